@@ -1,0 +1,20 @@
+/** S→C, every 10 s: how the bridge itself is doing. */
+import Type, { type Static } from 'typebox';
+
+export const ServerHealth = Type.Object({
+  t: Type.Literal('server_health'),
+  at: Type.Number(),
+  version: Type.String(),
+  uptimeS: Type.Number(),
+  activeSessions: Type.Integer(),
+  totalSessions: Type.Integer(),
+  /** At least one vehicle is linked. */
+  vehicleConnected: Type.Boolean(),
+  /** In words: `unavailable: …` where ROS 2 is not there. */
+  ros: Type.String(),
+  /** Worst event-loop delay of the last period, ms. */
+  loopLagMs: Type.Number(),
+  /** Counted drops and faults by name, since start. */
+  counters: Type.Record(Type.String(), Type.Integer()),
+});
+export type ServerHealth = Static<typeof ServerHealth>;

@@ -1,0 +1,55 @@
+/** The greeting: the client speaks first, the bridge answers with who it is and the timings that hold. */
+import Type, { type Static } from 'typebox';
+
+const id = Type.String({ minLength: 1, maxLength: 64 });
+
+/** A position in the event stream: one life of it (`epoch`) and the last entry applied. */
+export const Cursor = Type.Object({ epoch: id, seq: Type.Integer({ minimum: 0 }) });
+export type Cursor = Static<typeof Cursor>;
+
+/** C→S, first message of every connection ([H1]). `gen` counts the connections of this tab, upward. */
+export const Hello = Type.Object({
+  t: Type.Literal('hello'),
+  protocol: Type.Array(Type.Integer(), { minItems: 1, maxItems: 8 }),
+  clientId: id,
+  tab: id,
+  gen: Type.Integer({ minimum: 0 }),
+  mode: Type.Union([Type.Literal('watch'), Type.Literal('hidden')]),
+  cursor: Type.Union([Cursor, Type.Null()]),
+});
+export type Hello = Static<typeof Hello>;
+
+/** The timings that the dashboard needs, all in ms; it has no constants of its own. */
+export const Policy = Type.Object({
+  /** Interval of the state tick: telemetry comes at least this often, empty if nothing changed. */
+  tickMs: Type.Number(),
+  /** A client that hears nothing for this long calls the link stale. */
+  staleAfterMs: Type.Number(),
+  /** A client that hears nothing for this long gives the connection up and opens another. */
+  deadAfterMs: Type.Number(),
+  pingIntervalMs: Type.Number(),
+  hiddenPingIntervalMs: Type.Number(),
+  /** A group is late after this many of its nominal periods. */
+  lateAfterPeriods: Type.Number(),
+});
+export type Policy = Static<typeof Policy>;
+
+/** S→C, the answer to `hello` ([H2]). */
+export const ConnectionResponse = Type.Object({
+  t: Type.Literal('connection_response'),
+  protocol: Type.Integer(),
+  bridgeVersion: Type.String(),
+  /** Identifies this run of the bridge: monotonic stamps compare only within one boot. */
+  boot: Type.String(),
+  sessionId: Type.String(),
+  epoch: Type.String(),
+  seq: Type.Integer(),
+  resumed: Type.Boolean(),
+  /** Bridge's monotonic and wall clock as this was sent, ms. */
+  at: Type.Number(),
+  wall: Type.Number(),
+  policy: Policy,
+  /** Sentences that the page must show for as long as it is connected, such as an unprotected LAN binding. */
+  banners: Type.Array(Type.String()),
+});
+export type ConnectionResponse = Static<typeof ConnectionResponse>;

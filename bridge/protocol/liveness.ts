@@ -1,0 +1,16 @@
+/** Ping and pong between operator and bridge: one exchange gives round trip, jitter, loss and clock offset. */
+import Type, { type Static } from 'typebox';
+
+/** C→S. `c0`: the client's monotonic ms as it sends. */
+export const Ping = Type.Object({ t: Type.Literal('ping'), n: Type.Integer({ minimum: 0 }), c0: Type.Number() });
+export type Ping = Static<typeof Ping>;
+
+/** S→C. `s1`, `s2`: the bridge's monotonic ms as the ping came in and as the pong goes out. */
+export const Pong = Type.Object({
+  t: Type.Literal('pong'),
+  n: Type.Integer({ minimum: 0 }),
+  c0: Type.Number(),
+  s1: Type.Number(),
+  s2: Type.Number(),
+});
+export type Pong = Static<typeof Pong>;

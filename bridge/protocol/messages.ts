@@ -1,0 +1,41 @@
+/** The message switch, both ways: every message by its tag `t`, and the one place where text becomes a message. */
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { ServerHealth } from './health.ts';
+import { ConnectionResponse, Hello } from './hello.ts';
+import { Ping, Pong } from './liveness.ts';
+import { Goodbye, Refusal } from './refusal.ts';
+import { StateRestored, Telemetry } from './state.ts';
+import { Ack, Events } from './stream.ts';
+
+/** What a client may say. */
+export const clientMessages = { hello: Hello, ping: Ping, ack: Ack } as const;
+export type ClientMessage = {
+  [T in keyof typeof clientMessages]: Static<(typeof clientMessages)[T]>;
+}[keyof typeof clientMessages];
+
+/** What the bridge may say. */
+export const serverMessages = {
+  connection_response: ConnectionResponse,
+  state_restored: StateRestored,
+  telemetry: Telemetry,
+  events: Events,
+  pong: Pong,
+  server_health: ServerHealth,
+  error: Refusal,
+  goodbye: Goodbye,
+} as const;
+export type ServerMessage =
+  | ConnectionResponse
+  | StateRestored
+  | Telemetry
+  | Events
+  | Pong
+  | ServerHealth
+  | Refusal
+  | Goodbye;
+
+/** A message, or the sentence that says what was wrong with it. */
+export type Parsed<M> =
+  | { readonly ok: true; readonly message: M }
+  | { readonly ok: false; readonly why: string; readonly code: 'MALFORMED' | 'UNKNOWN_MESSAGE' };

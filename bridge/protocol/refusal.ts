@@ -1,0 +1,26 @@
+/** A refusal is data: a code and a sentence, with the id of what was refused where it had one. */
+import Type, { type Static } from 'typebox';
+
+export const refusalCodes = [
+  'MALFORMED',
+  'UNKNOWN_MESSAGE',
+  'NOT_GREETED',
+  'ALREADY_GREETED',
+  'VERSION_UNSUPPORTED',
+  'READ_ONLY',
+] as const;
+export const RefusalCode = Type.Union(refusalCodes.map((code) => Type.Literal(code)));
+export type RefusalCode = (typeof refusalCodes)[number];
+
+/** S→C. Nothing else changed ([B1]). */
+export const Refusal = Type.Object({
+  t: Type.Literal('error'),
+  code: RefusalCode,
+  message: Type.String(),
+  id: Type.Optional(Type.String()),
+});
+export type Refusal = Static<typeof Refusal>;
+
+/** S→C, before a planned close: come back after a random 0..`spreadMs`. */
+export const Goodbye = Type.Object({ t: Type.Literal('goodbye'), why: Type.String(), spreadMs: Type.Number() });
+export type Goodbye = Static<typeof Goodbye>;

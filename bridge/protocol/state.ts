@@ -1,0 +1,52 @@
+/** State: latest wins. A snapshot once, then what changed, every tick. */
+import Type, { type Static } from 'typebox';
+import { Contact, Vehicle, type VehicleGroups, VehicleGroupsSchema } from './vehicle.ts';
+
+/** A link's word about itself. Rates over the last second; `lossPct` from sequence gaps over the last 10 s, null until known. */
+export const LinkState = Type.Object({
+  id: Type.String(),
+  url: Type.String(),
+  /** The link group: links of one name carry the same vehicles. */
+  name: Type.String(),
+  replay: Type.Boolean(),
+  up: Type.Boolean(),
+  why: Type.String(),
+  framesPerS: Type.Number(),
+  bytesPerS: Type.Number(),
+  lossPct: Type.Union([Type.Number(), Type.Null()]),
+});
+export type LinkState = Static<typeof LinkState>;
+
+/** S→C, after `connection_response` ([T1]): everything that is known, and the baseline of the telemetry that follows. */
+export const StateRestored = Type.Object({
+  t: Type.Literal('state_restored'),
+  at: Type.Number(),
+  vehicles: Type.Array(Vehicle),
+  links: Type.Array(LinkState),
+});
+export type StateRestored = Omit<Static<typeof StateRestored>, 'vehicles'> & { readonly vehicles: readonly Vehicle[] };
+
+/** What changed about one vehicle since the reader's last telemetry. */
+export const VehicleDelta = Type.Object({
+  id: Type.String(),
+  contact: Type.Optional(Contact),
+  heardAt: Type.Optional(Type.Number()),
+  /** The autopilot restarted: every earlier group is void. */
+  cleared: Type.Optional(Type.Boolean()),
+  groups: VehicleGroupsSchema,
+});
+export type VehicleDelta = Omit<Static<typeof VehicleDelta>, 'groups'> & { readonly groups: VehicleGroups };
+
+/** S→C, each tick ([T2]), empty when nothing changed: the proof that the bridge lives. */
+export const Telemetry = Type.Object({
+  t: Type.Literal('telemetry'),
+  at: Type.Number(),
+  /** Vehicles seen for the first time since the last telemetry, whole. */
+  added: Type.Optional(Type.Array(Vehicle)),
+  vehicles: Type.Array(VehicleDelta),
+  links: Type.Optional(Type.Array(LinkState)),
+});
+export type Telemetry = Omit<Static<typeof Telemetry>, 'vehicles' | 'added'> & {
+  readonly vehicles: readonly VehicleDelta[];
+  readonly added?: readonly Vehicle[];
+};

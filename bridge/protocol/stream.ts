@@ -1,0 +1,51 @@
+/** Events: things that happened, in one order, never coalesced. An event's `body` is a tagged union on `kind`. */
+import Type, { type Static } from 'typebox';
+import { Contact } from './vehicle.ts';
+
+const vehicle = Type.String();
+const link = Type.String();
+
+/** MAV_SEVERITY, 0 emergency to 7 debug; the bridge grades its own events on the same scale. */
+export const severities = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'] as const;
+
+export const EventBody = Type.Union([
+  /** The vehicle's own words, chunks reassembled; `complete` is false where a chunk never came. */
+  Type.Object({ kind: Type.Literal('text'), vehicle, text: Type.String(), complete: Type.Boolean() }),
+  Type.Object({
+    kind: Type.Literal('mode'),
+    vehicle,
+    from: Type.Union([Type.String(), Type.Null()]),
+    to: Type.String(),
+  }),
+  Type.Object({ kind: Type.Literal('armed'), vehicle, armed: Type.Boolean() }),
+  /** Seen for the first time, lost, or back. */
+  Type.Object({ kind: Type.Literal('contact'), vehicle, contact: Contact, first: Type.Boolean() }),
+  Type.Object({ kind: Type.Literal('reboot'), vehicle }),
+  Type.Object({ kind: Type.Literal('reached'), vehicle, item: Type.Integer() }),
+  Type.Object({ kind: Type.Literal('link'), link, up: Type.Boolean(), why: Type.String() }),
+  /** Two links of one group carry vehicles that claim the same ids but are not the same machine. */
+  Type.Object({ kind: Type.Literal('identity_conflict'), vehicle, link }),
+]);
+export type EventBody = Static<typeof EventBody>;
+
+/** One event with its place in the stream. `at` is the bridge's monotonic ms, `wall` its wall clock, for display. */
+export const Entry = Type.Object({
+  seq: Type.Integer({ minimum: 1 }),
+  at: Type.Number(),
+  wall: Type.Number(),
+  severity: Type.Integer({ minimum: 0, maximum: 7 }),
+  body: EventBody,
+});
+export type Entry = Static<typeof Entry>;
+
+/** S→C. Entries in order; the first follows the last one delivered, or a `gap` stands before it ([S2]). */
+export const Events = Type.Object({
+  t: Type.Literal('events'),
+  entries: Type.Array(Entry),
+  gap: Type.Optional(Type.Object({ from: Type.Integer(), to: Type.Integer() })),
+});
+export type Events = Static<typeof Events>;
+
+/** C→S. Every event up to `seq` has been applied ([S4]). */
+export const Ack = Type.Object({ t: Type.Literal('ack'), seq: Type.Integer({ minimum: 0 }) });
+export type Ack = Static<typeof Ack>;

@@ -1,0 +1,10 @@
+/**
+ * The protocol's version and its history. A change to any message changes the pin in the protocol's tests; then this
+ * number is raised, or the line below that explains why it need not be.
+ *
+ * 1  hello, connection_response, state_restored, telemetry, events, ack, ping, pong, server_health, error, goodbye.
+ */
+export const protocolVersion = 1;
+
+/** The WebSocket subprotocol both ends name. */
+export const subprotocol = 'tether.v1';
