@@ -1,6 +1,5 @@
-/** The message switch, both ways: every message by its tag `t`, and the one place where text becomes a message. */
-import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
+/** Every message of the wire by its tag `t`, both ways. */
+import type { Static } from 'typebox';
 import { ServerHealth } from './health.ts';
 import { ConnectionResponse, Hello } from './hello.ts';
 import { Ping, Pong } from './liveness.ts';
@@ -34,8 +33,3 @@ export type ServerMessage =
   | ServerHealth
   | Refusal
   | Goodbye;
-
-/** A message, or the sentence that says what was wrong with it. */
-export type Parsed<M> =
-  | { readonly ok: true; readonly message: M }
-  | { readonly ok: false; readonly why: string; readonly code: 'MALFORMED' | 'UNKNOWN_MESSAGE' };

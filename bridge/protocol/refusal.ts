@@ -9,7 +9,7 @@ export const refusalCodes = [
   'VERSION_UNSUPPORTED',
   'READ_ONLY',
 ] as const;
-export const RefusalCode = Type.Union(refusalCodes.map((code) => Type.Literal(code)));
+export const RefusalCode = Type.Enum(refusalCodes);
 export type RefusalCode = (typeof refusalCodes)[number];
 
 /** S→C. Nothing else changed ([B1]). */

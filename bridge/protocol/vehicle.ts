@@ -18,7 +18,7 @@ const lonDeg = Type.Union([Type.Number({ minimum: -180, maximum: 180 }), Type.Nu
 
 /** GPS_FIX_TYPE in words, in its order: index = MAVLink value. */
 export const gpsFixes = ['none', 'no_fix', '2d', '3d', 'dgps', 'rtk_float', 'rtk_fixed', 'static', 'ppp'] as const;
-export const GpsFix = Type.Union(gpsFixes.map((fix) => Type.Literal(fix)));
+export const GpsFix = Type.Enum(gpsFixes);
 export type GpsFix = (typeof gpsFixes)[number];
 
 /** MAV_STATE in words, in its order. */
@@ -33,7 +33,7 @@ export const systemStatuses = [
   'poweroff',
   'terminating',
 ] as const;
-export const SystemStatus = Type.Union(systemStatuses.map((status) => Type.Literal(status)));
+export const SystemStatus = Type.Enum(systemStatuses);
 
 /** Who the vehicle is. `uid` is the autopilot's hardware id as hex, null when it has none. */
 const Identity = Type.Object({

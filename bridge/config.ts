@@ -1,0 +1,203 @@
+/**
+ * Configuration: flags over environment over file over default, parsed once. One table holds every setting; the command
+ * line, the environment, the file and the README are all read from it. A key that is not in it stops the start, with the
+ * nearest one that is.
+ */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+
+export type Config = {
+  readonly vehicles: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  readonly insecureLan: boolean;
+  readonly allowHosts: readonly string[];
+  readonly waitForDevices: boolean;
+  readonly logLevel: (typeof logLevels)[number];
+};
+
+/** A setting that cannot be used: one sentence for the person who made it. */
+export class ConfigError extends Error {}
+
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+type Key = keyof Config;
+type Setting = {
+  readonly flag: string;
+  readonly help: string;
+  readonly fallback: Config[Key];
+  /** From text, as flags and environment give it, or from the file's JSON value; throws ConfigError. */
+  readonly read: (value: unknown, name: string) => Config[Key];
+};
+
+const bad = (name: string, needs: string, value: unknown): never => {
+  throw new ConfigError(`${name} needs ${needs}, not ${JSON.stringify(value)}`);
+};
+
+const text = (value: unknown, name: string): string =>
+  typeof value === 'string' && value !== '' ? value : bad(name, 'a text', value);
+
+const list = (value: unknown, name: string): readonly string[] => {
+  const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+  return Array.isArray(items) ? items.map((item) => text(item, name)) : bad(name, 'a list of texts', value);
+};
+
+const yes = (value: unknown, name: string): boolean => {
+  if (value === true || value === 'true' || value === '1') return true;
+  return value === false || value === 'false' || value === '0' || value === ''
+    ? false
+    : bad(name, 'true or false', value);
+};
+
+const port = (value: unknown, name: string): number => {
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  const isPort = typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 65535;
+  return isPort ? number : bad(name, 'a port number from 0 to 65535', value);
+};
+
+const level = (value: unknown, name: string): Config['logLevel'] =>
+  logLevels.find((known) => known === value) ?? bad(name, `one of ${logLevels.join(', ')}`, value);
+
+export const settings: {
+  readonly [K in Key]: Setting & { readonly read: (value: unknown, name: string) => Config[K] };
+} = {
+  vehicles: {
+    flag: '--vehicle <url...>',
+    help: 'a link to vehicles, may be repeated; NAME=URL puts several links into one group',
+    fallback: ['sim://'],
+    read: list,
+  },
+  host: { flag: '--host <address>', help: 'the address to listen on', fallback: '127.0.0.1', read: text },
+  port: {
+    flag: '--port <number>',
+    help: 'the port of page, API and WebSocket; 0 takes a free one',
+    fallback: 5001,
+    read: port,
+  },
+  insecureLan: {
+    flag: '--insecure-lan',
+    help: 'listen beyond loopback although nobody is asked who they are; the page warns for as long',
+    fallback: false,
+    read: yes,
+  },
+  allowHosts: {
+    flag: '--allow-host <name...>',
+    help: 'a further name under which browsers reach this bridge, such as rover.local',
+    fallback: [],
+    read: list,
+  },
+  waitForDevices: {
+    flag: '--wait-for-devices',
+    help: 'start although a serial device or port is missing, and wait for it: for unattended machines',
+    fallback: false,
+    read: yes,
+  },
+  logLevel: { flag: '--log-level <level>', help: `one of ${logLevels.join(', ')}`, fallback: 'info', read: level },
+};
+
+const keys = Object.keys(settings) as readonly Key[];
+
+/** `allowHosts` is TETHER_ALLOW_HOSTS. */
+export const environmentName = (key: Key): string => `TETHER_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+
+/** What commander calls the value of a flag. */
+const attribute = (key: Key): string => new Option(settings[key].flag).attributeName();
+
+type Found = { readonly value: unknown; readonly name: string };
+
+/** Reads every setting; throws {@link ConfigError} with one sentence for whatever cannot be used. */
+export function load(argv: readonly string[], environment: Readonly<Record<string, string | undefined>>): Config {
+  const flags = readFlags(argv);
+  refuseUnknownEnvironment(environment);
+  const file = readFile(flags['config'] ?? environment['TETHER_CONFIG']);
+  const find = (key: Key): Found | undefined => {
+    const flag = flags[attribute(key)];
+    if (flag !== undefined) return { value: flag, name: settings[key].flag.split(' ')[0] ?? key };
+    const name = environmentName(key);
+    if (environment[name] !== undefined) return { value: environment[name], name };
+    return Object.hasOwn(file, key) ? { value: file[key], name: `"${key}" in the configuration file` } : undefined;
+  };
+  const config = Object.fromEntries(
+    keys.map((key) => {
+      const found = find(key);
+      return [key, found ? settings[key].read(found.value, found.name) : settings[key].fallback];
+    }),
+  ) as Config;
+  refuseOpenLan(config);
+  return config;
+}
+
+function readFlags(argv: readonly string[]): Record<string, unknown> {
+  const command = new Command('tether')
+    .description('The link between a person and a rover.')
+    .option('--config <file>', 'a JSON file with any of these settings')
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  for (const key of keys) command.option(settings[key].flag, `${settings[key].help} (${environmentName(key)})`);
+  try {
+    return command.parse(argv, { from: 'user' }).opts();
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
+    throw new ConfigError(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
+  }
+}
+
+function readFile(path: unknown): Record<string, unknown> {
+  if (path === undefined) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(text(path, '--config'), 'utf8'));
+  } catch (error) {
+    throw new ConfigError(
+      `the configuration file ${path} cannot be read: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ConfigError(`the configuration file ${path} must hold one JSON object`);
+  }
+  for (const key of Object.keys(value)) {
+    if (!Object.hasOwn(settings, key))
+      throw new ConfigError(`the configuration file ${path} has an unknown key "${key}"${suggest(key, keys)}`);
+  }
+  return { ...value };
+}
+
+function refuseUnknownEnvironment(environment: Readonly<Record<string, string | undefined>>): void {
+  const known = ['TETHER_CONFIG', ...keys.map(environmentName)];
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('TETHER_') && !known.includes(name)) {
+      throw new ConfigError(`the environment has an unknown setting ${name}${suggest(name, known)}`);
+    }
+  }
+}
+
+function refuseOpenLan({ host, insecureLan }: Config): void {
+  const loopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  if (loopback || insecureLan) return;
+  throw new ConfigError(
+    `--host ${host} would let anyone on that network in, since nobody is asked who they are yet: keep 127.0.0.1, or add --insecure-lan if that is what you want`,
+  );
+}
+
+function suggest(name: string, known: readonly string[]): string {
+  const [best] = known
+    .map((other) => ({ other, away: distance(name.toLowerCase(), other.toLowerCase()) }))
+    .sort((a, b) => a.away - b.away);
+  return best && best.away <= Math.max(2, name.length / 3)
+    ? `; did you mean "${best.other}"?`
+    : `; known are ${known.join(', ')}`;
+}
+
+/** Levenshtein's distance, by rows. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

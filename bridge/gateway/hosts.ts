@@ -1,0 +1,33 @@
+/**
+ * Who may ask. Until operators have an identity, what protects the rover from a web page elsewhere is this: the `Host`
+ * must be a name that can only be ours (an attacker's name that resolves to our address is refused), and a browser's
+ * `Origin` must be the page that we served ourselves.
+ */
+import { isIP } from 'node:net';
+
+const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** The name in a `Host` header or an origin's authority, without the port; undefined where it is not one. */
+function hostname(authority: string): string | undefined {
+  return URL.canParse(`http://${authority}`) ? new URL(`http://${authority}`).hostname : undefined;
+}
+
+export type HostRule = {
+  /** Accept any address written in figures, not only loopback. */
+  readonly lan: boolean;
+  /** Further names, such as `rover.local`. */
+  readonly names: readonly string[];
+};
+
+export function isOurHost(host: string | undefined, rule: HostRule): boolean {
+  const name = host === undefined ? undefined : hostname(host);
+  if (name === undefined) return false;
+  if (loopbackNames.has(name) || rule.names.includes(name)) return true;
+  return rule.lan && isIP(name.replace(/^\[|\]$/g, '')) !== 0;
+}
+
+/** A missing origin is a program, not a page: allowed. A page must come from the very host it talks to. */
+export function isOurOrigin(origin: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}

@@ -1,0 +1,59 @@
+/** The Fastify server: the page, the REST routes and the WebSocket on one port, for our own hosts only. */
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Gateway } from './gateway.ts';
+import { type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
+import { type HealthSource, registerRoutes } from './routes.ts';
+import { registerWebSocket } from './ws.ts';
+
+export type ServerOptions = {
+  readonly gateway: Gateway;
+  readonly health: HealthSource;
+  readonly rule: HostRule;
+  /** The built dashboard; where the folder is missing, `/` says how to build it. */
+  readonly dashboardDir: string;
+};
+
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+/** Hashed file names never change their content; everything else is asked for again. */
+const cacheControl = (path: string) => (path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+
+/** Builds the server; the caller listens and closes. */
+export async function buildServer({ gateway, health, rule, dashboardDir }: ServerOptions): Promise<FastifyInstance> {
+  const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, requestTimeout: 10_000 });
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders);
+    if (request.ws) return;
+    const { host, origin } = request.headers;
+    if (isOurHost(host, rule) && isOurOrigin(origin, host)) return;
+    gateway.desk.counters.add('refused_origin');
+    return reply.code(403).send({ error: 'this host or origin is not one of this bridge' });
+  });
+  await registerWebSocket(server, gateway, rule);
+  registerRoutes(server, health);
+  await serveDashboard(server, dashboardDir);
+  return server;
+}
+
+async function serveDashboard(server: FastifyInstance, root: string): Promise<void> {
+  await server.register(fastifyStatic, {
+    root,
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      response.setHeader('cache-control', cacheControl(path));
+    },
+  });
+  // A page's own address, such as /health-page, is drawn by the page: it gets index.html. A missing file does not.
+  server.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    const path = request.url.split('?')[0] ?? '';
+    if (wantsPage && !path.startsWith('/api/') && !path.includes('.')) return reply.sendFile('index.html');
+    return reply.code(404).send({ error: `nothing is at ${request.method} ${path}` });
+  });
+}

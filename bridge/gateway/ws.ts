@@ -1,0 +1,44 @@
+/** WebSocket: one carrier per socket. Refusals are said by close code after the upgrade, since browsers hide the rest. */
+import websocket from '@fastify/websocket';
+import type { FastifyInstance } from 'fastify';
+import type { WebSocket } from 'ws';
+import { closeCodes } from '../protocol/close.ts';
+import type { Carrier } from './conn.ts';
+import type { Gateway } from './gateway.ts';
+import { type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
+
+/** The largest message a client may send; a larger one closes with 1009 before it is held in memory. */
+const maxMessageB = 64 * 1024;
+
+/** Sockets at once, greeted or not: beyond it a newcomer is asked to try later. */
+const maxSockets = 2048;
+
+const carrierOf = (socket: WebSocket): Carrier => ({
+  send: (text) => {
+    if (socket.readyState === socket.OPEN) socket.send(text);
+  },
+  buffered: () => socket.bufferedAmount,
+  close: (code, reason) => socket.close(code, reason),
+});
+
+export async function registerWebSocket(server: FastifyInstance, gateway: Gateway, rule: HostRule): Promise<void> {
+  await server.register(websocket, { options: { maxPayload: maxMessageB, perMessageDeflate: false } });
+  server.get('/ws', { websocket: true }, (socket, request) => {
+    socket.on('error', () => gateway.desk.counters.add('socket_errors'));
+    const { host, origin } = request.headers;
+    if (!isOurHost(host, rule) || !isOurOrigin(origin, host)) {
+      gateway.desk.counters.add('refused_origin');
+      return socket.close(closeCodes.originRefused, 'not a page of this bridge');
+    }
+    if (gateway.connCount >= maxSockets) return socket.close(closeCodes.tryLater, 'too many connections');
+    attach(socket, gateway);
+  });
+}
+
+function attach(socket: WebSocket, gateway: Gateway): void {
+  const conn = gateway.open(carrierOf(socket));
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    gateway.guard(conn, () => (isBinary ? conn.onBinary() : conn.onText(data.toString('utf8'))));
+  });
+  socket.on('close', () => gateway.closed(conn));
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+/** The process: configuration in, bridge up, signals handled, an exit code that means something. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CommanderError } from 'commander';
+import { type Bridge, StartError, startBridge } from './bridge.ts';
+import { type Config, ConfigError, load } from './config.ts';
+import { LinkUrlError } from './links/url.ts';
+import { createLogger } from './log.ts';
+
+/** Where the package is: this file runs as dist/bridge/main.js. */
+const root = new URL('../../', import.meta.url);
+const clock = { monoMs: () => performance.now(), wallMs: () => Date.now() };
+
+const usage = (config: Config, url: string): string =>
+  [
+    '',
+    `  Tether is at ${url}`,
+    '',
+    config.vehicles.includes('sim://')
+      ? '  You see a simulated rover. For a real one: npm start -- --vehicle serial:///dev/ttyACM0:115200'
+      : `  Linked to ${config.vehicles.join(', ')}`,
+    config.vehicles.includes('sim://')
+      ? '  or udpin://0.0.0.0:14550, tcpout://host:5760, replay://file.tlog. All flags: npm start -- --help'
+      : '  All flags: npm start -- --help',
+    '  Ctrl-C ends it.',
+    '',
+  ].join('\n');
+
+function fail(message: string): void {
+  process.stderr.write(`tether: ${message}\n`);
+  process.exitCode = 1;
+}
+
+/** Ends on the first signal, in order; a second one ends at once. */
+function stopOnSignals(bridge: Bridge): void {
+  let asked = false;
+  const onSignal = (): void => {
+    if (asked) process.exit(130);
+    asked = true;
+    const overdue = setTimeout(() => process.exit(1), 5000);
+    overdue.unref();
+    bridge.stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+async function main(): Promise<void> {
+  const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+  const config = load(process.argv.slice(2), process.env);
+  const log = createLogger(config.logLevel, process.stderr);
+  const dashboardDir = fileURLToPath(new URL('dist/dashboard', root));
+  const bridge = await startBridge({ config, clock, log, version, dashboardDir });
+  stopOnSignals(bridge);
+  process.stdout.write(`${usage(config, bridge.url)}\n`);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else if (error instanceof ConfigError || error instanceof LinkUrlError || error instanceof StartError)
+    fail(error.message);
+  else throw error;
+});

@@ -1,0 +1,51 @@
+/**
+ * The one place where a client's text becomes a message. What fails here changes nothing ([B1]): it yields one sentence
+ * that names what was wrong and where.
+ */
+import { Compile } from 'typebox/compile';
+import { type ClientMessage, clientMessages } from './messages.ts';
+import type { RefusalCode } from './refusal.ts';
+
+export type Parsed =
+  | { readonly ok: true; readonly message: ClientMessage }
+  | {
+      readonly ok: false;
+      readonly code: RefusalCode;
+      readonly why: string;
+      /** Not even JSON: the path corrupts, the client need not be at fault. */
+      readonly corrupt: boolean;
+    };
+
+const refuse = (code: RefusalCode, why: string): Parsed => ({ ok: false, code, why, corrupt: false });
+
+const validators = {
+  hello: Compile(clientMessages.hello),
+  ping: Compile(clientMessages.ping),
+  ack: Compile(clientMessages.ack),
+};
+
+const isKnown = (tag: string): tag is keyof typeof validators => Object.hasOwn(validators, tag);
+
+/** `text` is one whole text message; anything that is not a known, well-formed message is refused. */
+export function parseClientMessage(text: string): Parsed {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, code: 'MALFORMED', why: 'the message is not JSON', corrupt: true };
+  }
+  if (typeof value !== 'object' || value === null || !('t' in value) || typeof value.t !== 'string') {
+    return refuse('MALFORMED', 'the message is not an object with a text tag "t"');
+  }
+  if (!isKnown(value.t)) return refuse('UNKNOWN_MESSAGE', `no message is called "${value.t.slice(0, 32)}"`);
+  const validator = validators[value.t];
+  if (validator.Check(value)) return { ok: true, message: value };
+  return refuse('MALFORMED', `${value.t}: ${firstProblem(validator.Errors(value))}`);
+}
+
+type Problem = { readonly instancePath: string; readonly message: string };
+
+function firstProblem(problems: readonly Problem[]): string {
+  const problem = problems[0];
+  return problem ? `${problem.instancePath || 'message'} ${problem.message}` : 'does not fit its schema';
+}

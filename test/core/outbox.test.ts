@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { Fleet } from '../../bridge/core/fleet.ts';
+import { Outbox } from '../../bridge/core/outbox.ts';
+import { pose, rover } from '../support/samples.ts';
+
+const link = { id: 'l', name: 'l', replay: false };
+
+function setUp() {
+  const fleet = new Fleet();
+  fleet.observe(link, rover, 0, pose(1));
+  return { fleet, outbox: new Outbox(fleet) };
+}
+
+test('[T1] telemetry after a snapshot holds only what changed since', () => {
+  const { fleet, outbox } = setUp();
+  const snapshot = outbox.snapshot(5);
+  expect(JSON.parse(snapshot.text)).toMatchObject({ t: 'state_restored', at: 5, vehicles: [{ id: 'l:1' }] });
+  fleet.observe(link, rover, 6, pose(2));
+  outbox.turn(10);
+  const telemetry = JSON.parse(outbox.since(snapshot.mark).text);
+  expect(telemetry).toMatchObject({
+    t: 'telemetry',
+    at: 10,
+    vehicles: [{ groups: { pose: { at: 6, v: { latDeg: 2 } } } }],
+  });
+});
+
+test('[T2] a tick in which nothing changed is empty and still said', () => {
+  const { outbox } = setUp();
+  const { mark } = outbox.snapshot(5);
+  outbox.turn(10);
+  expect(JSON.parse(outbox.since(mark).text)).toEqual({ t: 'telemetry', at: 10, vehicles: [] });
+});
+
+test('[T4] a reader that skipped ticks gets the newest value once, and the links report that it missed', () => {
+  const { fleet, outbox } = setUp();
+  const { mark } = outbox.snapshot(5);
+  for (let at = 10; at < 50; at += 10) {
+    fleet.observe(link, rover, at, pose(at));
+    outbox.report([]);
+    outbox.turn(at);
+  }
+  const telemetry = JSON.parse(outbox.since(mark).text);
+  expect(telemetry.vehicles).toHaveLength(1);
+  expect(telemetry.vehicles[0].groups.pose.v.latDeg).toBe(40);
+  expect(telemetry.links).toEqual([]);
+});
+
+test('readers in step share one encoded message', () => {
+  const { fleet, outbox } = setUp();
+  const one = outbox.snapshot(5).mark;
+  const other = outbox.snapshot(5).mark;
+  fleet.observe(link, rover, 6, pose(2));
+  outbox.turn(10);
+  expect(outbox.since(one)).toBe(outbox.since(other));
+});
