@@ -1,0 +1,58 @@
+/** What carries the text messages between client and bridge, and its only kind so far: a WebSocket. */
+import { subprotocol } from '../../bridge/protocol/version.ts';
+
+export type CarrierEvents = {
+  onOpen(): void;
+  /** One whole message; anything but text arrives as null. */
+  onText(text: string | null): void;
+  /** Comes once, and nothing after it. `code` as in protocol/close.ts; 1006 where the network gave none. */
+  onClose(code: number, why: string): void;
+};
+
+export type Carrier = {
+  send(text: string): void;
+  /** Ends it without waiting for the other side; no event follows. */
+  drop(): void;
+};
+
+export type OpenCarrier = (url: string, events: CarrierEvents) => Carrier;
+
+/** The part of the WebSocket interface (RFC 6455, WHATWG) that browsers, Workers and Node packages have in common. */
+export type SocketLike = {
+  addEventListener(type: 'open' | 'error', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { readonly code: number; readonly reason: string }) => void): void;
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+};
+export type SocketConstructor = new (url: string, protocols: string[]) => SocketLike;
+
+/** A carrier over `Socket`. A socket that is still connecting is dropped too: its late events are not heard. */
+export const webSocketCarrier =
+  (Socket: SocketConstructor): OpenCarrier =>
+  (url, events) => {
+    let dropped = false;
+    const unlessDropped = (run: () => void) => {
+      if (!dropped) run();
+    };
+    const socket = new Socket(url, [subprotocol]);
+    socket.addEventListener('open', () => unlessDropped(() => events.onOpen()));
+    socket.addEventListener('message', ({ data }) =>
+      unlessDropped(() => events.onText(typeof data === 'string' ? data : null)),
+    );
+    socket.addEventListener('close', ({ code, reason }) =>
+      unlessDropped(() => {
+        dropped = true;
+        events.onClose(code, reason);
+      }),
+    );
+    // A close event follows every error and says more; without a listener some packages would throw.
+    socket.addEventListener('error', () => {});
+    return {
+      send: (text) => socket.send(text),
+      drop() {
+        dropped = true;
+        socket.close(1000);
+      },
+    };
+  };

@@ -1,0 +1,136 @@
+/**
+ * One connection's life, from the greeting to its end: we greet, the bridge answers with its policy, and from then on
+ * silence is noticed, pings measure the way and applied events are acknowledged. It never tries again; that is
+ * `connection.ts`.
+ */
+import { closeCodes } from '../../bridge/protocol/close.ts';
+import type { ConnectionResponse, Cursor, Hello, Policy } from '../../bridge/protocol/hello.ts';
+import type { Pong } from '../../bridge/protocol/liveness.ts';
+import type { ClientMessage, ServerMessage } from '../../bridge/protocol/messages.ts';
+import { type OffsetSample, offsetSample } from './clock-offset.ts';
+import { parseServerMessage } from './parse.ts';
+import type { Surroundings } from './surroundings.ts';
+import { namedTimers } from './timers.ts';
+
+/** What the bridge says, but for the greeting's answer and pongs, which end here. */
+export type Content = Exclude<ServerMessage, ConnectionResponse | Pong>;
+
+export type ConversationEvents = {
+  /** Asked for as the carrier opens. */
+  hello(): Hello;
+  /** A ping leaves now: its number. */
+  nextPing(): number;
+  onWelcome(welcome: ConnectionResponse, sample: OffsetSample): void;
+  onPong(n: number, sample: OffsetSample): void;
+  onContent(message: Content): void;
+  /** Every event up to here went through `onContent` without an exception. */
+  onApplied(cursor: Cursor): void;
+  /** Nothing was heard for `staleAfterMs`, or something was again. */
+  onSilence(silent: boolean): void;
+  onTraffic(direction: 'in' | 'out', characters: number): void;
+  /** A message that was dropped; `why` is one sentence. */
+  onMalformed(why: string): void;
+  /** Closed by the other side, or silent for `deadAfterMs` (4001). Comes once, and nothing after it. */
+  onEnd(code: number, why: string): void;
+};
+
+export type Conversation = {
+  heardAt(): number;
+  /** Ends it without a further event. */
+  end(): void;
+};
+
+/** Acknowledgements wait this long, so that one speaks for several messages. */
+const ackDelayMs = 100;
+
+export function converse(url: string, surroundings: Surroundings, events: ConversationEvents): Conversation {
+  const { monoMs } = surroundings;
+  const timers = namedTimers<'silence' | 'ping' | 'ack'>(surroundings.after);
+  let greetedAt = monoMs();
+  let heardAt = greetedAt;
+  let silent = false;
+  let welcome: ConnectionResponse | null = null;
+  let appliedSeq = 0;
+  // Whoever listens may end us in the middle of a message; nothing must be armed or sent after that.
+  let ended = false;
+
+  const send = (message: ClientMessage) => {
+    const text = JSON.stringify(message);
+    events.onTraffic('out', text.length);
+    carrier.send(text);
+  };
+
+  const end = () => {
+    ended = true;
+    timers.cancelAll();
+    carrier.drop();
+  };
+
+  const setSilent = (now: boolean) => {
+    if (silent === now) return;
+    silent = now;
+    events.onSilence(now);
+  };
+
+  /** Sleeps until silence is worth the next word; what is heard meanwhile does not move the timer. */
+  const watchSilence = (policy: Policy) => {
+    const silentMs = monoMs() - heardAt;
+    if (silentMs >= policy.deadAfterMs) {
+      end();
+      return events.onEnd(closeCodes.pingTimeout, 'the bridge fell silent');
+    }
+    if (silentMs >= policy.staleAfterMs) setSilent(true);
+    const limitMs = silent ? policy.deadAfterMs : policy.staleAfterMs;
+    timers.arm('silence', Math.max(1, limitMs - silentMs), () => watchSilence(policy));
+  };
+
+  const keepPinging = (intervalMs: number) => {
+    send({ t: 'ping', n: events.nextPing(), c0: monoMs() });
+    timers.arm('ping', intervalMs, () => keepPinging(intervalMs));
+  };
+
+  const begin = (message: ConnectionResponse, now: number) => {
+    if (welcome !== null) return events.onMalformed('a second connection_response');
+    welcome = message;
+    // The greeting is an exchange like any ping, so ages are true from the first frame on.
+    events.onWelcome(message, offsetSample(greetedAt, message.at, message.at, now));
+    if (ended) return;
+    watchSilence(message.policy);
+    keepPinging(message.policy.pingIntervalMs);
+  };
+
+  const handOut = (message: Content) => {
+    if (welcome === null && message.t !== 'error' && message.t !== 'goodbye')
+      return events.onMalformed(`${message.t} before connection_response`);
+    events.onContent(message);
+    const last = message.t === 'events' ? message.entries.at(-1) : undefined;
+    if (welcome === null || last === undefined || ended) return;
+    appliedSeq = last.seq;
+    events.onApplied({ epoch: welcome.epoch, seq: appliedSeq });
+    if (!timers.has('ack')) timers.arm('ack', ackDelayMs, () => send({ t: 'ack', seq: appliedSeq }));
+  };
+
+  const carrier = surroundings.open(url, {
+    onOpen() {
+      greetedAt = monoMs();
+      send(events.hello());
+    },
+    onText(text) {
+      const now = monoMs();
+      heardAt = now;
+      setSilent(false);
+      events.onTraffic('in', text?.length ?? 0);
+      const parsed = parseServerMessage(text);
+      if (!parsed.ok) return events.onMalformed(parsed.why);
+      const { message } = parsed;
+      if (message.t === 'connection_response') return begin(message, now);
+      if (message.t === 'pong') return events.onPong(message.n, offsetSample(message.c0, message.s1, message.s2, now));
+      handOut(message);
+    },
+    onClose(code, why) {
+      timers.cancelAll();
+      events.onEnd(code, why);
+    },
+  });
+  return { heardAt: () => heardAt, end };
+}

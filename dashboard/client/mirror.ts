@@ -1,0 +1,116 @@
+/**
+ * The page's copy of what the bridge knows: (mirror, message) → mirror, pure, so that a Worker, a test and a replay can
+ * run it alike. What did not change keeps its identity; whoever watches one group is not woken by another.
+ */
+import type { ServerHealth } from '../../bridge/protocol/health.ts';
+import type { ConnectionResponse } from '../../bridge/protocol/hello.ts';
+import type { LinkState, StateRestored, Telemetry, VehicleDelta } from '../../bridge/protocol/state.ts';
+import type { Entry, Events } from '../../bridge/protocol/stream.ts';
+import type { Vehicle } from '../../bridge/protocol/vehicle.ts';
+import type { Content } from './conversation.ts';
+
+/** An event with a key that stays unique over epochs. */
+export type LoggedEvent = Entry & { readonly key: string };
+
+export type Mirror = {
+  readonly welcome: ConnectionResponse | null;
+  /** Whether telemetry has a baseline in this conversation. */
+  readonly based: boolean;
+  readonly vehicles: ReadonlyMap<string, Vehicle>;
+  readonly links: readonly LinkState[];
+  /** Newest last. The oldest beyond 500 are dropped here; the bridge's journal has them. */
+  readonly events: readonly LoggedEvent[];
+  readonly lastSeq: number;
+  /** Events that the bridge could no longer deliver, over all gaps it announced. */
+  readonly missedEvents: number;
+  /** Bridge's monotonic ms of the newest state. */
+  readonly stateAt: number | null;
+  readonly health: ServerHealth | null;
+  /** Deltas about vehicles we were never told of, and telemetry without a baseline. */
+  readonly ignored: number;
+};
+
+export const emptyMirror: Mirror = {
+  welcome: null,
+  based: false,
+  vehicles: new Map(),
+  links: [],
+  events: [],
+  lastSeq: 0,
+  missedEvents: 0,
+  stateAt: null,
+  health: null,
+  ignored: 0,
+};
+
+const keptEvents = 500;
+
+/** A conversation begins. Stamps of another run of the bridge compare with nothing: what carried them is void. */
+export function greet(mirror: Mirror, welcome: ConnectionResponse): Mirror {
+  const sameRun = mirror.welcome?.boot === welcome.boot;
+  const sameEpoch = mirror.welcome?.epoch === welcome.epoch;
+  return {
+    ...mirror,
+    welcome,
+    based: false,
+    lastSeq: sameEpoch ? mirror.lastSeq : 0,
+    ...(sameRun ? {} : { vehicles: emptyMirror.vehicles, links: [], stateAt: null, health: null }),
+  };
+}
+
+/** What the bridge said, applied. */
+export function apply(mirror: Mirror, message: Content): Mirror {
+  switch (message.t) {
+    case 'state_restored':
+      return restore(mirror, message);
+    case 'telemetry':
+      return mirror.based ? update(mirror, message) : { ...mirror, ignored: mirror.ignored + 1 };
+    case 'events':
+      return log(mirror, message);
+    case 'server_health':
+      return { ...mirror, health: message };
+    case 'error':
+    case 'goodbye':
+      return mirror;
+  }
+}
+
+function restore(mirror: Mirror, { at, vehicles, links }: StateRestored): Mirror {
+  return { ...mirror, based: true, stateAt: at, links, vehicles: new Map(vehicles.map((one) => [one.id, one])) };
+}
+
+function update(mirror: Mirror, { at, added, vehicles: deltas, links }: Telemetry): Mirror {
+  if (deltas.length === 0 && added === undefined) return { ...mirror, stateAt: at, links: links ?? mirror.links };
+  const vehicles = new Map(mirror.vehicles);
+  let { ignored } = mirror;
+  for (const vehicle of added ?? []) vehicles.set(vehicle.id, vehicle);
+  for (const delta of deltas) {
+    const known = vehicles.get(delta.id);
+    if (known === undefined) ignored += 1;
+    else vehicles.set(delta.id, changed(known, delta));
+  }
+  return { ...mirror, vehicles, ignored, stateAt: at, links: links ?? mirror.links };
+}
+
+function changed(vehicle: Vehicle, { contact, heardAt, cleared, groups }: VehicleDelta): Vehicle {
+  return {
+    ...vehicle,
+    contact: contact ?? vehicle.contact,
+    heardAt: heardAt ?? vehicle.heardAt,
+    groups: { ...(cleared ? {} : vehicle.groups), ...groups },
+  };
+}
+
+/** Entries that were delivered before, as after a resume from an older position, are passed over. */
+function log(mirror: Mirror, { entries, gap }: Events): Mirror {
+  const epoch = mirror.welcome?.epoch ?? '';
+  const fresh = entries
+    .filter(({ seq }) => seq > mirror.lastSeq)
+    .map((entry) => ({ ...entry, key: `${epoch}:${entry.seq}` }));
+  return {
+    ...mirror,
+    events: [...mirror.events, ...fresh].slice(-keptEvents),
+    lastSeq: fresh.at(-1)?.seq ?? mirror.lastSeq,
+    missedEvents: mirror.missedEvents + (gap ? gap.to - gap.from + 1 : 0),
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * The one place where the bridge's text becomes a message. Checked against the whole schema, so that nothing behind
+ * this line has to ask again; a message that does not fit is dropped and counted, and everything known stays known.
+ */
+import type { Static, TSchema } from 'typebox';
+import { Check } from 'typebox/schema';
+import { type ServerMessage, serverMessages } from '../../bridge/protocol/messages.ts';
+
+export type Parsed =
+  | { readonly ok: true; readonly message: ServerMessage }
+  | { readonly ok: false; readonly why: string };
+
+const refuse = (why: string): Parsed => ({ ok: false, why });
+const isKnown = (tag: string): tag is keyof typeof serverMessages => Object.hasOwn(serverMessages, tag);
+const fits = <S extends TSchema>(schema: S, value: unknown): value is Static<S> => Check(schema, value);
+
+/** `text` is one whole message; null stands for one that was not text. */
+export function parseServerMessage(text: string | null): Parsed {
+  if (text === null) return refuse('the message is not text');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refuse('the message is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || !('t' in value) || typeof value.t !== 'string')
+    return refuse('the message is not an object with a text tag "t"');
+  if (!isKnown(value.t)) return refuse(`no message is called "${value.t.slice(0, 32)}"`);
+  return fits(serverMessages[value.t], value)
+    ? { ok: true, message: value }
+    : refuse(`${value.t} does not fit its schema`);
+}

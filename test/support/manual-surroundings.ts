@@ -1,0 +1,66 @@
+/** Surroundings for the client that a test moves by hand: time stands still until told, and carriers are puppets. */
+import type { CarrierEvents } from '../../dashboard/client/carrier.ts';
+import type { Surroundings } from '../../dashboard/client/surroundings.ts';
+
+/** A carrier whose other end the test plays. */
+export type Puppet = CarrierEvents & { readonly url: string; readonly sent: string[]; dropped: boolean };
+
+export type ManualSurroundings = Surroundings & {
+  readonly carriers: Puppet[];
+  /** The newest carrier. */
+  carrier(): Puppet;
+  /** Moves time on, firing what is due in order. */
+  advance(ms: number): void;
+  pendingTimers(): number;
+  /** What `random` says from now on. */
+  setRandom(value: number): void;
+};
+
+export function manualSurroundings(): ManualSurroundings {
+  let now = 5000;
+  let random = 0.5;
+  let timers: { readonly at: number; readonly run: () => void }[] = [];
+  const carriers: Puppet[] = [];
+  return {
+    carriers,
+    carrier() {
+      const last = carriers.at(-1);
+      if (last === undefined) throw new Error('no carrier was opened yet');
+      return last;
+    },
+    open(url, events) {
+      const puppet: Puppet = { ...events, url, sent: [], dropped: false };
+      carriers.push(puppet);
+      return {
+        send: (text) => puppet.sent.push(text),
+        drop() {
+          puppet.dropped = true;
+        },
+      };
+    },
+    monoMs: () => now,
+    random: () => random,
+    setRandom(value) {
+      random = value;
+    },
+    after(ms, run) {
+      const timer = { at: now + ms, run };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((one) => one !== timer);
+      };
+    },
+    pendingTimers: () => timers.length,
+    advance(ms) {
+      const end = now + ms;
+      for (;;) {
+        const due = timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+        if (due === undefined) break;
+        timers = timers.filter((timer) => timer !== due);
+        now = Math.max(now, due.at);
+        due.run();
+      }
+      now = end;
+    },
+  };
+}
