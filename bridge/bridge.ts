@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Config } from './config.ts';
 import type { Clock, Stop } from './core/clock.ts';
 import { Counters } from './core/counters.ts';
 import { Fleet, type Happening } from './core/fleet.ts';
@@ -16,10 +15,12 @@ import { EventStream } from './core/stream.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { buildServer } from './gateway/server.ts';
 import { createLink } from './links/create.ts';
+import { parseLinks } from './links/link-specs.ts';
 import type { Logger } from './log.ts';
 import type { ServerHealth } from './protocol/health.ts';
 import type { Policy } from './protocol/hello.ts';
 import type { LinkState } from './protocol/state.ts';
+import type { Config } from './settings.ts';
 
 const tickMs = 100;
 const sweepMs = 250;
@@ -58,7 +59,11 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   const stream = new EventStream(randomUUID(), clock);
   const outbox = new Outbox(fleet);
   const sessions = new Sessions();
-  const links = config.vehicles.map((url) => createLink(url, { clock, log }));
+  const specs = parseLinks(config.vehicles);
+  if (!specs.ok) throw new StartError(specs.why);
+  const links = specs.value.map((spec) =>
+    createLink(spec, { clock, note: (text) => log.info({ link: spec.id }, text) }),
+  );
   const loop = monitorEventLoopDelay({ resolution: 10 });
 
   const gateway = new Gateway(

@@ -10,9 +10,9 @@ const hidden = new Set(['level', 'time', 'msg', 'pid', 'hostname']);
 function humanLine(json: string): string {
   const record: Record<string, unknown> = JSON.parse(json);
   const rest = Object.entries(record).filter(([key]) => !hidden.has(key));
-  const time = new Date(Number(record['time'])).toTimeString().slice(0, 8);
+  const time = new Date(Number(record.time)).toTimeString().slice(0, 8);
   const fields = rest.map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return `${time} ${labels[Number(record['level'])] ?? '     '} ${record['msg'] ?? ''}${fields.join('')}\n`;
+  return `${time} ${labels[Number(record.level)] ?? '     '} ${record.msg ?? ''}${fields.join('')}\n`;
 }
 
 export function createLogger(level: string, stream: NodeJS.WriteStream): Logger {

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { type Bridge, StartError, startBridge } from './bridge.ts';
-import { type Config, ConfigError, load } from './config.ts';
-import { LinkUrlError } from './links/url.ts';
+import { load } from './config.ts';
 import { createLogger } from './log.ts';
+import { type Config, ConfigError } from './settings.ts';
 
 /** Where the package is: this file runs as dist/bridge/main.js. */
 const root = new URL('../../', import.meta.url);
@@ -58,7 +58,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
-  else if (error instanceof ConfigError || error instanceof LinkUrlError || error instanceof StartError)
-    fail(error.message);
+  else if (error instanceof ConfigError || error instanceof StartError) fail(error.message);
   else throw error;
 });

@@ -91,9 +91,13 @@ export class Conn {
   offerState(): void {
     if (!this.#mark || this.#closed) return;
     const waiting = this.#carrier.buffered();
-    if (waiting > closeAboveB) return this.close('slowReader', 'the reader is too slow');
-    if (waiting > pauseStateAboveB) return this.#desk.counters.add('state_skipped');
-    const { mark, text } = this.#desk.outbox.since(this.#mark);
+    if (waiting > closeAboveB) this.close('slowReader', 'the reader is too slow');
+    else if (waiting > pauseStateAboveB) this.#desk.counters.add('state_skipped');
+    else this.#sendState(this.#mark);
+  }
+
+  #sendState(from: Mark): void {
+    const { mark, text } = this.#desk.outbox.since(from);
     this.#mark = mark;
     this.#carrier.send(text);
   }
@@ -111,15 +115,19 @@ export class Conn {
   }
 
   #receive(message: ClientMessage): void {
-    if (message.t === 'hello')
-      return this.#mark ? this.#refuse('ALREADY_GREETED', 'hello was said') : this.#greet(message);
-    if (!this.#mark) return this.#refuse('NOT_GREETED', `${message.t} came before hello`);
-    if (message.t === 'ping') this.#pong(message);
+    if (message.t === 'hello') this.#onHello(message);
+    else if (!this.#mark) this.#refuse('NOT_GREETED', `${message.t} came before hello`);
+    else if (message.t === 'ping') this.#pong(message);
+  }
+
+  #onHello(hello: Hello): void {
+    if (this.#mark) this.#refuse('ALREADY_GREETED', 'hello was said');
+    else if (hello.protocol.includes(protocolVersion)) this.#greet(hello);
+    else this.#refuseVersion(hello);
   }
 
   #greet(hello: Hello): void {
     const { sessions, stream, outbox, clock } = this.#desk;
-    if (!hello.protocol.includes(protocolVersion)) return this.#refuseVersion(hello);
     const at = clock.monoMs();
     sessions.greet(this.id, hello.clientId, hello.tab, at);
     const { resumed, events } = stream.since(hello.cursor);

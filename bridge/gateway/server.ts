@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Gateway } from './gateway.ts';
 import { type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
 import { type HealthSource, registerRoutes } from './routes.ts';
-import { registerWebSocket } from './ws.ts';
+import { addWebSocketRoute, registerWebSocket } from './ws.ts';
 
 export type ServerOptions = {
   readonly gateway: Gateway;
@@ -27,6 +27,8 @@ const cacheControl = (path: string) => (path.includes('/assets/') ? 'public, max
 /** Builds the server; the caller listens and closes. */
 export async function buildServer({ gateway, health, rule, dashboardDir }: ServerOptions): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, requestTimeout: 10_000 });
+  // First, so that the hook below can tell an upgrade, which is refused by close code, from a request.
+  await registerWebSocket(server);
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
     if (request.ws) return;
@@ -35,7 +37,7 @@ export async function buildServer({ gateway, health, rule, dashboardDir }: Serve
     gateway.desk.counters.add('refused_origin');
     return reply.code(403).send({ error: 'this host or origin is not one of this bridge' });
   });
-  await registerWebSocket(server, gateway, rule);
+  addWebSocketRoute(server, gateway, rule);
   registerRoutes(server, health);
   await serveDashboard(server, dashboardDir);
   return server;

@@ -21,17 +21,21 @@ const carrierOf = (socket: WebSocket): Carrier => ({
   close: (code, reason) => socket.close(code, reason),
 });
 
-export async function registerWebSocket(server: FastifyInstance, gateway: Gateway, rule: HostRule): Promise<void> {
+export async function registerWebSocket(server: FastifyInstance): Promise<void> {
   await server.register(websocket, { options: { maxPayload: maxMessageB, perMessageDeflate: false } });
-  server.get('/ws', { websocket: true }, (socket, request) => {
+}
+
+export function addWebSocketRoute(server: FastifyInstance, gateway: Gateway, rule: HostRule): void {
+  server.get('/ws', { websocket: true }, (socket, { headers: { host, origin } }) => {
     socket.on('error', () => gateway.desk.counters.add('socket_errors'));
-    const { host, origin } = request.headers;
     if (!isOurHost(host, rule) || !isOurOrigin(origin, host)) {
       gateway.desk.counters.add('refused_origin');
-      return socket.close(closeCodes.originRefused, 'not a page of this bridge');
+      socket.close(closeCodes.originRefused, 'not a page of this bridge');
+    } else if (gateway.connCount >= maxSockets) {
+      socket.close(closeCodes.tryLater, 'too many connections');
+    } else {
+      attach(socket, gateway);
     }
-    if (gateway.connCount >= maxSockets) return socket.close(closeCodes.tryLater, 'too many connections');
-    attach(socket, gateway);
   });
 }
 

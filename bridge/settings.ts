@@ -1,0 +1,93 @@
+/**
+ * Every setting of the bridge in one table: its flag, its default, and how its value is read. The command line, the
+ * environment, the file and the README are all made from it.
+ */
+
+export type Config = {
+  readonly vehicles: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  readonly insecureLan: boolean;
+  readonly allowHosts: readonly string[];
+  readonly waitForDevices: boolean;
+  readonly logLevel: (typeof logLevels)[number];
+};
+
+/** A setting that cannot be used: one sentence for the person who made it. */
+export class ConfigError extends Error {}
+
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+type Key = keyof Config;
+type Setting = {
+  readonly flag: string;
+  readonly help: string;
+  readonly fallback: Config[Key];
+  /** From text, as flags and environment give it, or from the file's JSON value; throws ConfigError. */
+  readonly read: (value: unknown, name: string) => Config[Key];
+};
+
+const bad = (name: string, needs: string, value: unknown): never => {
+  throw new ConfigError(`${name} needs ${needs}, not ${JSON.stringify(value)}`);
+};
+
+const text = (value: unknown, name: string): string =>
+  typeof value === 'string' && value !== '' ? value : bad(name, 'a text', value);
+
+const list = (value: unknown, name: string): readonly string[] => {
+  const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+  return Array.isArray(items) ? items.map((item) => text(item, name)) : bad(name, 'a list of texts', value);
+};
+
+const yes = (value: unknown, name: string): boolean => {
+  if (value === true || value === 'true' || value === '1') return true;
+  return value === false || value === 'false' || value === '0' || value === ''
+    ? false
+    : bad(name, 'true or false', value);
+};
+
+const port = (value: unknown, name: string): number => {
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  const isPort = typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 65535;
+  return isPort ? number : bad(name, 'a port number from 0 to 65535', value);
+};
+
+const level = (value: unknown, name: string): Config['logLevel'] =>
+  logLevels.find((known) => known === value) ?? bad(name, `one of ${logLevels.join(', ')}`, value);
+
+export const settings: {
+  readonly [K in Key]: Setting & { readonly read: (value: unknown, name: string) => Config[K] };
+} = {
+  vehicles: {
+    flag: '--vehicle <url...>',
+    help: 'a link to vehicles, may be repeated; NAME=URL puts several links into one group',
+    fallback: ['sim://'],
+    read: list,
+  },
+  host: { flag: '--host <address>', help: 'the address to listen on', fallback: '127.0.0.1', read: text },
+  port: {
+    flag: '--port <number>',
+    help: 'the port of page, API and WebSocket; 0 takes a free one',
+    fallback: 5001,
+    read: port,
+  },
+  insecureLan: {
+    flag: '--insecure-lan',
+    help: 'listen beyond loopback although nobody is asked who they are; the page warns for as long',
+    fallback: false,
+    read: yes,
+  },
+  allowHosts: {
+    flag: '--allow-host <name...>',
+    help: 'a further name under which browsers reach this bridge, such as rover.local',
+    fallback: [],
+    read: list,
+  },
+  waitForDevices: {
+    flag: '--wait-for-devices',
+    help: 'start although a serial device or port is missing, and wait for it: for unattended machines',
+    fallback: false,
+    read: yes,
+  },
+  logLevel: { flag: '--log-level <level>', help: `one of ${logLevels.join(', ')}`, fallback: 'info', read: level },
+};

@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { environmentName, load } from '../../bridge/config.ts';
+import { ConfigError, settings } from '../../bridge/settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (text: string): string => {
+  const path = join(folder, 'tether.json');
+  writeFileSync(path, text);
+  return path;
+};
+
+test('without anything, the simulator on port 5001 of loopback', () => {
+  expect(load([], {})).toEqual({
+    vehicles: ['sim://'],
+    host: '127.0.0.1',
+    port: 5001,
+    insecureLan: false,
+    allowHosts: [],
+    waitForDevices: false,
+    logLevel: 'info',
+  });
+});
+
+test('flags win over environment, environment over file, file over default', () => {
+  const config = file('{"port": 1, "logLevel": "warn", "vehicles": ["tcpin://0.0.0.0:1"]}');
+  const environment = { TETHER_CONFIG: config, TETHER_PORT: '2', TETHER_VEHICLES: 'udpin://:1, udpin://:2' };
+  const loaded = load(['--port', '3'], environment);
+  expect([loaded.port, loaded.logLevel, loaded.vehicles]).toEqual([3, 'warn', ['udpin://:1', 'udpin://:2']]);
+});
+
+test('a flag may be repeated', () => {
+  expect(load(['--vehicle', 'udpin://:1', '--vehicle', 'a=tcpin://:2'], {}).vehicles).toEqual([
+    'udpin://:1',
+    'a=tcpin://:2',
+  ]);
+});
+
+test.each([
+  [['--vehicel', 'x'], {}, /--vehicel.*Did you mean --vehicle/],
+  [['--port', 'eighty'], {}, /--port needs a port number from 0 to 65535, not "eighty"/],
+  [['--port', '70000'], {}, /--port needs a port number/],
+  [['--port'], {}, /--port.*argument missing/],
+  [['--log-level', 'loud'], {}, /--log-level needs one of silent, error, warn, info, debug, not "loud"/],
+  [[], { TETHER_PROT: '1' }, /TETHER_PROT; did you mean "TETHER_PORT"/],
+  [[], { TETHER_PORT: '-1' }, /TETHER_PORT needs a port number/],
+  [[], { TETHER_INSECURE_LAN: 'perhaps' }, /TETHER_INSECURE_LAN needs true or false/],
+  [['--host', '0.0.0.0'], {}, /--host 0.0.0.0 .*--insecure-lan/],
+  [['--config', '/nowhere.json'], {}, /\/nowhere.json cannot be read/],
+  [['extra'], {}, /too many arguments/],
+])('%j with %j is one sentence about what was wrong', (flags, environment, sentence) => {
+  const wrong = () => load(flags, environment);
+  expect(wrong).toThrow(ConfigError);
+  expect(wrong).toThrow(sentence);
+  expect(wrong).not.toThrow(/\n/);
+});
+
+test.each([
+  ['{"prot": 1}', /unknown key "prot"; did you mean "port"/],
+  ['[1]', /must hold one JSON object/],
+  ['{', /cannot be read/],
+  ['{"port": "x"}', /"port" in the configuration file needs a port number/],
+  ['{"vehicles": [3]}', /"vehicles" in the configuration file needs a text/],
+])('a file with %s is one sentence about what was wrong', (text, sentence) => {
+  expect(() => load(['--config', file(text)], {})).toThrow(sentence);
+});
+
+test('beyond loopback it listens only when that is said', () => {
+  expect(load(['--host', '0.0.0.0', '--insecure-lan'], {}).host).toBe('0.0.0.0');
+});
+
+test('the README lists every setting with its flag, environment name and default', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  for (const [key, { flag, fallback }] of Object.entries(settings)) {
+    const name = flag.split(' ')[0] ?? '';
+    const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}`));
+    expect(row, name).toContain(`\`${environmentName(key)}\``);
+    expect(row, name).toContain(`\`${Array.isArray(fallback) ? fallback.join(' ') || 'none' : String(fallback)}\``);
+  }
+});
