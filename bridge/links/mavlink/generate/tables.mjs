@@ -31,7 +31,6 @@ const load = (file) => mappings(`mavlink-mappings/dist/lib/${file}.js`);
 const usedEnums = {
   mavTypes: ['minimal', 'MavType'],
   mavAutopilots: ['minimal', 'MavAutopilot'],
-  mavResults: ['common', 'MavResult'],
   batteryChargeStates: ['common', 'MavBatteryChargeState'],
   missionStates: ['common', 'MissionState'],
   sensorBits: ['common', 'MavSysStatusSensor'],

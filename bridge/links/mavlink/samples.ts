@@ -1,0 +1,84 @@
+/**
+ * What the messages of one vehicle say, in the domain's words. Most translate by themselves (`groups.ts`); identity,
+ * batteries, texts and reboots need what came before, and that is all the memory there is.
+ */
+import type { Address, Report } from '../../core/link.ts';
+import type { GroupValues } from '../../protocol/vehicle.ts';
+import { Batteries } from './batteries.ts';
+import { BootClock } from './boot-clock.ts';
+import type { Message } from './generated/messages.ts';
+import { groupsOf } from './groups.ts';
+import { firmwareOf, kindOf, unknownFirmware } from './identity.ts';
+import { TextAssembler } from './statustext.ts';
+
+type Identity = GroupValues['identity'];
+
+export class VehicleTranslator {
+  readonly #address: Address;
+  readonly #texts = new TextAssembler();
+  readonly #bootClock = new BootClock();
+  #batteries = new Batteries();
+  #identity: Identity | undefined;
+  #firmware = unknownFirmware;
+
+  constructor(address: Address) {
+    this.#address = address;
+  }
+
+  /** Reports of a message that came at `at` (monotonic ms), `rebooted` first. Empty where it says nothing we keep. */
+  translate(message: Message, at: number): Report[] {
+    const reports = this.#restarted(message) ? this.#restart() : [];
+    reports.push(...groupsOf(message.name, message.fields), ...this.#remembered(message, at));
+    return reports;
+  }
+
+  /** Texts whose missing chunks are no longer waited for. Call about once a second. */
+  sweep(at: number): Report[] {
+    return this.#texts.sweep(at);
+  }
+
+  #remembered(message: Message, at: number): Report[] {
+    switch (message.name) {
+      case 'HEARTBEAT':
+        return this.#identify({ ...this.#address, ...kindOf(message.fields), ...this.#firmware });
+      case 'AUTOPILOT_VERSION':
+        this.#firmware = firmwareOf(message.fields);
+        return this.#identity === undefined ? [] : this.#identify({ ...this.#identity, ...this.#firmware });
+      case 'BATTERY_STATUS':
+        return this.#batteries.status(message.fields, at);
+      case 'SYS_STATUS':
+        return this.#batteries.system(message.fields, at);
+      case 'STATUSTEXT':
+        return this.#texts.add(message.fields, at);
+      case 'MISSION_ITEM_REACHED':
+        return [{ kind: 'reached', item: message.fields.seq }];
+      default:
+        return [];
+    }
+  }
+
+  /** Identity does not age, so it is said when it changes. */
+  #identify(identity: Identity): Report[] {
+    const before = this.#identity;
+    this.#identity = identity;
+    const same =
+      before !== undefined &&
+      before.autopilot === identity.autopilot &&
+      before.vehicleType === identity.vehicleType &&
+      before.firmwareVersion === identity.firmwareVersion &&
+      before.firmwareHash === identity.firmwareHash &&
+      before.uid === identity.uid;
+    return same ? [] : [{ kind: 'sample', group: 'identity', values: identity }];
+  }
+
+  #restarted({ fields }: Message): boolean {
+    return 'time_boot_ms' in fields && this.#bootClock.hasRestarted(fields.time_boot_ms);
+  }
+
+  #restart(): Report[] {
+    this.#batteries = new Batteries();
+    this.#identity = undefined;
+    this.#firmware = unknownFirmware;
+    return [...this.#texts.flush(), { kind: 'rebooted' }];
+  }
+}
