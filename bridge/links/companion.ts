@@ -1,0 +1,145 @@
+/**
+ * What the bridge itself says to vehicles. Once a second it introduces itself to each as that vehicle's onboard
+ * computer, never as a ground station: one that heartbeats while nobody sits there disables the autopilot's own
+ * failsafe. And it asks for the streams that operators are promised (`wishes.ts`): when a vehicle is first heard, after
+ * it rebooted or the link was opened again, and when it comes back from a silence in which it may have done either.
+ */
+import type { Address } from '../core/link.ts';
+import type { Inputs, Message, MessageName } from './mavlink/generated/messages.ts';
+import type { Heard } from './receiver.ts';
+import { planStreams } from './stream-plan.ts';
+import { type Order, Wishes } from './wishes.ts';
+
+/** MAV_COMP_ID_ONBOARD_COMPUTER. */
+export const ownComponent = 191;
+/** MAV_TYPE_ONBOARD_CONTROLLER, MAV_AUTOPILOT_INVALID, MAV_STATE_ACTIVE. */
+const introduction: Inputs['HEARTBEAT'] = {
+  type: 18,
+  autopilot: 8,
+  base_mode: 0,
+  custom_mode: 0,
+  system_status: 4,
+  mavlink_version: 3,
+};
+/** A vehicle silent for longer is not spoken to. */
+const forgottenMs = 30_000;
+/** After this silence a vehicle may be another than before. */
+const absentMs = 5000;
+
+/** Sends one message as a part of `systemId`, to a peer or to whoever listens; false where it could not be sent. */
+export type Say = <N extends MessageName>(name: N, fields: Inputs[N], systemId: number, peer?: string) => boolean;
+
+export type CompanionOptions = {
+  readonly say: Say;
+  readonly vehicles: () => readonly Heard[];
+  /** There are orders: call {@link Companion.step} at the pace the link should carry them until it says false. */
+  readonly wake: () => void;
+  /** What all vehicles together may send; undefined where the link is wide. */
+  readonly budgetBytesPerS: number | undefined;
+  /** Whoever listens at the far end learns of us only by hearing us. */
+  readonly speaksFirst: boolean;
+};
+
+type Care = { readonly wishes: Wishes; isDue: boolean };
+
+export class Companion {
+  readonly #options: CompanionOptions;
+  readonly #cares = new WeakMap<Heard, Care>();
+  #turn = 0;
+  #lastSystem = 1;
+
+  constructor(options: CompanionOptions) {
+    this.#options = options;
+  }
+
+  /** The link was opened: whatever was asked for before may be forgotten at the far end. */
+  opened(): void {
+    for (const vehicle of this.#options.vehicles()) this.#care(vehicle).isDue = true;
+  }
+
+  heard(vehicle: Heard, message: Message, at: number, silentMs: number): void {
+    const care = this.#care(vehicle);
+    this.#lastSystem = vehicle.address.systemId;
+    // A new vehicle's share of a narrow link is taken from the others.
+    if (silentMs === Number.POSITIVE_INFINITY && this.#options.budgetBytesPerS !== undefined) this.opened();
+    if (care.isDue || silentMs >= absentMs) this.#begin(care, at);
+    care.wishes.note(message.id, at);
+    if (message.name !== 'COMMAND_ACK') return;
+    const { command, result, target_system, target_component } = message.fields;
+    const isOurs = target_system === 0 || target_system === vehicle.address.systemId;
+    if (isOurs && (target_component === 0 || target_component === ownComponent)) care.wishes.acked(command, result, at);
+  }
+
+  /** It forgot everything that it was asked. */
+  rebooted({ systemId, componentId }: Address): void {
+    for (const vehicle of this.#options.vehicles()) {
+      const { address } = vehicle;
+      if (address.systemId === systemId && address.componentId === componentId) this.#care(vehicle).isDue = true;
+    }
+  }
+
+  /** Call once a second while the link is up. */
+  beat(at: number): void {
+    const present = this.#options.vehicles().filter((vehicle) => at - vehicle.heardAt < forgottenMs);
+    const told = new Set<string>();
+    for (const vehicle of present) {
+      const { systemId } = vehicle.address;
+      const key = `${systemId} ${vehicle.peer}`;
+      if (!told.has(key)) this.#options.say('HEARTBEAT', introduction, systemId, vehicle.peer);
+      told.add(key);
+      this.#sweep(vehicle, at);
+    }
+    if (told.size === 0 && this.#options.speaksFirst) this.#options.say('HEARTBEAT', introduction, this.#lastSystem);
+  }
+
+  /** Sends at most one order, to each vehicle in turn; false when there is nothing left to do or wait for. */
+  step(at: number): boolean {
+    const vehicles = this.#options.vehicles();
+    for (let tried = 0; tried < vehicles.length; tried++) {
+      const vehicle = vehicles[++this.#turn % vehicles.length];
+      const order = vehicle && this.#care(vehicle).wishes.next(at);
+      if (vehicle !== undefined && order !== undefined) {
+        this.#order(vehicle, order);
+        return true;
+      }
+    }
+    return vehicles.some((vehicle) => this.#care(vehicle).wishes.isBusy);
+  }
+
+  #care(vehicle: Heard): Care {
+    const known = this.#cares.get(vehicle);
+    if (known !== undefined) return known;
+    const care: Care = { wishes: new Wishes(), isDue: true };
+    this.#cares.set(vehicle, care);
+    return care;
+  }
+
+  #begin(care: Care, at: number): void {
+    const { budgetBytesPerS, vehicles, wake } = this.#options;
+    const share = budgetBytesPerS === undefined ? undefined : budgetBytesPerS / vehicles().length;
+    care.isDue = false;
+    care.wishes.begin(planStreams(share), at);
+    wake();
+  }
+
+  #sweep(vehicle: Heard, at: number): void {
+    const { wishes } = this.#care(vehicle);
+    if (at - vehicle.heardAt < absentMs) wishes.sweep(at);
+    if (wishes.isBusy) this.#options.wake();
+  }
+
+  #order({ address: { systemId, componentId }, peer }: Heard, order: Order): void {
+    const target = { target_system: systemId, target_component: componentId };
+    if (order.kind === 'stream') {
+      const { stream, rateHz } = order.rate;
+      const fields = { ...target, req_stream_id: stream, req_message_rate: rateHz, start_stop: 1 };
+      this.#options.say('REQUEST_DATA_STREAM', fields, systemId, peer);
+      return;
+    }
+    const [param1, param2] = order.params;
+    const rest = { param3: 0, param4: 0, param5: 0, param6: 0, param7: 0 };
+    const { command, confirmation } = order;
+    const fields = { ...target, command, confirmation, param1, param2, ...rest };
+    this.#options.say('COMMAND_LONG', fields, systemId, peer);
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * From bytes to reports. Each peer has its own splitter and sequence numbers; each vehicle its own translator, whichever
+ * peer it comes through. Only autopilots are vehicles: frames of anyone who never sent an autopilot's heartbeat are
+ * counted and go no further. Live links and recordings hear through the same ears.
+ */
+import type { Counters } from '../core/counters.ts';
+import type { Address, Report } from '../core/link.ts';
+import { isAutopilotHeartbeat } from './autopilots.ts';
+import { Ears, keyOf } from './ears.ts';
+import { decode, type Message } from './mavlink/codec.ts';
+import { VehicleTranslator } from './mavlink/samples.ts';
+import type { Frame } from './mavlink/splitter.ts';
+import { SlidingSum } from './sliding-sum.ts';
+
+/** More autopilots on one link than this are refused: a link that invents vehicles must not fill the memory. */
+export const maxVehicles = 32;
+/** When all places are taken, a vehicle that was silent for this long gives its own to a new one. */
+const forgetMs = 60_000;
+
+export type Heard = {
+  readonly address: Address;
+  /** Through whom it was last heard, and so where it is answered. */
+  peer: string;
+  heardAt: number;
+};
+
+type Known = Heard & { readonly translator: VehicleTranslator };
+
+export type ReceiverEvents = {
+  onReport(from: Address, at: number, report: Report): void;
+  /** A vehicle's message, after its reports; `silentMs` since the frame before, infinite for the first. */
+  onMessage?(vehicle: Heard, message: Message, at: number, silentMs: number): void;
+  /** A peer's bytes made sense. */
+  onProof?(peer: string): void;
+};
+
+export class Receiver {
+  readonly #events: ReceiverEvents;
+  readonly #counters: Counters;
+  readonly #peers = new Map<string, Ears>();
+  readonly #vehicles = new Map<number, Known>();
+  readonly #frames = new SlidingSum(10, 100);
+  readonly #bytes = new SlidingSum(10, 100);
+
+  /** `counters` also takes what splitters counted, once their peers are gone. */
+  constructor(events: ReceiverEvents, counters: Counters) {
+    this.#events = events;
+    this.#counters = counters;
+  }
+
+  push(bytes: Uint8Array, peer: string, at: number): void {
+    this.#bytes.add(bytes.length, at);
+    const ears = this.#peers.get(peer) ?? this.#join(peer);
+    ears.push(bytes, at);
+  }
+
+  /** Forgets a peer and whatever of a frame it left behind. */
+  leave(peer: string): void {
+    for (const [name, count] of this.#peers.get(peer)?.counts() ?? []) this.#counters.add(name, count);
+    this.#peers.delete(peer);
+  }
+
+  /** The link closed: nothing that comes next continues what came before. */
+  leaveAll(): void {
+    for (const peer of this.#peers.keys()) this.leave(peer);
+  }
+
+  /** Delivers what only time brings. Call about once a second. */
+  sweep(at: number): void {
+    for (const ears of this.#peers.values()) ears.sweep(at);
+    for (const { address, translator, heardAt } of this.#vehicles.values()) {
+      // A report proves that the vehicle was heard, and these come after its last word.
+      for (const report of translator.sweep(at)) this.#events.onReport(address, heardAt, report);
+    }
+  }
+
+  /** Delivers what was held back for bytes that will not come. */
+  settle(): void {
+    for (const ears of this.#peers.values()) ears.settle();
+  }
+
+  vehicles(): readonly Heard[] {
+    return [...this.#vehicles.values()];
+  }
+
+  /** Peers that sent whole frames and have been silent since, for at least `ms`. */
+  silentPeers(ms: number, at: number): readonly string[] {
+    const silent = [...this.#peers].filter(([, { frameAt }]) => frameAt !== undefined && at - frameAt >= ms);
+    return silent.map(([peer]) => peer);
+  }
+
+  rates(at: number): { readonly framesPerS: number; readonly bytesPerS: number; readonly lossPct: number | null } {
+    const losses = [...this.#peers.values()].map((ears) => ears.loss(at));
+    const lost = losses.reduce((sum, loss) => sum + loss.lost, 0);
+    const sent = losses.reduce((sum, loss) => sum + loss.received, lost);
+    const lossPct = sent === 0 ? null : (100 * lost) / sent;
+    return { framesPerS: this.#frames.sum(at), bytesPerS: this.#bytes.sum(at), lossPct };
+  }
+
+  /** Everything counted since start. */
+  counts(): Record<string, number> {
+    const all = this.#counters.all();
+    for (const ears of this.#peers.values()) {
+      for (const [name, count] of ears.counts()) all[name] = (all[name] ?? 0) + count;
+    }
+    return all;
+  }
+
+  #join(peer: string): Ears {
+    const ears: Ears = new Ears({
+      onFrame: (frame, at) => this.#onFrame(frame, peer, ears, at),
+      onUnknown: (frame, at) => this.#onUnknown(frame, ears, at),
+    });
+    this.#peers.set(peer, ears);
+    return ears;
+  }
+
+  #onUnknown(frame: Frame, ears: Ears, at: number): void {
+    const sender = keyOf(frame);
+    if (this.#vehicles.has(sender)) ears.count(frame, sender, at);
+  }
+
+  #onFrame(frame: Frame, peer: string, ears: Ears, at: number): void {
+    this.#frames.add(1, at);
+    this.#events.onProof?.(peer);
+    const message = decode(frame);
+    if (message === undefined) return;
+    const sender = keyOf(frame);
+    const isHeartbeat = message.name === 'HEARTBEAT' && isAutopilotHeartbeat(frame, message.fields);
+    const vehicle = this.#vehicles.get(sender) ?? (isHeartbeat ? this.#adopt(frame, peer, at) : undefined);
+    if (vehicle === undefined) {
+      this.#counters.add('frames_of_others');
+      return;
+    }
+    ears.count(frame, sender, at);
+    const silentMs = at - vehicle.heardAt;
+    vehicle.peer = peer;
+    vehicle.heardAt = at;
+    this.#report(vehicle, message, isHeartbeat, at);
+    this.#events.onMessage?.(vehicle, message, at, silentMs);
+  }
+
+  #report(vehicle: Known, message: Message, isHeartbeat: boolean, at: number): void {
+    const reports = vehicle.translator.translate(message, at);
+    // Any report says that the vehicle was heard; only a heartbeat, or nothing else to say, needs one of its own.
+    if (isHeartbeat || reports.length === 0) {
+      this.#events.onReport(vehicle.address, at, { kind: 'heard', heartbeat: isHeartbeat });
+    }
+    for (const report of reports) {
+      if (report.kind === 'rebooted') for (const ears of this.#peers.values()) ears.restart(keyOf(vehicle.address));
+      this.#events.onReport(vehicle.address, at, report);
+    }
+  }
+
+  #adopt({ systemId, componentId }: Address, peer: string, at: number): Known | undefined {
+    if (this.#vehicles.size >= maxVehicles && !this.#forgetOne(at)) {
+      this.#counters.add('vehicle_refused');
+      return undefined;
+    }
+    const address = { systemId, componentId };
+    const translator = new VehicleTranslator(address);
+    const vehicle: Known = { address, peer, heardAt: Number.NEGATIVE_INFINITY, translator };
+    this.#vehicles.set(keyOf(address), vehicle);
+    return vehicle;
+  }
+
+  #forgetOne(at: number): boolean {
+    const [oldest] = [...this.#vehicles.values()].sort((a, b) => a.heardAt - b.heardAt);
+    if (oldest === undefined || at - oldest.heardAt < forgetMs) return false;
+    return this.#vehicles.delete(keyOf(oldest.address));
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The .tlog recording: for each frame 8 bytes of big-endian microseconds since 1970, then the raw MAVLink frame. The
+ * file says nothing else, so a record is believed when the next one begins where it ends, or when its frame is sound by
+ * itself; bytes that are neither are passed over one by one and counted. Files are read in portions, never whole.
+ */
+import { open } from 'node:fs/promises';
+import { meaningOf } from './faults.ts';
+import { FrameSplitter } from './mavlink/splitter.ts';
+
+export type TlogRecord = { readonly us: number; readonly bytes: Uint8Array };
+/** Records in order; `used` bytes are done with, `skipped` of them were not part of a record. */
+export type TlogPortion = { readonly records: readonly TlogRecord[]; readonly used: number; readonly skipped: number };
+
+const stampBytes = 8;
+const startV2 = 0xfd;
+const startV1 = 0xfe;
+const signedFlag = 0x01;
+/** The year 2100: a larger stamp is no stamp. */
+const lastUs = 4_102_444_800_000_000;
+const portionBytes = 64 * 1024;
+
+const isStart = (byte: number | undefined): boolean => byte === startV1 || byte === startV2;
+
+/** Length of the frame whose start byte is at `at`; its third byte must be there. */
+function frameLength(bytes: Uint8Array, at: number): number {
+  const payload = bytes[at + 1] ?? 0;
+  if (bytes[at] === startV1) return payload + 8;
+  return payload + 12 + (((bytes[at + 2] ?? 0) & signedFlag) === 0 ? 0 : 13);
+}
+
+function isSound(frame: Uint8Array): boolean {
+  let frames = 0;
+  new FrameSplitter().push(frame, () => frames++);
+  return frames === 1;
+}
+
+/** What the bytes at `at` are: a record up to `end`, no record, or not to be told yet. */
+type Judgement =
+  | { readonly is: 'record'; readonly end: number; readonly us: number }
+  | { readonly is: 'junk' | 'open' };
+
+function judge(bytes: Uint8Array, view: DataView, at: number, isLast: boolean): Judgement {
+  const frame = at + stampBytes;
+  if (frame + 3 > bytes.length) return { is: isLast ? 'junk' : 'open' };
+  if (!isStart(bytes[frame])) return { is: 'junk' };
+  const us = view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
+  if (us > lastUs) return { is: 'junk' };
+  const end = frame + frameLength(bytes, frame);
+  const next = end + stampBytes;
+  if (end > bytes.length || (next >= bytes.length && !isLast)) return { is: isLast ? 'junk' : 'open' };
+  const isFollowed = next >= bytes.length || isStart(bytes[next]);
+  return isFollowed || isSound(bytes.subarray(frame, end)) ? { is: 'record', end, us } : { is: 'junk' };
+}
+
+/** Takes the records out of a portion of a file; `isLast` where nothing follows it. */
+export function takeRecords(bytes: Uint8Array, isLast: boolean): TlogPortion {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const records: TlogRecord[] = [];
+  let used = 0;
+  let skipped = 0;
+  while (used < bytes.length) {
+    const found = judge(bytes, view, used, isLast);
+    if (found.is === 'open') break;
+    if (found.is === 'record') {
+      records.push({ us: found.us, bytes: bytes.subarray(used + stampBytes, found.end) });
+      used = found.end;
+    } else {
+      skipped++;
+      used++;
+    }
+  }
+  return { records, used, skipped };
+}
+
+/** The file cannot be read; the message says why, in words. */
+export class TlogError extends Error {}
+
+const unreadable = (error: unknown): never => {
+  throw new TlogError(meaningOf(error));
+};
+
+/**
+ * Reads a file portion by portion; each portion's bytes are only good until the next is asked for.
+ * Throws {@link TlogError}. Ends early when the signal aborts.
+ */
+export async function* readTlog(path: string, signal: AbortSignal): AsyncGenerator<TlogPortion> {
+  const file = await open(path, 'r').catch(unreadable);
+  try {
+    const buffer = new Uint8Array(2 * portionBytes);
+    let held = 0;
+    for (let isLast = false; !isLast && !signal.aborted; ) {
+      const { bytesRead } = await file.read(buffer, held, portionBytes).catch(unreadable);
+      isLast = bytesRead === 0;
+      held += bytesRead;
+      const portion = takeRecords(buffer.subarray(0, held), isLast);
+      yield portion;
+      buffer.copyWithin(0, portion.used, held);
+      held -= portion.used;
+    }
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * MAVLink over UDP. `udpin` listens and answers each vehicle at the address and port that it was last heard from,
+ * because an autopilot's own port changes when it reboots. `udpout` speaks first, to one host, and hears only that
+ * host. The receive buffer is 1 MB: with the kernel's default, a parameter burst overflows it while the process is
+ * busy for 200 ms.
+ */
+import { createSocket, type Socket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { isIP, isIPv6 } from 'node:net';
+import { guardedSend } from './drain.ts';
+import { abortable, openFault } from './faults.ts';
+import { keyOf, PeerTable } from './peers.ts';
+import { type Place, placeName } from './place.ts';
+import { type Port, type Rim, type Transport, type TransportEvents, untilClosed } from './transport.ts';
+
+export const receiveBufferBytes = 1024 * 1024;
+
+/** A socket bound to an address and port; rejects with the system's error. */
+async function bind(address: string, port: number, signal: AbortSignal, rim: Rim): Promise<Socket> {
+  signal.throwIfAborted();
+  const type = isIPv6(address) ? 'udp6' : 'udp4';
+  const socket = createSocket({ type, recvBufferSize: receiveBufferBytes });
+  try {
+    socket.bind(port, address);
+    await once(socket, 'listening', { signal });
+  } catch (error) {
+    socket.once('error', () => {}).close();
+    throw error;
+  }
+  const got = socket.getRecvBufferSize();
+  // Linux reports twice what it grants.
+  if (got < receiveBufferBytes) {
+    rim.note(
+      `udp port ${socket.address().port}: the system allows a receive buffer of only ${got} bytes, bursts may be lost`,
+    );
+  }
+  return socket;
+}
+
+/** Sends one datagram to one place at a time, never more than the socket drains. */
+function datagramSend(socket: Socket, rim: Rim): (bytes: Uint8Array, port: number, address: string) => boolean {
+  let to: [number, string] = [0, ''];
+  const failed = (error: Error | null) => {
+    if (error !== null) rim.counters.add('send_failed');
+  };
+  const send = guardedSend(
+    () => socket.getSendQueueSize(),
+    (bytes) => socket.send(bytes, ...to, failed),
+    rim.clock,
+    rim.counters,
+  );
+  return (bytes, port, address) => {
+    to = [port, address];
+    return send(bytes);
+  };
+}
+
+async function closeSocket(socket: Socket): Promise<void> {
+  const closed = once(socket, 'close');
+  socket.close();
+  await closed;
+}
+
+/** Listens on an address of this machine; port 0 takes any free one, which `Port.where` then names. */
+export function udpIn(place: Place, rim: Rim): Transport {
+  return {
+    open: async (events, signal) => {
+      const socket = await bind(place.host, place.port, signal, rim).catch((error: unknown) => {
+        throw openFault(`cannot listen on udp ${placeName(place)}`, error);
+      });
+      return listeningPort(socket, events, rim);
+    },
+  };
+}
+
+function listeningPort(socket: Socket, events: TransportEvents, rim: Rim): Port {
+  const life = untilClosed(events, () => closeSocket(socket));
+  const peers = new PeerTable();
+  const send = datagramSend(socket, rim);
+  socket.on('message', (bytes, from) => {
+    const { admitted, left } = peers.hear(from.address, from.port, rim.clock.monoMs());
+    for (const peer of left) life.onLeave(peer.key);
+    if (admitted) life.onBytes(bytes, keyOf(from.address, from.port));
+    else rim.counters.add('peer_refused');
+  });
+  const { address, port } = socket.address();
+  const where = `udp ${placeName({ host: address, port })}`;
+  socket.on('error', (error) => life.onClose(openFault(where, error).message));
+  return {
+    where: `listening on ${where}`,
+    prove: (peer) => peers.prove(peer),
+    send: (bytes, key) => {
+      if (!life.isOpen()) return false;
+      const known = key === undefined ? peers.proven() : [peers.get(key)];
+      const sent = known.map((peer) => peer !== undefined && send(bytes, peer.port, peer.address));
+      return sent.some(Boolean);
+    },
+    close: life.close,
+  };
+}
+
+/** Sends to one host and hears only that one; its name is looked up anew at each open. */
+export function udpOut(place: Place, rim: Rim): Transport {
+  return {
+    open: async (events, signal) => {
+      try {
+        const { address } = await abortable(lookup(place.host), signal);
+        const socket = await bind(isIPv6(address) ? '::' : '0.0.0.0', 0, signal, rim);
+        return speakingPort(socket, address, place, events, rim);
+      } catch (error) {
+        throw openFault(`cannot send to udp ${placeName(place)}`, error);
+      }
+    },
+  };
+}
+
+function speakingPort(socket: Socket, address: string, place: Place, events: TransportEvents, rim: Rim): Port {
+  const life = untilClosed(events, () => closeSocket(socket));
+  const where = `udp ${placeName(place)}`;
+  const send = datagramSend(socket, rim);
+  socket.on('message', (bytes, from) => {
+    if (from.address === address) life.onBytes(bytes, where);
+    else rim.counters.add('peer_refused');
+  });
+  socket.on('error', (error) => life.onClose(openFault(where, error).message));
+  // A name may lead elsewhere by now; a number cannot.
+  const reopens = isIP(place.host) === 0;
+  return {
+    where: `sending to ${where}`,
+    prove: () => {},
+    send: (bytes) => life.isOpen() && send(bytes, place.port, address),
+    ...(reopens && { hangUp: (_peer: string, why: string) => life.onClose(`${where} ${why}`) }),
+    close: life.close,
+  };
+}

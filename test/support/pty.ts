@@ -1,0 +1,38 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { onTestFinished, vi } from 'vitest';
+
+/** Why serial tests cannot run here, or undefined where they can. */
+export function noSocat(): string | undefined {
+  try {
+    execFileSync('socat', ['-V'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'socat is not installed';
+  }
+}
+
+/** A cable between two pseudo-terminals. */
+export type Cable = {
+  /** Pulls it: both ends are gone, as with an unplugged USB device. */
+  pull(): Promise<void>;
+  readonly process: ChildProcess;
+};
+
+/** Joins `near` and `far`, two paths that are free, by a serial cable. */
+export async function plug(near: string, far: string): Promise<Cable> {
+  const child = spawn('socat', [`pty,raw,echo=0,link=${near}`, `pty,raw,echo=0,link=${far}`], { stdio: 'ignore' });
+  const pull = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    child.kill('SIGCONT');
+    await gone;
+  };
+  onTestFinished(pull);
+  await vi.waitFor(() => {
+    if (!existsSync(near) || !existsSync(far)) throw new Error('the cable is not there yet');
+  }, 5000);
+  return { pull, process: child };
+}
