@@ -1,0 +1,60 @@
+/** How the bridge itself is doing: the figures behind `server_health` and `/api/health`. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Clock } from './core/clock.ts';
+import type { Counters } from './core/counters.ts';
+import type { Fleet } from './core/fleet.ts';
+import type { Link } from './core/link.ts';
+import type { Sessions } from './core/sessions.ts';
+import type { ServerHealth } from './protocol/health.ts';
+import type { LinkState } from './protocol/state.ts';
+
+export type HealthParts = {
+  readonly clock: Clock;
+  readonly version: string;
+  readonly sessions: Sessions;
+  readonly fleet: Fleet;
+  readonly counters: Counters;
+  readonly links: readonly Link[];
+};
+
+export type HealthMonitor = {
+  read(): ServerHealth;
+  /** Begins a new period for the figures that are a worst case of one. */
+  turn(): void;
+  stop(): void;
+};
+
+/** Starts to watch the event loop. */
+export function watchHealth({ clock, version, sessions, fleet, counters, links }: HealthParts): HealthMonitor {
+  const startedAt = clock.monoMs();
+  const loop = monitorEventLoopDelay({ resolution: 10 });
+  loop.enable();
+  return {
+    read: () => ({
+      t: 'server_health',
+      at: clock.monoMs(),
+      version,
+      uptimeS: Math.round((clock.monoMs() - startedAt) / 1000),
+      activeSessions: sessions.activeCount,
+      totalSessions: sessions.totalCount,
+      vehicleConnected: fleet.linkedCount > 0,
+      ros: 'unavailable: no ROS 2 link is configured',
+      loopLagMs: Math.round(loop.max / 1e4) / 100,
+      counters: { ...counters.all(), ...linkCounters(links) },
+    }),
+    turn: () => loop.reset(),
+    stop: () => loop.disable(),
+  };
+}
+
+/** A link as the operators are told of it. */
+export function linkStateOf(link: Link): LinkState {
+  const { up, why, framesPerS, bytesPerS, lossPct } = link.status();
+  return { id: link.id, url: link.url, name: link.name, replay: link.replay, up, why, framesPerS, bytesPerS, lossPct };
+}
+
+function linkCounters(links: readonly Link[]): Record<string, number> {
+  const named = (link: Link) =>
+    Object.entries(link.status().counters).map(([name, count]): [string, number] => [`${link.id}.${name}`, count]);
+  return Object.fromEntries(links.flatMap(named));
+}
