@@ -12,7 +12,12 @@ export const unless = (sentinel: number, value: number, perUnit = 1): number | n
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** A compass angle, whatever turn it was given in: 0 ≤ degrees < 360. */
-export const compass = (deg: number): number => ((deg % 360) + 360) % 360;
+export function compass(deg: number): number {
+  const rest = deg % 360;
+  // Next to 0 on the left the sum rounds to a full turn; and a left turn of 360 leaves -0.
+  const turn = rest < 0 ? rest + 360 : rest;
+  return turn === 360 ? 0 : turn + 0;
+}
 
 const degPerRad = 180 / Math.PI;
 export const degrees = (rad: number): number | null => finite(rad * degPerRad);
