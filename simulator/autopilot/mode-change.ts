@@ -1,0 +1,64 @@
+/** Changing modes: who may enter, what entering sets up, what is told. Everybody learns of it by a heartbeat at once. */
+
+import { sendHeartbeat } from '../protocol/telemetry.ts';
+import { estimate, estimatedHeading, param, positionKnown, say, type Vehicle } from '../vehicle.ts';
+import { relaxControl } from './control.ts';
+import { startMission } from './mission-run.ts';
+import { type Mode, type ModeName, modeByName, modes } from './modes.ts';
+import { startReturn, startSmartReturn } from './return.ts';
+
+/** Why this mode cannot be entered now; undefined when it can. An empty text is a refusal without words. */
+function refusal(vehicle: Vehicle, mode: Mode): string | undefined {
+  if (mode.name === 'AUTO' && vehicle.mission.items.length < 2) return "No Mission. Can't set AUTO.";
+  if (!mode.selectable) return '';
+  if (mode.needsPosition && vehicle.armed && !positionKnown(vehicle)) return '';
+  if (mode.name === 'SMART_RTL' && vehicle.armed && vehicle.breadcrumbs.length === 0) return '';
+  return undefined;
+}
+
+const starts: Partial<Readonly<Record<ModeName, (vehicle: Vehicle) => void>>> = {
+  AUTO: startMission,
+  RTL: startReturn,
+  SMART_RTL: startSmartReturn,
+  GUIDED: (vehicle) => {
+    vehicle.guided = { kind: 'stopped' };
+  },
+};
+
+/** Enter without asking whether it may. */
+export function enterMode(vehicle: Vehicle, mode: Mode): void {
+  const { speedMps, yawRateRps } = vehicle.truth;
+  vehicle.mode = mode;
+  vehicle.path = undefined;
+  vehicle.speedWish = undefined;
+  vehicle.anchor = estimate(vehicle);
+  vehicle.anchorHeadingRad = estimatedHeading(vehicle);
+  vehicle.circling = false;
+  vehicle.mission.running = false;
+  relaxControl(vehicle.control, { ms: vehicle.ms, speedMps, yawRateRps });
+  starts[mode.name]?.(vehicle);
+}
+
+/** False when it is refused; the reasons have then been said. Being in the mode already is success. */
+export function changeMode(vehicle: Vehicle, mode: Mode): boolean {
+  if (vehicle.mode === mode) return true;
+  const reason = refusal(vehicle, mode);
+  if (reason !== undefined) {
+    if (reason !== '') say(vehicle, 5, reason);
+    say(vehicle, 4, 'Flight mode change failed');
+    return false;
+  }
+  enterMode(vehicle, mode);
+  sendHeartbeat(vehicle);
+  return true;
+}
+
+export function changeModeByName(vehicle: Vehicle, name: ModeName): boolean {
+  return changeMode(vehicle, modeByName(name));
+}
+
+/** FLTMODE_GCSBLOCK: bit n is the nth mode in Rover's own order. */
+export function isBlockedForGcs(vehicle: Vehicle, mode: Mode): boolean {
+  const index = modes.filter((each) => each.number < 16).indexOf(mode);
+  return index >= 0 && (param(vehicle, 'FLTMODE_GCSBLOCK') & (1 << index)) !== 0;
+}

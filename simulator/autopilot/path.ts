@@ -1,0 +1,203 @@
+/**
+ * Following legs the way ArduRover's S-curves do: a reference point runs along the leg, speeds up and slows down with a
+ * constant acceleration, and before a corner the next leg already starts, so that the two motions add up to a curve
+ * which misses the corner by no more than the radius. Pure but for the path it advances. Metres, seconds, radians.
+ */
+
+import { bearingOf, clamp, lengthOf, minus, type Vector, wrapAngle } from '../world/geo.ts';
+
+interface Leg {
+  readonly from: Vector;
+  readonly to: Vector;
+  readonly length: number;
+  readonly unit: Vector;
+  travelled: number;
+  speed: number;
+}
+
+export interface Path {
+  leg: Leg;
+  /** The leg after this one, if the vehicle shall not stop between them. */
+  next: Leg | undefined;
+  /** What is left of the leg before, still slowing down. */
+  tail: Leg | undefined;
+  speedMps: number;
+  readonly radiusM: number;
+  readonly accelMps2: number;
+  finishedS: number;
+}
+
+export interface PathSettings {
+  readonly speedMps: number;
+  readonly radiusM: number;
+  readonly accelMps2: number;
+}
+
+function makeLeg(from: Vector, to: Vector): Leg {
+  const line = minus(to, from);
+  const length = lengthOf(line);
+  const unit = length > 0 ? { north: line.north / length, east: line.east / length } : { north: 0, east: 0 };
+  return { from, to, length, unit, travelled: 0, speed: 0 };
+}
+
+/** `startSpeed`: how fast the vehicle already moves towards `to`. `after`: the place that follows without a stop. */
+export function createPath(
+  from: Vector,
+  to: Vector,
+  after: Vector | undefined,
+  settings: PathSettings,
+  startSpeed: number,
+): Path {
+  const leg = makeLeg(from, to);
+  leg.speed = clamp(startSpeed, 0, settings.speedMps);
+  return { leg, next: after && makeLeg(to, after), tail: undefined, finishedS: 0, ...settings };
+}
+
+export function setNext(path: Path, after: Vector | undefined): void {
+  if (path.next === undefined || path.next.travelled === 0) path.next = after && makeLeg(path.leg.to, after);
+}
+
+function stoppingDistance(speed: number, accel: number): number {
+  return (speed * speed) / (2 * accel);
+}
+
+function advanceLeg(leg: Leg, path: Path, dt: number, braking: boolean): void {
+  const left = Math.max(0, leg.length - leg.travelled);
+  const mayBrake = braking || left <= stoppingDistance(leg.speed, path.accelMps2) + leg.speed * dt;
+  const limit = mayBrake ? Math.sqrt(2 * path.accelMps2 * left) : path.speedMps;
+  const step = path.accelMps2 * dt;
+  leg.speed = limit < leg.speed ? Math.max(limit, leg.speed - 1.5 * step) : Math.min(limit, leg.speed + step);
+  leg.travelled = Math.min(leg.length, leg.travelled + leg.speed * dt);
+}
+
+/** Sine of half the turn between two legs: 0 straight on, 1 back where it came from. */
+function halfTurnSine(a: Leg, b: Leg): number {
+  const turn = Math.abs(wrapAngle(bearingOf(b.unit) - bearingOf(a.unit)));
+  return Math.sin(turn / 2);
+}
+
+/** May the next leg start now, given that the corner must not be missed by more than the radius? */
+function mayBlend(path: Path, next: Leg): boolean {
+  const { leg, accelMps2 } = path;
+  const left = leg.length - leg.travelled;
+  if (left > stoppingDistance(leg.speed, accelMps2) + leg.speed * 0.02) return false;
+  const sine = halfTurnSine(leg, next);
+  if (sine < 0.01) return true;
+  const tau = Math.sqrt(path.radiusM / (accelMps2 * sine));
+  const timeLeft = leg.speed / accelMps2;
+  return timeLeft <= 2 * tau;
+}
+
+function pointOf(leg: Leg): Vector {
+  return { north: leg.unit.north * leg.travelled, east: leg.unit.east * leg.travelled };
+}
+
+export interface Reference {
+  readonly position: Vector;
+  readonly velocity: Vector;
+}
+
+/** Where the vehicle should be now, and how fast. */
+export function referenceOf(path: Path): Reference {
+  const { leg, next, tail } = path;
+  const along = pointOf(leg);
+  let north = leg.from.north + along.north;
+  let east = leg.from.east + along.east;
+  let velNorth = leg.unit.north * leg.speed;
+  let velEast = leg.unit.east * leg.speed;
+  if (next !== undefined) {
+    const ahead = pointOf(next);
+    north += ahead.north;
+    east += ahead.east;
+    velNorth += next.unit.north * next.speed;
+    velEast += next.unit.east * next.speed;
+  }
+  if (tail !== undefined) {
+    const left = tail.length - tail.travelled;
+    north -= tail.unit.north * left;
+    east -= tail.unit.east * left;
+    velNorth += tail.unit.north * tail.speed;
+    velEast += tail.unit.east * tail.speed;
+  }
+  return { position: { north, east }, velocity: { north: velNorth, east: velEast } };
+}
+
+export type PathEvent = 'under way' | 'passed' | 'arrived';
+
+function finishTail(path: Path, dt: number): void {
+  if (path.tail === undefined) return;
+  advanceLeg(path.tail, path, dt, true);
+  if (path.tail.travelled >= path.tail.length || path.tail.speed < 0.01) path.tail = undefined;
+}
+
+/**
+ * Move the reference on. It waits for a vehicle that lags behind. `passed`: the corner is behind, the path now runs on
+ * its next leg and the caller names the one after; `arrived`: the reference has rested at the end, and so has the vehicle.
+ */
+export function advancePath(path: Path, position: Vector, dt: number): PathEvent {
+  const lag = lengthOf(minus(referenceOf(path).position, position));
+  const pace = dt * clamp(1.4 - lag / 4, 0.05, 1);
+  advanceLeg(path.leg, path, pace, path.next !== undefined && path.next.travelled > 0);
+  finishTail(path, pace);
+  const { next } = path;
+  if (next !== undefined && (next.travelled > 0 || mayBlend(path, next))) {
+    advanceLeg(next, path, pace, false);
+    if (next.speed >= path.leg.speed) {
+      path.tail = path.leg;
+      path.leg = next;
+      path.next = undefined;
+      return 'passed';
+    }
+    return 'under way';
+  }
+  if (path.leg.travelled < path.leg.length - 0.02) return 'under way';
+  path.finishedS += dt;
+  const near = lengthOf(minus(path.leg.to, position)) <= path.radiusM;
+  return near && path.finishedS > 1 ? 'arrived' : 'under way';
+}
+
+export interface Wish {
+  readonly speedMps: number;
+  readonly turnRps: number;
+}
+
+const positionGain = 0.3;
+const headingGain = 2;
+
+/**
+ * What to do to be at the reference: its velocity plus a share of the distance to it. A turn too sharp for the lateral
+ * limit waits until the vehicle is slow; while it points the wrong way it goes slowly.
+ */
+export function followPath(path: Path, position: Vector, headingRad: number, speedMps: number, maxG: number): Wish {
+  const reference = referenceOf(path);
+  const error = minus(reference.position, position);
+  const wish = {
+    north: reference.velocity.north + positionGain * error.north,
+    east: reference.velocity.east + positionGain * error.east,
+  };
+  const size = lengthOf(wish);
+  if (size < 0.02) return { speedMps: 0, turnRps: 0 };
+  const standing = lengthOf(reference.velocity) < 0.01 && lengthOf(error) < 0.3;
+  if (standing) return { speedMps: 0, turnRps: 0 };
+  const headingError = wrapAngle(bearingOf(wish) - headingRad);
+  const ending = path.next === undefined && Math.abs(headingError) > Math.PI / 2 && lengthOf(error) < path.radiusM;
+  if (ending) return { speedMps: 0, turnRps: 0 };
+  const turnLimit = (maxG * 9.81) / Math.max(0.5, Math.abs(speedMps));
+  const turnRps = clamp(headingGain * headingError, -turnLimit, turnLimit);
+  return { speedMps: Math.max(size * Math.cos(headingError), 0.15 * Math.min(size, 1.5)), turnRps };
+}
+
+export interface Progress {
+  readonly distanceM: number;
+  readonly bearingRad: number;
+  readonly crossTrackM: number;
+}
+
+/** For NAV_CONTROLLER_OUTPUT: distance and bearing to the end of the leg, metres to the right of its line. */
+export function progressOf(path: Path, position: Vector): Progress {
+  const { leg } = path;
+  const toEnd = minus(leg.to, position);
+  const off = minus(position, leg.from);
+  const crossTrackM = leg.length === 0 ? 0 : off.east * leg.unit.north - off.north * leg.unit.east;
+  return { distanceM: lengthOf(toEnd), bearingRad: bearingOf(toEnd), crossTrackM };
+}

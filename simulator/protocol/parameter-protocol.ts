@@ -1,0 +1,102 @@
+/**
+ * The parameter protocol as ArduPilot runs it: the list in bursts, at most twenty single reads waiting and five
+ * answered each 100 ms, a PARAM_SET echoed to everybody with index 65535, PARAM_ERROR for what does not exist.
+ */
+
+import { castToType, type Parameter } from '../autopilot/parameters.ts';
+import type { Fields } from '../mavlink/wire.ts';
+import { num, text } from '../mavlink/wire.ts';
+import { broadcast, loopMs, send, type Vehicle } from '../vehicle.ts';
+import { type Link, readQueueLimit, type Sender } from './link.ts';
+
+const doesNotExist = 1;
+const valueOutOfRange = 2;
+const noIndex = 65_535;
+/** 1252 values in 0.55 s, as measured over TCP. */
+const listPerLoop = Math.ceil(1252 / (550 / loopMs));
+const readsPerTurn = 5;
+const readTurnMs = 100;
+
+/** MIS_TOTAL and the like are counted, not stored. */
+function currentValue(vehicle: Vehicle, parameter: Parameter): number {
+  if (parameter.name === 'MIS_TOTAL') return vehicle.mission.items.length;
+  if (parameter.name === 'FENCE_TOTAL') return vehicle.fence.items.length;
+  if (parameter.name === 'RALLY_TOTAL') return vehicle.fence.rally.length;
+  return parameter.value;
+}
+
+function valueFields(vehicle: Vehicle, parameter: Parameter, index: number): Fields {
+  return {
+    param_id: parameter.name,
+    param_value: currentValue(vehicle, parameter),
+    param_type: parameter.type,
+    param_count: vehicle.parameters.list.length,
+    param_index: index,
+  };
+}
+
+/** Tell everybody the value of a parameter that changed by itself or was set. */
+export function echoParameter(vehicle: Vehicle, name: string): void {
+  const parameter = vehicle.parameters.byName.get(name);
+  if (parameter === undefined) return;
+  broadcast(vehicle, { name: 'PARAM_VALUE', fields: valueFields(vehicle, parameter, noIndex) });
+}
+
+function refuse(vehicle: Vehicle, link: Link, to: Sender, name: string, index: number, error: number): void {
+  const target = { target_system: to.system, target_component: to.component };
+  send(vehicle, link, { name: 'PARAM_ERROR', fields: { ...target, param_id: name, param_index: index, error } });
+}
+
+export function startList(link: Link): void {
+  link.listIndex = 0;
+}
+
+export function queueRead(link: Link, fields: Fields, from: Sender): void {
+  if (link.reads.length >= readQueueLimit) return;
+  link.reads.push({ name: text(fields, 'param_id'), index: num(fields, 'param_index'), from });
+}
+
+export function setParameter(vehicle: Vehicle, link: Link, fields: Fields, from: Sender): void {
+  const name = text(fields, 'param_id');
+  const value = num(fields, 'param_value');
+  const parameter = vehicle.parameters.byName.get(name);
+  if (parameter === undefined) {
+    refuse(vehicle, link, from, name, -1, doesNotExist);
+    return;
+  }
+  if (!Number.isFinite(value)) {
+    refuse(vehicle, link, from, name, -1, valueOutOfRange);
+    return;
+  }
+  if (!vehicle.faults.stuckParameters.has(name)) parameter.value = castToType(parameter.type, value);
+  if (/^MAV\d_/.test(name)) for (const each of vehicle.links) each.streams.clear();
+  echoParameter(vehicle, name);
+}
+
+function answerRead(vehicle: Vehicle, link: Link, read: Link['reads'][number]): void {
+  const byIndex = read.index >= 0;
+  const { list, byName } = vehicle.parameters;
+  const parameter = byIndex ? list[read.index] : byName.get(read.name);
+  if (parameter === undefined) refuse(vehicle, link, read.from, byIndex ? '' : read.name, read.index, doesNotExist);
+  else {
+    const fields = valueFields(vehicle, parameter, byIndex ? read.index : noIndex);
+    send(vehicle, link, { name: 'PARAM_VALUE', fields });
+  }
+}
+
+/** One loop of one link: a piece of the list, and reads when their turn has come. */
+export function parameterStep(vehicle: Vehicle, link: Link): void {
+  const { list } = vehicle.parameters;
+  for (let n = 0; n < listPerLoop && link.listIndex !== undefined; n++) {
+    const parameter = list[link.listIndex];
+    if (parameter === undefined) {
+      link.listIndex = undefined;
+      break;
+    }
+    send(vehicle, link, { name: 'PARAM_VALUE', fields: valueFields(vehicle, parameter, link.listIndex) });
+    link.listIndex++;
+  }
+  if (vehicle.ms < link.readsNextMs) return;
+  link.readsNextMs = vehicle.ms + readTurnMs;
+  for (const read of link.reads.splice(0, readsPerTurn)) answerRead(vehicle, link, read);
+}

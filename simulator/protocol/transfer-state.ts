@@ -1,0 +1,46 @@
+/** Uploads and file sessions under way. One mission upload at a time, whatever the port, as on the real vehicle. */
+
+import type { MissionItem } from '../autopilot/mission-state.ts';
+import type { Link, Sender } from './link.ts';
+
+export interface Upload {
+  readonly link: Link;
+  readonly from: Sender;
+  /** MAV_MISSION_TYPE: 0 mission, 1 fence, 2 rally. */
+  readonly type: number;
+  readonly count: number;
+  readonly start: number;
+  next: number;
+  /** The items so far; fence and rally are only taken over when whole. */
+  readonly items: MissionItem[];
+  lastItemMs: number;
+  nextRequestMs: number;
+}
+
+export interface FileSession {
+  readonly link: Link;
+  readonly path: string;
+  content: Uint8Array;
+  writing: boolean;
+  usedMs: number;
+}
+
+export interface DelayedAck {
+  readonly atMs: number;
+  readonly act: () => void;
+}
+
+export interface Transfers {
+  upload: Upload | undefined;
+  /** MAVFTP has one session in ArduPilot; ours keeps one for each link. */
+  readonly files: Map<number, FileSession>;
+  /** Answers that a fault holds back. Bounded by `delayedLimit`; beyond it they go out at once. */
+  readonly delayed: DelayedAck[];
+  burst: { readonly link: Link; readonly send: () => boolean } | undefined;
+}
+
+export const delayedLimit = 200;
+
+export function createTransfers(): Transfers {
+  return { upload: undefined, files: new Map(), delayed: [], burst: undefined };
+}
