@@ -116,14 +116,13 @@ export class FrameSplitter {
       const verdict = this.#isOpen(at) ? judge(this.#bytes, at, this.#end, this.#candidate) : undefined;
       const { need } = this.#candidate;
       if (verdict === 'pending' && !final) return;
-      if (verdict === 'unknown') {
+      const mayEnd = need === this.#end || isStart(this.#bytes[need]);
+      if (verdict === 'unknown' && mayEnd && need <= limit) {
         if (!final && (need === this.#end || this.#isCrossed(at, need))) return;
-        if (need <= limit && (need === this.#end || isStart(this.#bytes[need]))) {
-          this.#start = need;
-          this.counters.unknownMessage++;
-          onUnknown?.(this.#frame(at, need));
-          continue;
-        }
+        this.#start = need;
+        this.counters.unknownMessage++;
+        onUnknown?.(this.#frame(at, need));
+        continue;
       }
       this.#skip();
     }
