@@ -1,0 +1,68 @@
+/** The page: hands the browser's clock, sockets and frames to the dashboard, and draws it. */
+import './font.css';
+import './tokens.css';
+import './base.css';
+import { createRoot } from 'react-dom/client';
+import { webSocketCarrier } from './client/carrier.ts';
+import type { Surroundings } from './client/surroundings.ts';
+import { Shell } from './pages/shell.tsx';
+import { restoreTheme } from './panels/theme.ts';
+import { DashboardContext } from './panels/use-dashboard.ts';
+import { startDashboard, type Ticker } from './store/dashboard.ts';
+
+const browser: Surroundings = {
+  open: webSocketCarrier(WebSocket),
+  monoMs: () => performance.now(),
+  random: Math.random,
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const tickMs = 100;
+
+/** On a frame's edge, so that ages change when the screen does; a hidden page draws no frames and needs no ages. */
+const onFrames: Ticker = (run) => {
+  let frame = 0;
+  const timer = setInterval(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(run);
+  }, tickMs);
+  return () => {
+    clearInterval(timer);
+    cancelAnimationFrame(frame);
+  };
+};
+
+/** Sixteen random characters; `randomUUID` is missing on plain http. */
+const randomId = () =>
+  [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** This device's id, the same over visits where storage is allowed. */
+function clientId(): string {
+  try {
+    const known = localStorage.getItem('tether.client') ?? randomId();
+    localStorage.setItem('tether.client', known);
+    return known;
+  } catch {
+    return randomId();
+  }
+}
+
+restoreTheme();
+const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
+const dashboard = startDashboard({ url, clientId: clientId(), tab: randomId() }, browser, onFrames);
+
+// What may mean that the way is open again: try at once instead of waiting a delay out.
+addEventListener('online', dashboard.retryNow);
+addEventListener('pageshow', ({ persisted }) => persisted && dashboard.retryNow());
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && dashboard.retryNow());
+
+const root = document.getElementById('app');
+if (root === null) throw new Error('index.html has no element "app"');
+createRoot(root).render(
+  <DashboardContext value={dashboard}>
+    <Shell />
+  </DashboardContext>,
+);

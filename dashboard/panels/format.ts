@@ -1,0 +1,68 @@
+/** Figures as text. Unknown is `– –`, never 0; minus is a real minus; thousands are set apart by a thin space. */
+
+export const unknown = '– –';
+
+/** `value` with `digits` after the point. */
+export function figure(value: number | null | undefined, digits = 0): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return unknown;
+  const text = Math.abs(value).toFixed(digits);
+  const negative = value < 0 && Number(text) !== 0;
+  const [whole = '', fraction] = text.split('.');
+  const spaced = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, '\u2009') : whole;
+  return `${negative ? '−' : ''}${spaced}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+/** An age: tenths below 100 s, where a driver needs them, then ever coarser. */
+export function ageText(ms: number | null): string {
+  if (ms === null) return 'no data';
+  const s = Math.floor(ms / 100) / 10;
+  return s < 100 ? `${s.toFixed(1)} s` : durationText(ms);
+}
+
+/** A length of time in two steps at most: `48 s`, `12 min`, `3 h 05 min`, `2 d 4 h`. */
+export function durationText(ms: number): string {
+  const s = Math.floor(ms / 1000);
+  if (s < 100) return `${s} s`;
+  const min = Math.floor(s / 60);
+  if (min < 60) return `${min} min`;
+  const h = Math.floor(min / 60);
+  if (h < 48) return `${h} h ${String(min % 60).padStart(2, '0')} min`;
+  return `${Math.floor(h / 24)} d ${h % 24} h`;
+}
+
+/** A distance as a figure and its unit. */
+export function distance(metres: number | null): readonly [string, string] {
+  if (metres === null) return [unknown, 'm'];
+  if (metres >= 1000) return [figure(metres / 1000, metres < 10_000 ? 2 : 1), 'km'];
+  return [figure(metres, metres < 10 ? 1 : 0), 'm'];
+}
+
+/** A length that may be tiny, as accuracies are: cm below 1 m. */
+export function accuracy(metres: number | null): readonly [string, string] {
+  if (metres === null) return [unknown, 'm'];
+  return metres < 1 ? [figure(metres * 100, metres < 0.1 ? 1 : 0), 'cm'] : [figure(metres, 1), 'm'];
+}
+
+/** Characters a second, which are bytes for this wire. */
+export const rate = (perS: number | null): readonly [string, string] =>
+  perS === null ? [unknown, 'kB/s'] : [figure(perS / 1000, perS < 100_000 ? 1 : 0), 'kB/s'];
+
+/** Degrees with their decimals in groups: `52.091 372 8° N`. */
+export function coordinate(deg: number | null, positive: string, negative: string): string {
+  if (deg === null) return `${unknown}°`;
+  const [whole, fraction = ''] = Math.abs(deg).toFixed(7).split('.');
+  return `${whole}.${fraction.replace(/(\d{3})(?=\d)/g, '$1\u2009')}° ${deg < 0 ? negative : positive}`;
+}
+
+/** `097`: a heading in three digits. */
+export const heading = (deg: number | null): string =>
+  deg === null ? '– – –' : String(Math.round(deg) % 360).padStart(3, '0');
+
+const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** Wall-clock ms as `12:40:51`, where the page is. */
+export const clockTime = (wallMs: number): string =>
+  Math.abs(wallMs) <= 8.64e15 ? clockFormat.format(wallMs) : unknown;
+
+/** `vehicle type` → `Vehicle type`. */
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

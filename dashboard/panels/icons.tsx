@@ -1,0 +1,104 @@
+/** Line icons on a 24 px square, in the colour of the text around them. They never stand without a word. */
+import type { ReactNode } from 'react';
+
+const icons = {
+  drive: (
+    <>
+      <circle cx="12" cy="12" r="9" />
+      <circle cx="12" cy="12" r="2.5" />
+      <path d="M3.5 10.5 9.7 11M20.5 10.5 14.3 11M12 14.5V21" />
+    </>
+  ),
+  data: (
+    <>
+      <path d="M4 4v16h16" />
+      <path d="m7 15 4-5 3 3 5-7" />
+    </>
+  ),
+  health: <path d="M3 12h4l2.5-6 4 12 2.5-6H21" />,
+  messages: (
+    <>
+      <path d="M4 5h16v11H10l-4 4v-4H4z" />
+      <path d="M8 9h8M8 12h5" />
+    </>
+  ),
+  home: <path d="m4 11 8-7 8 7v9h-5v-6H9v6H4z" />,
+  follow: (
+    <>
+      <circle cx="12" cy="12" r="6" />
+      <path d="M12 2v4M12 18v4M2 12h4M18 12h4" />
+    </>
+  ),
+  fit: <path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5" />,
+  plus: <path d="M12 5v14M5 12h14" />,
+  minus: <path d="M5 12h14" />,
+  key: (
+    <>
+      <circle cx="8" cy="15" r="4" />
+      <path d="m11 12 9-9M16 7l3 3" />
+    </>
+  ),
+  warn: (
+    <>
+      <path d="M12 3 22 20H2z" />
+      <path d="M12 10v4M12 17v.5" />
+    </>
+  ),
+  info: (
+    <>
+      <circle cx="12" cy="12" r="9" />
+      <path d="M12 11v5M12 7.5v.5" />
+    </>
+  ),
+  crit: (
+    <>
+      <path d="M8 2h8l6 6v8l-6 6H8l-6-6V8z" />
+      <path d="M12 7v6M12 16.5v.5" />
+    </>
+  ),
+  check: <path d="m4 12 6 6L20 6" />,
+  cross: <path d="m5 5 14 14M19 5 5 19" />,
+  retry: (
+    <>
+      <path d="M20 11a8 8 0 1 0-2 6" />
+      <path d="M20 5v6h-6" />
+    </>
+  ),
+  eye: (
+    <>
+      <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z" />
+      <circle cx="12" cy="12" r="3" />
+    </>
+  ),
+  film: (
+    <>
+      <rect x="3" y="5" width="18" height="14" rx="2" />
+      <path d="m10 9 5 3-5 3z" />
+    </>
+  ),
+  theme: (
+    <>
+      <circle cx="12" cy="12" r="4" />
+      <path d="M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2" />
+    </>
+  ),
+  moon: <path d="M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z" />,
+  cloud: <path d="M7 18a4 4 0 0 1-.5-8A6 6 0 0 1 18 9.5a4.3 4.3 0 0 1-.5 8.5z" />,
+  down: <path d="m6 9 6 6 6-6" />,
+  link: (
+    <>
+      <path d="M9 15l6-6" />
+      <path d="m11 6 2-2a4.2 4.2 0 0 1 6 6l-2 2M13 18l-2 2a4.2 4.2 0 0 1-6-6l2-2" />
+    </>
+  ),
+} satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof icons;
+
+export function Icon({ name, small = false }: { readonly name: IconName; readonly small?: boolean }) {
+  return (
+    <svg className={small ? 'ic s' : 'ic'} viewBox="0 0 24 24" aria-hidden="true">
+      {icons[name]}
+    </svg>
+  );
+}

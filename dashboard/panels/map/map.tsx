@@ -1,0 +1,155 @@
+/**
+ * The field, from above: a metric grid with home as its origin, the track, the target and the rover with the way of its
+ * next five seconds. Needs nothing but telemetry.
+ */
+import { useState } from 'react';
+import type { DashboardState } from '../../store/dashboard.ts';
+import { type Metres, metresFrom, placeOf } from '../../store/geo.ts';
+import { isSelfSteering } from '../../store/mission.ts';
+import { groupAgeMs, groupFreshness, valuesOf, vehicleOf } from '../../store/select.ts';
+import type { Track } from '../../store/track.ts';
+import { ageText } from '../format.ts';
+import { Tape } from '../tape.tsx';
+import { useSelect } from '../use-dashboard.ts';
+import { useSize } from '../use-size.ts';
+import { aim, firstCamera } from './camera.ts';
+import { useGestures } from './gestures.ts';
+import { Grid } from './grid.tsx';
+import { Ground, HomeMark, Piece, RoverMark, TargetMark } from './layers.tsx';
+import './map.css';
+import { Legend, Next, Tools } from './overlays.tsx';
+import { clearMiddle, type Insets, type Pixel, panned, scaleLengthM, toPixel, type View, zoomed } from './view.ts';
+
+const trackOf = (state: DashboardState): Track | null => state.tracks.get(vehicleOf(state)?.id ?? '') ?? null;
+
+const wide: Insets = { top: 116, right: 92, bottom: 64, left: 64 };
+const narrow: Insets = { top: 108, right: 66, bottom: 44, left: 36 };
+/** Too low for its overlays to be kept clear of. */
+const low: Insets = { top: 60, right: 30, bottom: 20, left: 30 };
+
+const insetsFor = (width: number, height: number): Insets => (height < 260 ? low : width < 601 ? narrow : wide);
+
+export function FieldMap() {
+  const track = useSelect(trackOf);
+  const { ref, size } = useSize<HTMLDivElement>();
+  return (
+    <section className="map area-map" aria-label="Map" ref={ref}>
+      {track === null ? <NoPlace /> : <Field track={track} size={size} />}
+      <Tape />
+      <Next />
+    </section>
+  );
+}
+
+const NoPlace = () => <p className="map-empty">No position yet. The map begins where the rover is first heard.</p>;
+
+type FieldProps = { readonly track: Track; readonly size: { readonly width: number; readonly height: number } };
+
+function Field({ track, size }: FieldProps) {
+  const pose = useSelect((state) => valuesOf(state, 'pose'));
+  const homePlace = useSelect((state) => valuesOf(state, 'home'));
+  const targetPlace = useSelect((state) => (isSelfSteering(state) ? valuesOf(state, 'target') : null));
+  const ground = (values: Parameters<typeof placeOf>[0] | null): Metres | null => {
+    const known = placeOf(values ?? undefined);
+    return known && metresFrom(track.anchor, known);
+  };
+  const [rover, home, target] = [ground(pose), ground(homePlace), ground(targetPlace)];
+  const insets = insetsFor(size.width, size.height);
+  const points = [...corners(track), rover, home, target].filter((point) => point !== null);
+
+  const [camera, setCamera] = useState(firstCamera);
+  const aimed = aim(camera, { rover, points, size, insets });
+  if (aimed !== camera) setCamera(aimed);
+  const move = (change: (view: View) => View, mode: 'free' | 'follow' = 'free') =>
+    setCamera((last) => (last.view === null ? last : { ...last, mode, view: change(last.view) }));
+  const zoom = (factor: number, at: Pixel = clearMiddle(size, insets)) =>
+    move((view) => zoomed(view, size, factor, at), camera.mode === 'follow' ? 'follow' : 'free');
+  const { element, handlers } = useGestures({ pan: (dx, dy) => move((view) => panned(view, dx, dy)), zoom });
+
+  return (
+    <>
+      <div
+        ref={element}
+        className="map-ground"
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows, + and − move the map, so it must be reachable by key
+        tabIndex={0}
+        aria-label="Map, arrows move it, plus and minus zoom"
+        {...handlers}
+      >
+        {aimed.view === null ? null : (
+          <Drawing view={aimed.view} {...{ track, size, rover, home, target }} topPx={insets.top + 8} />
+        )}
+      </div>
+      <Tools
+        mode={camera.mode}
+        onMode={(mode) => setCamera((last) => ({ ...last, mode, aimedFor: '' }))}
+        onZoom={zoom}
+      />
+      <Legend />
+    </>
+  );
+}
+
+/** The track's extent, as points. */
+function corners({ pieces }: Track): readonly Metres[] {
+  return pieces
+    .flatMap(({ points }) => [points[0], points[Math.floor(points.length / 2)], points.at(-1)])
+    .filter((point) => point !== undefined);
+}
+
+type DrawingProps = FieldProps & {
+  readonly view: View;
+  readonly rover: Metres | null;
+  readonly home: Metres | null;
+  readonly target: Metres | null;
+  readonly topPx: number;
+};
+
+function Drawing({ view, size, track, rover, home, target, topPx }: DrawingProps) {
+  const stale = useSelect((state) => groupFreshness(state, 'pose') === 'stale');
+  const item = useSelect((state) =>
+    valuesOf(state, 'mode')?.mode === 'AUTO' ? (valuesOf(state, 'mission')?.currentItem ?? null) : null,
+  );
+  const at = (point: Metres) => toPixel(view, size, point);
+  return (
+    <svg width={size.width} height={size.height} className={stale ? 'old' : undefined} role="presentation">
+      <Grid view={view} size={size} origin={home ?? { eastM: 0, northM: 0 }} topPx={topPx} />
+      <Ground view={view} size={size}>
+        {track.pieces.map((piece) => (
+          <Piece key={piece.id} piece={piece} />
+        ))}
+      </Ground>
+      {rover && target ? <Leg from={at(rover)} to={at(target)} /> : null}
+      {home ? <HomeMark at={at(home)} /> : null}
+      {target ? <TargetMark at={at(target)} item={item} /> : null}
+      {rover ? <Rover at={at(rover)} pxPerM={view.pxPerM} stale={stale} /> : null}
+      <ScaleBar pxPerM={view.pxPerM} x={size.width - 14} y={size.height - 26} />
+    </svg>
+  );
+}
+
+const Leg = ({ from, to }: { readonly from: Pixel; readonly to: Pixel }) => (
+  <path className="leg" d={`M${from.x.toFixed(1)} ${from.y.toFixed(1)}L${to.x.toFixed(1)} ${to.y.toFixed(1)}`} />
+);
+
+function Rover({ at, pxPerM, stale }: { readonly at: Pixel; readonly pxPerM: number; readonly stale: boolean }) {
+  const pose = useSelect((state) => valuesOf(state, 'pose'));
+  const age = useSelect((state) => (stale ? ageText(groupAgeMs(state, 'pose')) : ''));
+  const known = pose !== null && pose.velEastMps !== null && pose.velNorthMps !== null;
+  const velocity = known ? { eastM: pose.velEastMps ?? 0, northM: pose.velNorthMps ?? 0 } : null;
+  return <RoverMark {...{ at, pxPerM, stale, age, velocity }} headingDeg={pose?.headingDeg ?? null} />;
+}
+
+function ScaleBar({ pxPerM, x, y }: { readonly pxPerM: number; readonly x: number; readonly y: number }) {
+  const metres = scaleLengthM(pxPerM);
+  const width = metres * pxPerM;
+  return (
+    <g transform={`translate(${(x - width).toFixed(1)} ${y})`}>
+      <path className="scale-bar" d={`M0-6V0H${width.toFixed(1)}V-6`} />
+      <text className="map-label scale-text" x={width / 2} y="-8" textAnchor="middle">
+        {metres >= 1000 ? `${metres / 1000} km` : `${Math.round(metres * 100) / 100} m`}
+      </text>
+    </g>
+  );
+}

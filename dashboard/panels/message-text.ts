@@ -1,0 +1,35 @@
+/** Events as sentences. What the vehicle wrote is passed on as it is, as text. */
+import type { EventBody } from '../../bridge/protocol/stream.ts';
+import type { IconName } from './icons.tsx';
+
+/** `name` is what the page calls the vehicle that the event is about. */
+export function sentenceOf(body: EventBody, name: string): string {
+  switch (body.kind) {
+    case 'text':
+      return body.complete ? body.text : `${body.text} … (cut short)`;
+    case 'mode':
+      return body.from === null ? `Mode ${body.to}` : `Mode ${body.to}, was ${body.from}`;
+    case 'armed':
+      return body.armed ? 'Armed' : 'Disarmed';
+    case 'contact':
+      if (body.contact === 'lost') return `${name} not heard any more`;
+      return body.first ? `${name} found` : `${name} heard again`;
+    case 'reboot':
+      return 'Autopilot restarted';
+    case 'reached':
+      return `Reached waypoint ${body.item}`;
+    case 'link':
+      return `Link ${body.link} ${body.up ? 'open' : 'down'}${body.why ? `: ${body.why}` : ''}`;
+    case 'identity_conflict':
+      return `${name}: another machine with the same ids is on link ${body.link}`;
+  }
+}
+
+export type SeverityLook = { readonly icon: IconName; readonly tone: string; readonly word: string };
+
+/** MAV_SEVERITY as an icon, a colour and a word. */
+export function severityLook(severity: number): SeverityLook {
+  if (severity <= 3) return { icon: 'crit', tone: 'warn', word: 'Error' };
+  if (severity === 4) return { icon: 'warn', tone: 'caution', word: 'Warning' };
+  return { icon: 'info', tone: 'muted', word: severity === 7 ? 'Debug' : 'Note' };
+}

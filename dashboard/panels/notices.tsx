@@ -1,0 +1,32 @@
+/** Sentences that stay for as long as they are true: that this is a recording, and what the bridge wants known. */
+import { vehicleOf } from '../store/select.ts';
+import { Icon } from './icons.tsx';
+import './strip.css';
+import { useSelect } from './use-dashboard.ts';
+
+const none: readonly string[] = [];
+
+export function Notices() {
+  const replay = useSelect((state) => vehicleOf(state)?.replay ?? false);
+  const banners = useSelect((state) => state.mirror.welcome?.banners ?? none);
+  return (
+    <>
+      {replay ? (
+        <p className="notice notice-replay">
+          <Icon name="film" small />
+          <span>
+            <b>REPLAY</b> · a recording: this is the past, not the rover now
+          </span>
+        </p>
+      ) : null}
+      {banners.map((banner) => (
+        <p className="notice" key={banner}>
+          <span className="caution">
+            <Icon name="warn" small />
+          </span>
+          <span>{banner}</span>
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,135 @@
+/**
+ * What the page says when a link is down, under the top bar of every page. It pushes the rest aside, covers nothing and
+ * goes away by itself.
+ */
+import type { DashboardState } from '../store/dashboard.ts';
+import { contactAgeMs, lostForMs, vehicleOf } from '../store/select.ts';
+import { LinkShape } from './badge.tsx';
+import { durationText } from './format.ts';
+import { Icon } from './icons.tsx';
+import './strip.css';
+import { useDashboard, useSelect } from './use-dashboard.ts';
+
+type Trouble = 'reconnecting' | 'failed' | 'vehicle';
+
+function troubleOf(state: DashboardState): Trouble | null {
+  const { name } = state.connection;
+  if (name === 'reconnecting' || name === 'failed') return name;
+  return name === 'connected' && vehicleOf(state)?.contact === 'lost' ? 'vehicle' : null;
+}
+
+export function Strip() {
+  const trouble = useSelect(troubleOf);
+  return (
+    <div role="status">
+      {trouble === 'reconnecting' ? <Reconnecting /> : null}
+      {trouble === 'failed' ? <Failed /> : null}
+      {trouble === 'vehicle' ? <VehicleLost /> : null}
+    </div>
+  );
+}
+
+function Reconnecting() {
+  const { retryNow } = useDashboard();
+  const lostFor = useSelect((state) => {
+    const ms = lostForMs(state);
+    return ms === null ? null : durationText(ms);
+  });
+  const line = useSelect(({ connection, nowMs }) => {
+    if (connection.name !== 'reconnecting') return '';
+    const { attempt, trying } = connection;
+    return `Attempt ${attempt}${trying ? ' under way' : ''}, next in ${secondsTo(connection.nextAttemptAt, nowMs)}`;
+  });
+  return (
+    <div className="lost">
+      <Countdown />
+      <div className="lost-words">
+        <h2>{lostFor === null ? 'Bridge not reached' : `Link lost ${lostFor} ago`}</h2>
+        <p aria-hidden="true">
+          {line}
+          <span className="nophone"> · tries go on until it is back</span>
+        </p>
+      </div>
+      <span className="sp phone" />
+      <button type="button" className="btn pri" onClick={retryNow}>
+        <Icon name="retry" />
+        Retry now
+      </button>
+    </div>
+  );
+}
+
+const secondsTo = (at: number, now: number) => `${Math.max(0, Math.ceil((at - now) / 1000))} s`;
+
+const ringLength = 2 * Math.PI * 19;
+
+/** The share of the wait that is left, and the same in figures for whoever sees no ring. */
+function Countdown() {
+  const left = useSelect(({ connection, nowMs }) => {
+    if (connection.name !== 'reconnecting') return 0;
+    const { since, nextAttemptAt } = connection;
+    return (
+      Math.round(100 * Math.max(0, Math.min(1, (nextAttemptAt - nowMs) / Math.max(1, nextAttemptAt - since)))) / 100
+    );
+  });
+  const seconds = useSelect(({ connection, nowMs }) =>
+    connection.name === 'reconnecting' ? secondsTo(connection.nextAttemptAt, nowMs) : '',
+  );
+  return (
+    <div className="cd" aria-hidden="true">
+      <svg viewBox="0 0 44 44" aria-hidden="true">
+        <circle cx="22" cy="22" r="19" fill="none" stroke="var(--bg3)" strokeWidth="4" />
+        <circle
+          cx="22"
+          cy="22"
+          r="19"
+          fill="none"
+          stroke="var(--reconnecting)"
+          strokeWidth="4"
+          strokeDasharray={`${ringLength * left} ${ringLength}`}
+          transform="rotate(-90 22 22)"
+        />
+      </svg>
+      <b>{seconds}</b>
+    </div>
+  );
+}
+
+function Failed() {
+  const why = useSelect(({ connection }) => (connection.name === 'failed' ? connection.why : ''));
+  return (
+    <div className="lost lost-failed">
+      <LinkShape name="failed" size={36} />
+      <div className="lost-words">
+        <h2>No connection to the bridge</h2>
+        <p>{why}</p>
+      </div>
+      <span className="sp phone" />
+      <button type="button" className="btn pri" onClick={() => location.reload()}>
+        <Icon name="retry" />
+        Reload
+      </button>
+    </div>
+  );
+}
+
+function VehicleLost() {
+  const silentFor = useSelect((state) => durationText(contactAgeMs(state) ?? 0));
+  const link = useSelect((state) => {
+    const name = vehicleOf(state)?.link;
+    const found = state.mirror.links.find((one) => one.name === name);
+    return found === undefined ? '' : found.up ? `${found.id} is open and silent` : `${found.id}: ${found.why}`;
+  });
+  return (
+    <div className="lost lost-vehicle">
+      <LinkShape name="stale" size={36} />
+      <div className="lost-words">
+        <h2>Rover not heard for {silentFor}</h2>
+        <p>
+          The bridge is reached and listens on.
+          <span className="nophone"> {link}</span>
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+/** The top bar. Left: who and what. Right: how good the link is. The same order on every page. */
+import { unreadWarnings } from '../store/select.ts';
+import { Annunciators } from './annunciators.tsx';
+import { Badge } from './badge.tsx';
+import { Icon } from './icons.tsx';
+import { Link } from './route.tsx';
+import './top.css';
+import { useSelect } from './use-dashboard.ts';
+import { VehicleName } from './vehicle-name.tsx';
+
+export const Top = () => (
+  <header className="top">
+    <VehicleName />
+    <Annunciators />
+    <span className="sp" />
+    <Warnings />
+    <Badge />
+  </header>
+);
+
+/** Warnings that nobody has looked at yet. */
+function Warnings() {
+  const count = useSelect(unreadWarnings);
+  if (count === 0) return null;
+  return (
+    <Link to="/messages" className="bell" label={`${count} new warnings. Open messages`}>
+      <Icon name="warn" small />
+      <b>{count > 99 ? '99+' : count}</b>
+    </Link>
+  );
+}

@@ -1,0 +1,15 @@
+/** How panels reach the store: by context, so that a test can hand them another. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { Dashboard, DashboardState } from '../store/dashboard.ts';
+
+export const DashboardContext = createContext<Dashboard | null>(null);
+
+export function useDashboard(): Dashboard {
+  const dashboard = useContext(DashboardContext);
+  if (dashboard === null) throw new Error('a panel was drawn outside of DashboardContext');
+  return dashboard;
+}
+
+/** Renders again when what `selector` answers is no longer identical, and only then. */
+export const useSelect = <T>(selector: (state: DashboardState) => T): T => useStore(useDashboard().store, selector);

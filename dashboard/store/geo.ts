@@ -1,0 +1,37 @@
+/** Places on the ground as metres east and north of an anchor: exact to millimetres over the few kilometres of a field. */
+
+export type Place = { readonly latDeg: number; readonly lonDeg: number };
+export type Metres = { readonly eastM: number; readonly northM: number };
+
+const rad = Math.PI / 180;
+/** WGS 84: equatorial radius and first eccentricity squared. */
+const radiusM = 6_378_137;
+const e2 = 0.006_694_379_990_14;
+
+/** Where `place` lies as seen from `anchor`. */
+export function metresFrom(anchor: Place, place: Place): Metres {
+  const sin = Math.sin(anchor.latDeg * rad);
+  const bend = 1 - e2 * sin * sin;
+  const northPerRad = (radiusM * (1 - e2)) / bend ** 1.5;
+  const eastPerRad = (radiusM / Math.sqrt(bend)) * Math.cos(anchor.latDeg * rad);
+  return {
+    eastM: wrapDeg(place.lonDeg - anchor.lonDeg) * rad * eastPerRad,
+    northM: (place.latDeg - anchor.latDeg) * rad * northPerRad,
+  };
+}
+
+export const lengthM = ({ eastM, northM }: Metres): number => Math.hypot(eastM, northM);
+
+/** 0..360 clockwise from north. */
+export const bearingDeg = ({ eastM, northM }: Metres): number => (Math.atan2(eastM, northM) / rad + 360) % 360;
+
+export const minus = (a: Metres, b: Metres): Metres => ({ eastM: a.eastM - b.eastM, northM: a.northM - b.northM });
+
+/** A difference of longitudes or headings as −180..180. */
+export const wrapDeg = (deg: number): number => ((((deg + 180) % 360) + 360) % 360) - 180;
+
+/** A place where both coordinates are known, else null. */
+export function placeOf(values: { readonly latDeg: number | null; readonly lonDeg: number | null } | undefined) {
+  if (values === undefined || values.latDeg === null || values.lonDeg === null) return null;
+  return { latDeg: values.latDeg, lonDeg: values.lonDeg };
+}

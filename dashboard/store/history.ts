@@ -1,0 +1,66 @@
+/** How the link was over the last minutes: round trips, outages and rates. Bounded; the oldest go first. */
+import type { ConnectionState } from '../client/connection.ts';
+import type { Traffic } from '../client/meter.ts';
+
+export type RoundTrip = { readonly at: number; readonly ms: number };
+/** Times of silence, our own monotonic ms; `to` is null while it lasts. */
+export type Outage = { readonly from: number; readonly to: number | null };
+export type Rates = { readonly inPerS: number; readonly outPerS: number; readonly messagesPerS: number };
+
+export type History = {
+  readonly roundTrips: readonly RoundTrip[];
+  readonly outages: readonly Outage[];
+  readonly firstConnectedAt: number | null;
+  readonly readings: readonly { readonly at: number; readonly traffic: Traffic }[];
+};
+
+export const emptyHistory: History = { roundTrips: [], outages: [], firstConnectedAt: null, readings: [] };
+
+const keptRoundTrips = 600;
+const keptOutages = 100;
+/** One a second: rates are over the last five. */
+const keptReadings = 6;
+
+export const withRoundTrip = (history: History, at: number, ms: number): History => ({
+  ...history,
+  roundTrips: [...history.roundTrips, { at, ms }].slice(-keptRoundTrips),
+});
+
+/** An outage opens when the bridge falls silent and closes when it is heard again. */
+export function withState(history: History, state: ConnectionState, now: number): History {
+  const last = history.outages.at(-1);
+  const open = last !== undefined && last.to === null;
+  if (state.name === 'connected') {
+    const firstConnectedAt = history.firstConnectedAt ?? now;
+    if (!open) return { ...history, firstConnectedAt };
+    return { ...history, firstConnectedAt, outages: [...history.outages.slice(0, -1), { ...last, to: now }] };
+  }
+  const from = state.name === 'stale' ? state.heardAt : state.name === 'reconnecting' ? state.lostAt : null;
+  if (open || from === null) return history;
+  return { ...history, outages: [...history.outages, { from, to: null }].slice(-keptOutages) };
+}
+
+export const withReading = (history: History, at: number, traffic: Traffic): History => ({
+  ...history,
+  readings: [...history.readings, { at, traffic }].slice(-keptReadings),
+});
+
+/** Characters and messages a second; null until two readings are there. */
+export function ratesOf({ readings }: History): Rates | null {
+  const [first, last] = [readings[0], readings.at(-1)];
+  if (first === undefined || last === undefined || last.at <= first.at) return null;
+  const perS = (of: (traffic: Traffic) => number) =>
+    ((of(last.traffic) - of(first.traffic)) / (last.at - first.at)) * 1000;
+  return {
+    inPerS: perS((traffic) => traffic.charactersIn),
+    outPerS: perS((traffic) => traffic.charactersOut),
+    messagesPerS: perS((traffic) => traffic.messagesIn),
+  };
+}
+
+/** Share of the time since the first contact in which the bridge was heard, 0..100; null before it. */
+export function uptimePct({ firstConnectedAt, outages }: History, now: number): number | null {
+  if (firstConnectedAt === null || now <= firstConnectedAt) return null;
+  const silentMs = outages.reduce((sum, { from, to }) => sum + (to ?? now) - from, 0);
+  return Math.max(0, 100 * (1 - silentMs / (now - firstConnectedAt)));
+}
