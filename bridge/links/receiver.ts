@@ -127,8 +127,9 @@ export class Receiver {
     if (message === undefined) return;
     const sender = keyOf(frame);
     const isHeartbeat = message.name === 'HEARTBEAT' && isAutopilotHeartbeat(frame, message.fields);
+    const isForeign = message.name === 'HEARTBEAT' && !isHeartbeat;
     const vehicle = this.#vehicles.get(sender) ?? (isHeartbeat ? this.#adopt(frame, peer, at) : undefined);
-    if (vehicle === undefined) {
+    if (vehicle === undefined || isForeign) {
       this.#counters.add('frames_of_others');
       return;
     }
