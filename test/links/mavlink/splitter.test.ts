@@ -4,7 +4,7 @@ import { encode } from '../../../bridge/links/mavlink/codec.ts';
 import { frameCrc } from '../../../bridge/links/mavlink/crc.ts';
 import { layouts } from '../../../bridge/links/mavlink/layouts.ts';
 import { type Frame, FrameSplitter } from '../../../bridge/links/mavlink/splitter.ts';
-import { hex, split, tlog } from './fixtures.ts';
+import { hex, split, tlog, unhex } from './fixtures.ts';
 
 const rover = (seq: number, version: 1 | 2 = 2) => ({ systemId: 1, componentId: 1, seq: seq & 0xff, version });
 const heartbeat = (seq: number, version: 1 | 2 = 2) =>
@@ -211,16 +211,41 @@ function splitSettled(parts: readonly Uint8Array[]): string[] {
   return got;
 }
 
+/** The checksum by its definition, bit by bit. */
+function isRight(frame: Uint8Array): boolean {
+  const header = frame[0] === 0xfd ? 10 : 6;
+  const id = header === 6 ? (frame[5] ?? 0) : (frame[7] ?? 0) | ((frame[8] ?? 0) << 8) | ((frame[9] ?? 0) << 16);
+  const end = header + (frame[1] ?? 0);
+  let crc = 0xffff;
+  for (const byte of [...frame.subarray(1, end), layouts.get(id)?.extra ?? 0]) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >> 1) ^ 0x8408 : crc >> 1;
+  }
+  return frame[end] === (crc & 0xff) && frame[end + 1] === crc >> 8;
+}
+
+/** One false candidate in 65,536 has a right checksum by chance. Such a case is set aside: no splitter can know. */
+const hasChanceFrame = (got: readonly string[], sent: readonly string[]): boolean =>
+  got.some((frame) => !sent.includes(frame) && isRight(unhex(frame)));
+
 test('fuzz: noise between frames costs no frame, in any portions', () => {
   const parts = fc.array(fc.tuple(noise, someFrames), { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(parts, cuts, (sections, sizes) => {
       const frames = sections.flatMap(([, picks]) => picks.map((pick) => recorded[pick] ?? bytes()));
       const stream = sections.flatMap(([before, picks]) => [before, ...picks.map((pick) => recorded[pick] ?? bytes())]);
-      expect(splitSettled(portions(concat(...stream), sizes))).toEqual(frames.map(hex));
+      const got = splitSettled(portions(concat(...stream), sizes));
+      fc.pre(!hasChanceFrame(got, frames.map(hex)));
+      expect(got).toEqual(frames.map(hex));
     }),
     { numRuns: 1500 },
   );
+});
+
+test('a cut frame that the next one’s start byte happens to complete is taken as whole: both readings are right', () => {
+  const whole = recorded.find((frame) => frame.at(-1) === 0xfd) ?? bytes();
+  const got = split(concat(whole.subarray(0, -1), heartbeat(1), heartbeat(2)));
+  expect(got.map((frame) => hex(frame.bytes))).toEqual([hex(whole), hex(heartbeat(2))]);
 });
 
 test('fuzz: frames cut short or damaged cost themselves only', () => {
@@ -237,7 +262,9 @@ test('fuzz: frames cut short or damaged cost themselves only', () => {
         stream.push(cut ? victim.subarray(0, place) : victim, ...good);
         expected.push(...good.map(hex));
       }
-      expect(splitSettled(portions(concat(...stream), sizes))).toEqual(expected);
+      const got = splitSettled(portions(concat(...stream), sizes));
+      fc.pre(!hasChanceFrame(got, expected));
+      expect(got).toEqual(expected);
     }),
     { numRuns: 1500 },
   );
