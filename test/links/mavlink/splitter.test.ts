@@ -19,6 +19,7 @@ const attitude = (seq: number) =>
     { time_boot_ms: 9e6, roll: 0.1, pitch: 0.2, yaw: 0.3, rollspeed: 1, pitchspeed: 2, yawspeed: 3 },
     rover(seq),
   );
+const text = (words: string) => encode('STATUSTEXT', { severity: 6, text: words }, rover(5));
 const fileTransfer = (seq: number, payload: Uint8Array) =>
   encode(
     'FILE_TRANSFER_PROTOCOL',
@@ -164,10 +165,28 @@ test('a false header of an unknown message that ends inside a good frame does no
   }
 });
 
+test('nor if it ends where that frame has a byte that looks like a start, of which more is still to come', () => {
+  const good = text('\xfd'.repeat(40));
+  for (let overlap = 12; overlap < 50; overlap++) {
+    const header = bytes(0xfd, overlap + 10 - 12, 0, 0, 0, 1, 1, 0xff, 0xff, 0x0f);
+    const stream = concat(header, good);
+    const cut = header.length + overlap + 1;
+    expect([overlap, ...sequences(split(stream.subarray(0, cut), stream.subarray(cut)))]).toEqual([overlap, 5]);
+  }
+});
+
+test('what claims to be an unknown message, but nothing begins after it, is skipped', () => {
+  const splitter = new FrameSplitter();
+  const header = bytes(0xfd, 20, 0, 0, 0, 1, 1, 0xff, 0xff, 0x0f);
+  splitter.push(concat(header, new Uint8Array(60).fill(0x20)), () => expect.unreachable());
+  splitter.push(heartbeat(1), () => {});
+  expect(splitter.counters).toMatchObject({ frames: 1, unknownMessage: 0, skippedBytes: 70 });
+});
+
 test('floods of start bytes and of text are dropped, counted, and followed by the next good frame', () => {
   const flood = new Uint8Array(280).fill(0xfd);
-  const text = Buffer.from('$GPGGA,092750.000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,*76\r\n');
-  for (const noise of [flood, new Uint8Array(280).fill(0xfe), Uint8Array.from(text)]) {
+  const nmea = Buffer.from('$GPGGA,092750.000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,*76\r\n');
+  for (const noise of [flood, new Uint8Array(280).fill(0xfe), Uint8Array.from(nmea)]) {
     const splitter = new FrameSplitter();
     for (let round = 0; round < 2000; round++) splitter.push(noise, () => expect.unreachable());
     const got: Frame[] = [];
