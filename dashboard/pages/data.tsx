@@ -18,8 +18,10 @@ export function Data() {
   const names = groupNames.filter((name) => heard.split(' ').includes(name));
   const silent = groupNames.filter((name) => !names.includes(name));
   return (
-    <div className="page data">
-      {names.map((name) => (name === 'sensors' ? <Sensors key={name} /> : <Group key={name} name={name} />))}
+    <div className="page">
+      <div className="data-groups">
+        {names.map((name) => (name === 'sensors' ? <Sensors key={name} /> : <Group key={name} name={name} />))}
+      </div>
       <Links />
       {silent.length > 0 ? (
         <section className="card data-silent">

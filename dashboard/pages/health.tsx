@@ -74,7 +74,7 @@ function Figures() {
       <Stat title="Latency" unit="ms" below="median of five pings">
         {rtt}
       </Stat>
-      <Stat title="Age of state" unit={ageUnit} below="since the bridge’s word">
+      <Stat title="Age of state" unit={ageUnit} below="bridge to page">
         {age}
       </Stat>
       <Stat title="Jitter" unit="ms" below="between pings">
@@ -86,7 +86,7 @@ function Figures() {
       <Stat title="Vehicle loss" unit="%" below="worst link, last 10 s">
         {vehicleLoss}
       </Stat>
-      <Stat title="Throughput" unit={downUnit} below={`up ${up} kB/s · ${messages} msg/s`}>
+      <Stat title="Throughput" unit={downUnit} below={`up ${up} · ${messages} msg/s`}>
         {down}
       </Stat>
       <Stat title="Outages" unit="" below={`${silent} silent in all`}>

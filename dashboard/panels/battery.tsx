@@ -70,7 +70,8 @@ function Home() {
       <Icon name="home" small />
       <span>
         {known ? `Home ${metres} ${unit}` : 'Home not set'}
-        {known && seconds !== null ? `, ${durationText(seconds * 1000)} at this speed` : ''}
+        {known && seconds !== null ? `, ${durationText(seconds * 1000)}` : ''}
+        {known && seconds !== null ? <span className="nophone"> at this speed</span> : null}
       </span>
     </div>
   );

@@ -25,15 +25,38 @@ const plainDigits: Readonly<Record<string, number>> = { hdop: 2, vdop: 2 };
 
 export type Reading = { readonly label: string; readonly text: string; readonly unit: string };
 
+/** Names that would not be understood when taken apart. */
+const labels: Readonly<Record<string, string>> = {
+  latDeg: 'latitude',
+  lonDeg: 'longitude',
+  altAmslM: 'altitude above sea level',
+  altRelM: 'altitude above home',
+  velNorthMps: 'velocity north',
+  velEastMps: 'velocity east',
+  velDownMps: 'velocity down',
+  uid: 'hardware id',
+  hdop: 'HDOP',
+  vdop: 'VDOP',
+  cpuLoadPct: 'CPU load',
+  channelsUs: 'channels 1 to n',
+  outputsUs: 'outputs 1 to n',
+  consumedMah: 'charge used',
+  consumedWh: 'energy used',
+};
+
+const compass: Readonly<Record<string, readonly [positive: string, negative: string]>> = {
+  latDeg: ['N', 'S'],
+  lonDeg: ['E', 'W'],
+};
+
 /** One field of a group as label, figure and unit. Lists are joined; what is not known reads `– –`. */
 export function readingOf(name: string, value: unknown): Reading {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').split(' ');
   const spelling = units[words.at(-1) ?? ''];
-  const label = (spelling && words.length > 1 ? words.slice(0, -1) : words).join(' ').toLowerCase();
-  if (name === 'latDeg' && typeof value === 'number')
-    return { label: 'latitude', text: coordinate(value, 'N', 'S'), unit: '' };
-  if (name === 'lonDeg' && typeof value === 'number')
-    return { label: 'longitude', text: coordinate(value, 'E', 'W'), unit: '' };
+  const plain = (spelling && words.length > 1 ? words.slice(0, -1) : words).join(' ').toLowerCase();
+  const label = labels[name] ?? plain;
+  const sides = compass[name];
+  if (typeof value === 'number' && sides) return { label, text: coordinate(value, ...sides), unit: '' };
   const digits = spelling?.digits ?? plainDigits[name] ?? (label.endsWith('variance') ? 2 : 0);
   return { label, text: textOf(value, digits), unit: spelling?.unit ?? '' };
 }

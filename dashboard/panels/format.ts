@@ -51,7 +51,7 @@ export const rate = (perS: number | null): readonly [string, string] =>
 export function coordinate(deg: number | null, positive: string, negative: string): string {
   if (deg === null) return `${unknown}°`;
   const [whole, fraction = ''] = Math.abs(deg).toFixed(7).split('.');
-  return `${whole}.${fraction.replace(/(\d{3})(?=\d)/g, '$1\u2009')}° ${deg < 0 ? negative : positive}`;
+  return `${whole}.${fraction.replace(/(\d{3})(?=\d)/g, '$1\u00a0')}° ${deg < 0 ? negative : positive}`;
 }
 
 /** `097`: a heading in three digits. */

@@ -37,8 +37,8 @@ function Reconnecting() {
   });
   const line = useSelect(({ connection, nowMs }) => {
     if (connection.name !== 'reconnecting') return '';
-    const { attempt, trying } = connection;
-    return `Attempt ${attempt}${trying ? ' under way' : ''}, next in ${secondsTo(connection.nextAttemptAt, nowMs)}`;
+    const { attempt } = connection;
+    return `Attempt ${attempt}, next in ${secondsTo(connection.nextAttemptAt, nowMs)}`;
   });
   return (
     <div className="lost">

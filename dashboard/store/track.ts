@@ -16,7 +16,9 @@ export type Track = {
 };
 
 const stepM = 0.2;
-const jumpM = 50;
+/** Nothing on wheels is faster: a place further off is another ride, or a receiver that changed its mind. */
+const fastestMps = 30;
+const slackM = 5;
 const holeMs = 2500;
 const pointsPerPiece = 200;
 const keptPieces = 40;
@@ -37,7 +39,7 @@ export function extendTrack(track: Track, place: Place, at: number, grade: Track
   const point = metresFrom(track.anchor, place);
   if (piece === undefined || last === undefined) return { ...track, at };
   const moved = lengthM(minus(point, last));
-  const hole = at - track.at > holeMs || moved > jumpM;
+  const hole = at - track.at > holeMs || moved > slackM + (fastestMps * (at - track.at)) / 1000;
   if (moved < stepM && !hole) return { ...track, at };
   if (!hole && piece.grade === grade && piece.points.length < pointsPerPiece)
     return { ...track, at, pieces: [...track.pieces.slice(0, -1), { ...piece, points: [...piece.points, point] }] };

@@ -129,8 +129,9 @@ export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<
   const send = (client: WebSocket, message: ServerMessage) => {
     if (!silent) client.send(JSON.stringify(message));
   };
+  const greeted = new WeakSet<WebSocket>();
   const sendAll = (message: ServerMessage) => {
-    for (const client of sockets.clients) send(client, message);
+    for (const client of sockets.clients) if (greeted.has(client)) send(client, message);
   };
   sockets.on('connection', (client) => {
     client.on('message', (data) => {
@@ -142,6 +143,7 @@ export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<
     });
   });
   const greet = (client: WebSocket) => {
+    greeted.add(client);
     send(client, { ...welcomeSample(), at: now(), wall: wallNow(), ...options.welcome });
     const vehicles = [vehicle(), ...(options.more ?? [])];
     send(client, { t: 'state_restored', at: now(), vehicles, links: [link] });

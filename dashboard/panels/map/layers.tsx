@@ -44,8 +44,6 @@ export const TargetMark = ({ at, item }: { readonly at: Pixel; readonly item: nu
 type RoverProps = {
   readonly at: Pixel;
   readonly headingDeg: number | null;
-  /** Over ground, m/s east and north; null when unknown. */
-  readonly velocity: Metres | null;
   readonly pxPerM: number;
   readonly stale: boolean;
   /** `12.4 s`: how long ago it was there. */
@@ -56,7 +54,7 @@ type RoverProps = {
 const vectorS = 5;
 const leastVectorPx = 26;
 
-export function RoverMark({ at, headingDeg, velocity, pxPerM, stale, age }: RoverProps) {
+export function RoverMark({ at, headingDeg, pxPerM, stale, age }: RoverProps) {
   const ring = Math.max(30, Math.min(80, 3 * pxPerM));
   return (
     <g
@@ -65,7 +63,6 @@ export function RoverMark({ at, headingDeg, velocity, pxPerM, stale, age }: Rove
       data-rover={stale ? 'old' : 'live'}
     >
       {stale ? <circle className="rover-ring" r={ring} /> : null}
-      {stale || velocity === null ? null : <Vector velocity={velocity} pxPerM={pxPerM} />}
       {headingDeg === null ? (
         <circle className={stale ? 'rover old' : 'rover'} r="9" />
       ) : (
@@ -87,11 +84,18 @@ export function RoverMark({ at, headingDeg, velocity, pxPerM, stale, age }: Rove
   );
 }
 
-function Vector({ velocity: { eastM, northM }, pxPerM }: { readonly velocity: Metres; readonly pxPerM: number }) {
+type VectorProps = { readonly at: Pixel; readonly velocity: Metres; readonly pxPerM: number };
+
+/** Where the rover will be in five seconds. `velocity`: over ground, m/s east and north. */
+export function Vector({ at, velocity: { eastM, northM }, pxPerM }: VectorProps) {
   const length = Math.hypot(eastM, northM) * vectorS * pxPerM;
   if (length < leastVectorPx) return null;
   const deg = (Math.atan2(eastM, northM) * 180) / Math.PI;
   return (
-    <path className="rover-vector" d={`M0-24V${-length}M-5 ${-length}H5`} transform={`rotate(${deg.toFixed(1)})`} />
+    <path
+      className="rover-vector"
+      d={`M0-24V${-length}M-5 ${-length}H5`}
+      transform={`${place(at)} rotate(${deg.toFixed(1)})`}
+    />
   );
 }

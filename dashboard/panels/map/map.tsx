@@ -15,14 +15,14 @@ import { useSize } from '../use-size.ts';
 import { aim, firstCamera } from './camera.ts';
 import { useGestures } from './gestures.ts';
 import { Grid } from './grid.tsx';
-import { Ground, HomeMark, Piece, RoverMark, TargetMark } from './layers.tsx';
+import { Ground, HomeMark, Piece, RoverMark, TargetMark, Vector } from './layers.tsx';
 import './map.css';
 import { Legend, Next, Tools } from './overlays.tsx';
 import { clearMiddle, type Insets, type Pixel, panned, scaleLengthM, toPixel, type View, zoomed } from './view.ts';
 
 const trackOf = (state: DashboardState): Track | null => state.tracks.get(vehicleOf(state)?.id ?? '') ?? null;
 
-const wide: Insets = { top: 116, right: 92, bottom: 64, left: 64 };
+const wide: Insets = { top: 116, right: 92, bottom: 88, left: 64 };
 const narrow: Insets = { top: 108, right: 66, bottom: 44, left: 36 };
 /** Too low for its overlays to be kept clear of. */
 const low: Insets = { top: 60, right: 30, bottom: 20, left: 30 };
@@ -121,6 +121,7 @@ function Drawing({ view, size, track, rover, home, target, topPx }: DrawingProps
         ))}
       </Ground>
       {rover && target ? <Leg from={at(rover)} to={at(target)} /> : null}
+      {rover && !stale ? <Way at={at(rover)} pxPerM={view.pxPerM} /> : null}
       {home ? <HomeMark at={at(home)} /> : null}
       {target ? <TargetMark at={at(target)} item={item} /> : null}
       {rover ? <Rover at={at(rover)} pxPerM={view.pxPerM} stale={stale} /> : null}
@@ -133,12 +134,16 @@ const Leg = ({ from, to }: { readonly from: Pixel; readonly to: Pixel }) => (
   <path className="leg" d={`M${from.x.toFixed(1)} ${from.y.toFixed(1)}L${to.x.toFixed(1)} ${to.y.toFixed(1)}`} />
 );
 
+function Way({ at, pxPerM }: { readonly at: Pixel; readonly pxPerM: number }) {
+  const eastM = useSelect((state) => valuesOf(state, 'pose')?.velEastMps ?? null);
+  const northM = useSelect((state) => valuesOf(state, 'pose')?.velNorthMps ?? null);
+  return eastM === null || northM === null ? null : <Vector at={at} velocity={{ eastM, northM }} pxPerM={pxPerM} />;
+}
+
 function Rover({ at, pxPerM, stale }: { readonly at: Pixel; readonly pxPerM: number; readonly stale: boolean }) {
-  const pose = useSelect((state) => valuesOf(state, 'pose'));
+  const headingDeg = useSelect((state) => valuesOf(state, 'pose')?.headingDeg ?? null);
   const age = useSelect((state) => (stale ? ageText(groupAgeMs(state, 'pose')) : ''));
-  const known = pose !== null && pose.velEastMps !== null && pose.velNorthMps !== null;
-  const velocity = known ? { eastM: pose.velEastMps ?? 0, northM: pose.velNorthMps ?? 0 } : null;
-  return <RoverMark {...{ at, pxPerM, stale, age, velocity }} headingDeg={pose?.headingDeg ?? null} />;
+  return <RoverMark {...{ at, pxPerM, stale, age, headingDeg }} />;
 }
 
 function ScaleBar({ pxPerM, x, y }: { readonly pxPerM: number; readonly x: number; readonly y: number }) {
