@@ -97,9 +97,9 @@ export class ReplayLink implements Link {
     }
   }
 
-  #begin({ records }: TlogPortion): void {
+  #begin({ sure }: TlogPortion): void {
     const { path, speed } = this.#options;
-    if (records.length === 0) throw new TlogError('it is not a .tlog, there is no MAVLink frame at its beginning');
+    if (sure === 0) throw new TlogError('it is not a .tlog, as there are no stamped MAVLink frames at its beginning');
     this.#tell(true, speed === 1 ? `playing ${path}` : `playing ${path} at speed ${speed}`);
   }
 

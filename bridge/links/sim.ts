@@ -18,11 +18,10 @@ const leaveTimeoutMs = 2000;
 const what = 'the simulator';
 const flags = ['--serial0', 'tcp:127.0.0.1:0', '--warm', '--demo', '--exit-with-stdin'];
 
-/** The built simulator, from the built bridge or from its sources. */
+/** Where the built simulator is, from the built bridge or from its sources. */
 const programs = ['../../simulator/main.js', '../../dist/simulator/main.js'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
-const builtProgram = (): string | undefined => programs.find((path) => existsSync(path));
 
 type Child = { readonly process: ChildProcess; lastWords: string };
 
@@ -79,11 +78,12 @@ async function end(child: Child): Promise<void> {
   clearTimeout(insist);
 }
 
-/** `args` are added to the simulator's flags; `program` is its main file, by default the built one. */
-export function sim(args: readonly string[], rim: Rim, program = builtProgram()): Transport {
+/** `args` are added to the simulator's flags; `mains` are the files that may be its program, the first found is. */
+export function sim(args: readonly string[], rim: Rim, mains: readonly string[] = programs): Transport {
   return {
     open: async (events, signal) => {
       signal.throwIfAborted();
+      const program = mains.find((path) => existsSync(path));
       if (program === undefined) throw new Error(`${what} is not built; run npm run build`);
       const child = start(program, args);
       const soon = AbortSignal.any([signal, AbortSignal.timeout(startTimeoutMs)]);

@@ -3,13 +3,21 @@
  * file says nothing else, so a record is believed when the next one begins where it ends, or when its frame is sound by
  * itself; bytes that are neither are passed over one by one and counted. Files are read in portions, never whole.
  */
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { meaningOf } from './faults.ts';
 import { FrameSplitter } from './mavlink/splitter.ts';
 
 export type TlogRecord = { readonly us: number; readonly bytes: Uint8Array };
-/** Records in order; `used` bytes are done with, `skipped` of them were not part of a record. */
-export type TlogPortion = { readonly records: readonly TlogRecord[]; readonly used: number; readonly skipped: number };
+/**
+ * Records in order; `used` bytes are done with, `skipped` of them were not part of a record. `sure` records could not
+ * be anything else: without one, a file of raw frames may look like a recording here and there.
+ */
+export type TlogPortion = {
+  readonly records: readonly TlogRecord[];
+  readonly used: number;
+  readonly skipped: number;
+  readonly sure: number;
+};
 
 const stampBytes = 8;
 const startV2 = 0xfd;
@@ -17,6 +25,7 @@ const startV1 = 0xfe;
 const signedFlag = 0x01;
 /** The year 2100: a larger stamp is no stamp. */
 const lastUs = 4_102_444_800_000_000;
+const dayUs = 86_400_000_000;
 const portionBytes = 64 * 1024;
 
 const isStart = (byte: number | undefined): boolean => byte === startV1 || byte === startV2;
@@ -34,22 +43,25 @@ function isSound(frame: Uint8Array): boolean {
   return frames === 1;
 }
 
-/** What the bytes at `at` are: a record up to `end`, no record, or not to be told yet. */
-type Judgement =
-  | { readonly is: 'record'; readonly end: number; readonly us: number }
-  | { readonly is: 'junk' | 'open' };
+type Found = { readonly is: 'record'; readonly end: number; readonly us: number; readonly isSure: boolean };
+/** What the bytes at a place are: a record, junk, or not to be told before more bytes are here. */
+type Judgement = Found | { readonly is: 'junk' | 'open' };
+
+const stampAt = (view: DataView, at: number): number => view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
 
 function judge(bytes: Uint8Array, view: DataView, at: number, isLast: boolean): Judgement {
   const frame = at + stampBytes;
-  if (frame + 3 > bytes.length) return { is: isLast ? 'junk' : 'open' };
-  if (!isStart(bytes[frame])) return { is: 'junk' };
-  const us = view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
-  if (us > lastUs) return { is: 'junk' };
+  const unfinished = { is: isLast ? 'junk' : 'open' } as const;
+  if (frame + 3 > bytes.length) return unfinished;
+  if (!isStart(bytes[frame]) || stampAt(view, at) > lastUs) return { is: 'junk' };
+  const us = stampAt(view, at);
   const end = frame + frameLength(bytes, frame);
   const next = end + stampBytes;
-  if (end > bytes.length || (next >= bytes.length && !isLast)) return { is: isLast ? 'junk' : 'open' };
-  const isFollowed = next >= bytes.length || isStart(bytes[next]);
-  return isFollowed || isSound(bytes.subarray(frame, end)) ? { is: 'record', end, us } : { is: 'junk' };
+  if (end > bytes.length || (next >= bytes.length && !isLast)) return unfinished;
+  const sound = isSound(bytes.subarray(frame, end));
+  const followed = next < bytes.length ? isStart(bytes[next]) : end === bytes.length;
+  const isSure = sound && followed && (end === bytes.length || Math.abs(stampAt(view, end) - us) < dayUs);
+  return sound || followed ? { is: 'record', end, us, isSure } : { is: 'junk' };
 }
 
 /** Takes the records out of a portion of a file; `isLast` where nothing follows it. */
@@ -58,18 +70,20 @@ export function takeRecords(bytes: Uint8Array, isLast: boolean): TlogPortion {
   const records: TlogRecord[] = [];
   let used = 0;
   let skipped = 0;
+  let sure = 0;
   while (used < bytes.length) {
     const found = judge(bytes, view, used, isLast);
     if (found.is === 'open') break;
     if (found.is === 'record') {
       records.push({ us: found.us, bytes: bytes.subarray(used + stampBytes, found.end) });
       used = found.end;
+      if (found.isSure) sure++;
     } else {
       skipped++;
       used++;
     }
   }
-  return { records, used, skipped };
+  return { records, used, skipped, sure };
 }
 
 /** The file cannot be read; the message says why, in words. */
@@ -89,9 +103,9 @@ export async function* readTlog(path: string, signal: AbortSignal): AsyncGenerat
     const buffer = new Uint8Array(2 * portionBytes);
     let held = 0;
     for (let isLast = false; !isLast && !signal.aborted; ) {
-      const { bytesRead } = await file.read(buffer, held, portionBytes).catch(unreadable);
-      isLast = bytesRead === 0;
-      held += bytesRead;
+      const got = await fill(file, buffer.subarray(held, held + portionBytes));
+      isLast = got < portionBytes;
+      held += got;
       const portion = takeRecords(buffer.subarray(0, held), isLast);
       yield portion;
       buffer.copyWithin(0, portion.used, held);
@@ -100,4 +114,15 @@ export async function* readTlog(path: string, signal: AbortSignal): AsyncGenerat
   } finally {
     await file.close();
   }
+}
+
+/** Reads until the buffer is full or the file ends; answers how much there was. */
+async function fill(file: FileHandle, buffer: Uint8Array): Promise<number> {
+  let got = 0;
+  for (let more = true; more && got < buffer.length; ) {
+    const { bytesRead } = await file.read(buffer, got, buffer.length - got).catch(unreadable);
+    more = bytesRead > 0;
+    got += bytesRead;
+  }
+  return got;
 }

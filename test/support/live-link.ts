@@ -1,10 +1,14 @@
+import { onTestFinished } from 'vitest';
 import { Counters } from '../../bridge/core/counters.ts';
 import type { LinkListener, Report } from '../../bridge/core/link.ts';
 import { MavlinkLink, type MavlinkLinkOptions } from '../../bridge/links/mavlink-link.ts';
+import { realTimers } from '../../bridge/links/timers.ts';
+import type { Transport } from '../../bridge/links/transport.ts';
 import { FakeVehicle, framesIn, type Sender } from './fake-vehicle.ts';
 import { ManualClock } from './manual-clock.ts';
 import { ManualTimers } from './manual-timers.ts';
 import { MemoryTransport } from './memory-transport.ts';
+import { realClock } from './rim.ts';
 
 export type Reported = { readonly from: string; readonly at: number; readonly report: Report };
 
@@ -25,18 +29,15 @@ export function recorder() {
 /** Lets promises that are already settled take effect. */
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** A live link over memory, in time that the test turns, with a vehicle that answers what it is sent. */
-export async function liveLink(options: Partial<MavlinkLinkOptions> = {}) {
-  const clock = new ManualClock();
-  const timers = new ManualTimers(clock);
-  const transport = new MemoryTransport();
+/** A live link over any transport, in real time unless told otherwise, ended with the test. */
+export function linkOver(transport: Transport, options: Partial<MavlinkLinkOptions> = {}) {
   const counters = new Counters();
   const link = new MavlinkLink({
     spec: { id: 'test', name: 'test', url: 'test://', target: { kind: 'sim', args: [] } },
     transport,
-    clock,
+    clock: realClock,
     counters,
-    timers,
+    timers: realTimers,
     random: () => 0.5,
     budgetBytesPerS: undefined,
     speaksFirst: false,
@@ -44,6 +45,16 @@ export async function liveLink(options: Partial<MavlinkLinkOptions> = {}) {
   });
   const record = recorder();
   const stop = link.start(record.listener);
+  onTestFinished(stop);
+  return { link, stop, counters, ...record };
+}
+
+/** A live link over memory, in time that the test turns, with a vehicle that answers what it is sent. */
+export async function liveLink(options: Partial<MavlinkLinkOptions> = {}) {
+  const clock = new ManualClock();
+  const timers = new ManualTimers(clock);
+  const transport = new MemoryTransport();
+  const linked = linkOver(transport, { clock, timers, ...options });
   await settled();
   const vehicleAt = (peer = 'peer', from?: Sender) => new FakeVehicle((bytes) => transport.deliver(bytes, peer), from);
   const vehicle = vehicleAt();
@@ -52,10 +63,11 @@ export async function liveLink(options: Partial<MavlinkLinkOptions> = {}) {
   const run = (ms: number, far: FakeVehicle | undefined = vehicle, stepMs = 10) => {
     for (let passed = 0; passed < ms; passed += stepMs) {
       timers.advance(stepMs);
-      for (; delivered < transport.sent.length; delivered++)
+      for (; delivered < transport.sent.length; delivered++) {
         far?.hear(transport.sent[delivered]?.bytes ?? new Uint8Array());
+      }
     }
   };
   const sentFrames = () => framesIn(...transport.sent.map(({ bytes }) => bytes));
-  return { clock, timers, transport, link, stop, vehicle, vehicleAt, run, sentFrames, counters, ...record };
+  return { clock, timers, transport, vehicle, vehicleAt, run, sentFrames, ...linked };
 }

@@ -63,7 +63,7 @@ async function freeTcpPort(): Promise<number> {
   return port;
 }
 
-const fakeSimulator = fileURLToPath(new URL('./fake-simulator.mjs', import.meta.url));
+export const fakeSimulator = fileURLToPath(new URL('./fake-simulator.mjs', import.meta.url));
 
 export const transportKinds = {
   udpin: {
@@ -143,7 +143,7 @@ export const transportKinds = {
     prepare: async () => {
       const { server, guests, port } = await tcpServer();
       return {
-        transport: sim(['--control', String(port)], testRim(), fakeSimulator),
+        transport: sim(['--control', String(port)], testRim(), [fakeSimulator]),
         meet: async () => {
           if (guests.length === 0) await once(server, 'connection');
           return tcpFarEnd(guests.at(-1) as Socket);
@@ -151,7 +151,7 @@ export const transportKinds = {
       };
     },
     broken: async () => ({
-      transport: sim(['--refuse-to-start'], testRim(), fakeSimulator),
+      transport: sim(['--refuse-to-start'], testRim(), [fakeSimulator]),
       names: 'the simulator: it ended with code 3: no rover today',
     }),
   },
