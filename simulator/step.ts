@@ -10,6 +10,7 @@ import { checkFence } from './autopilot/fence.ts';
 import { readRadio } from './autopilot/radio.ts';
 import { bootStep, groundPressure } from './protocol/boot.ts';
 import { sendDelayed } from './protocol/commands.ts';
+import { fileStep } from './protocol/ftp.ts';
 import { missionStep } from './protocol/mission-protocol.ts';
 import { parameterStep } from './protocol/parameter-protocol.ts';
 import { askTime, receive } from './protocol/receive.ts';
@@ -64,6 +65,7 @@ function move(vehicle: Vehicle): void {
 
 function speak(vehicle: Vehicle): void {
   missionStep(vehicle);
+  fileStep(vehicle);
   sendDelayed(vehicle);
   if (isTurn(vehicle, timesyncMs)) askTime(vehicle);
   if (!vehicle.armed && vehicle.ready && vehicle.ms % groundPressureMs === 10_300) groundPressure(vehicle, 101_324);

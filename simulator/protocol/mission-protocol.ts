@@ -253,7 +253,7 @@ function sendCount({ vehicle, link, from }: Received, type: number, count: numbe
   send(vehicle, link, { name: 'MISSION_COUNT', fields: { ...target(from), count, mission_type: type } });
 }
 
-function itemFields(item: MissionItem, seq: number, isCurrent: boolean): Record<string, number> {
+export function itemFields(item: MissionItem, seq: number, isCurrent: boolean): Record<string, number> {
   const p = { param1: item.p1, param2: item.p2, param3: item.p3, param4: item.p4 };
   const place = { x: item.x, y: item.y, z: item.z };
   const { command, frame } = item;
@@ -306,11 +306,20 @@ export function handleClear(received: Received): void {
   sendAck(vehicle, link, from, ack.accepted, type);
 }
 
+/** All items at once, as a file brings them. */
+export function replaceItems(vehicle: Vehicle, type: number, items: readonly MissionItem[]): void {
+  const [, ...rest] = items;
+  clear(vehicle, type);
+  store(vehicle, type, type === 0 && items.length > 0 ? [homeItem(vehicle), ...rest] : [...items]);
+  echoParameter(vehicle, totals[type] ?? '');
+  say(vehicle, 6, receivedTexts[type] ?? '');
+}
+
 /** One loop: ask for the next item, again after a second, and give up after eight. */
 export function missionStep(vehicle: Vehicle): void {
   const { upload } = vehicle.transfers;
   if (upload === undefined) return;
-  if (vehicle.ms - upload.lastItemMs > giveUpMs) {
+  if (vehicle.ms - upload.lastItemMs >= giveUpMs) {
     finish(vehicle, upload, ack.cancelled);
     say(vehicle, 4, 'Mission upload timeout');
   } else if (vehicle.ms >= upload.nextRequestMs) {

@@ -1,6 +1,7 @@
 /** Uploads and file sessions under way. One mission upload at a time, whatever the port, as on the real vehicle. */
 
 import type { MissionItem } from '../autopilot/mission-state.ts';
+import type { FilePacket } from '../ftp/packet.ts';
 import type { Link, Sender } from './link.ts';
 
 export interface Upload {
@@ -18,11 +19,19 @@ export interface Upload {
 }
 
 export interface FileSession {
+  readonly id: number;
   readonly link: Link;
+  readonly from: Sender;
   readonly path: string;
   content: Uint8Array;
-  writing: boolean;
+  readonly writing: boolean;
   usedMs: number;
+  /** A burst read under way. */
+  burst:
+    | { readonly offset: number; readonly size: number; readonly seq: number; readonly packet: FilePacket }
+    | undefined;
+  /** The last answer, for a request that comes again. */
+  lastReply: { readonly seq: number; readonly payload: Uint8Array } | undefined;
 }
 
 export interface DelayedAck {
@@ -36,11 +45,10 @@ export interface Transfers {
   readonly files: Map<number, FileSession>;
   /** Answers that a fault holds back. Bounded by `delayedLimit`; beyond it they go out at once. */
   readonly delayed: DelayedAck[];
-  burst: { readonly link: Link; readonly send: () => boolean } | undefined;
 }
 
 export const delayedLimit = 200;
 
 export function createTransfers(): Transfers {
-  return { upload: undefined, files: new Map(), delayed: [], burst: undefined };
+  return { upload: undefined, files: new Map(), delayed: [] };
 }

@@ -5,7 +5,14 @@
 
 import { storeValue } from '../../simulator/autopilot/parameters.ts';
 import { createMachine, type Machine, type MachineOptions, turn } from '../../simulator/machine.ts';
-import { createReader, type Frame, type FrameWriter, readFrames, writeFrame } from '../../simulator/mavlink/frames.ts';
+import {
+  createReader,
+  type Frame,
+  type FrameReader,
+  type FrameWriter,
+  readFrames,
+  writeFrame,
+} from '../../simulator/mavlink/frames.ts';
 import type { Fields } from '../../simulator/mavlink/wire.ts';
 import { receiveBytes, takeOutbox } from '../../simulator/protocol/link.ts';
 
@@ -19,6 +26,8 @@ export interface Heard {
 export interface Rig {
   readonly machine: Machine;
   readonly heard: Heard[];
+  /** The same on the second port. */
+  readonly heardOnSecond: Heard[];
   readonly writer: FrameWriter;
   /** Every 20 ms turn calls these first: streams of sticks, heartbeats. */
   readonly each: Set<(ms: number) => void>;
@@ -57,14 +66,16 @@ export function createRig(options: RigOptions = {}): Rig {
       for (const [name, value] of Object.entries(parameters)) storeValue(store, name, value);
     },
   );
-  const reader = createReader();
+  const readers: FrameReader[] = [];
   const heard: Heard[] = [];
+  const heardOnSecond: Heard[] = [];
   const writer: FrameWriter = { system: gcs, component: 190, version: 2, seq: 0, signing: undefined };
   const each = new Set<(ms: number) => void>();
 
   const rig: Rig = {
     machine,
     heard,
+    heardOnSecond,
     writer,
     each,
     send(name, fields = {}, link = 0) {
@@ -77,11 +88,13 @@ export function createRig(options: RigOptions = {}): Rig {
       for (let passed = 0; passed < ms; passed += 20) {
         for (const act of each) act(machine.elapsedMs);
         turn(machine);
-        const [first, ...others] = machine.vehicle.links;
-        for (const link of others) takeOutbox(link);
-        if (first === undefined) continue;
-        for (const frame of readFrames(reader, Buffer.concat(takeOutbox(first)))) {
-          heard.push({ ms: machine.elapsedMs, name: frame.message.name, fields: frame.message.fields, frame });
+        for (const link of machine.vehicle.links) {
+          const reader = readers[link.id] ?? createReader();
+          readers[link.id] = reader;
+          for (const frame of readFrames(reader, Buffer.concat(takeOutbox(link)))) {
+            const message = { ms: machine.elapsedMs, name: frame.message.name, fields: frame.message.fields, frame };
+            (link.id === 0 ? heard : heardOnSecond).push(message);
+          }
         }
       }
     },
@@ -97,6 +110,7 @@ export function createRig(options: RigOptions = {}): Rig {
     texts: () => joinTexts(rig.all('STATUSTEXT')),
     forget() {
       heard.length = 0;
+      heardOnSecond.length = 0;
     },
   };
   rig.send('HEARTBEAT', { type: 6, autopilot: 8, mavlink_version: 3 });
