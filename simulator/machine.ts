@@ -6,7 +6,7 @@
 import { createParameters, type Parameters } from './autopilot/parameters.ts';
 import { createSigning } from './mavlink/signing.ts';
 import { bootWarm, warmStartMs } from './protocol/boot.ts';
-import { stepVehicle } from './step.ts';
+import { moveBody, stepVehicle } from './step.ts';
 import { createMemory, createVehicle, type Memory, type Vehicle, type VehicleOptions } from './vehicle.ts';
 import { createRandom, type Random } from './world/random.ts';
 
@@ -26,6 +26,8 @@ export interface Machine {
   /** The autopilot is down until then (between a reboot and its first loop). */
   downUntilMs: number;
   reboots: number;
+  /** A brown-out that begins with the next turn and lasts so long. */
+  brownOutMs: number | undefined;
 }
 
 /** The process of the real vehicle takes a moment to be there again. */
@@ -48,30 +50,46 @@ export function createMachine(options: MachineOptions, prepare?: (parameters: Pa
   const memory = createMemory(parameters, options.headingDeg);
   const random = createRandom(options.seed + options.system * 7919);
   const vehicle = boot(options, memory, random, 0, options.warm);
-  return { options, memory, random, vehicle, elapsedMs: 0, downUntilMs: 0, reboots: 0 };
+  return { options, memory, random, vehicle, elapsedMs: 0, downUntilMs: 0, reboots: 0, brownOutMs: undefined };
 }
 
-/** The autopilot starts anew with what it remembers; a power failure is the same without a farewell. */
-export function reboot(machine: Machine): void {
+/** The autopilot starts anew with what it remembers, `downMs` later. */
+function reboot(machine: Machine, downMs: number): void {
   const { memory, options, random } = machine;
   const { mission } = memory;
   Object.assign(mission, { current: 0, running: false, complete: false, waitUntilMs: undefined });
   mission.pending.length = 0;
   mission.jumps.clear();
   const { faults } = machine.vehicle;
-  machine.downUntilMs = machine.elapsedMs + rebootMs;
-  machine.vehicle = boot(options, memory, random, machine.elapsedMs + rebootMs, false);
+  machine.downUntilMs = machine.elapsedMs + downMs;
+  machine.vehicle = boot(options, memory, random, machine.elapsedMs + downMs, false);
   Object.assign(machine.vehicle.faults, faults);
   machine.reboots++;
+}
+
+/** The supply fails: no farewell, no disarming, and after so long a cold boot. The ports are cut in the next turn. */
+export function brownOut(machine: Machine, downMs: number): void {
+  machine.brownOutMs = Math.max(rebootMs, downMs);
+}
+
+/** Without its autopilot the body rolls on by itself. */
+function coast(machine: Machine): boolean {
+  moveBody(machine.vehicle);
+  return false;
 }
 
 /** 20 ms pass. True when the autopilot has rebooted in them: its ports must be reset. */
 export function turn(machine: Machine): boolean {
   machine.elapsedMs += 20;
-  if (machine.elapsedMs < machine.downUntilMs) return false;
+  if (machine.brownOutMs !== undefined) {
+    reboot(machine, machine.brownOutMs);
+    machine.brownOutMs = undefined;
+    return true;
+  }
+  if (machine.elapsedMs < machine.downUntilMs) return coast(machine);
   stepVehicle(machine.vehicle);
   const { rebootAtMs, ms } = machine.vehicle;
   if (rebootAtMs === undefined || ms < rebootAtMs) return false;
-  reboot(machine);
+  reboot(machine, rebootMs);
   return true;
 }

@@ -21,6 +21,8 @@ function announce(running: Running): void {
     if (port.startsWith('tcp ')) say(`listening ${port}`);
     else if (port !== 'none') say(`sending ${port}`);
   }
+  if (running.control !== undefined) say(`control http://127.0.0.1:${running.control}/`);
+  if (running.scenario !== undefined) say(`scenario ${running.scenario.name}: ${running.scenario.about}`);
 }
 
 function endWith(running: Running, exitWithStdin: boolean): void {

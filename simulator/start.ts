@@ -9,13 +9,21 @@ import { openPort } from './ports/open.ts';
 import type { Port } from './ports/port.ts';
 import { shiftPort } from './ports/spec.ts';
 import { receiveBytes, takeOutbox } from './protocol/link.ts';
+import { type Control, startControl } from './script/control.ts';
+import { losesInput, mangle } from './script/mangle.ts';
+import { createRunner, stepRunner } from './script/runner.ts';
+import { loadScenario, type Scenario } from './script/scenario.ts';
 import { startTicker } from './ticker.ts';
 import { offsetPlace } from './world/geo.ts';
+import { createRandom, type Random } from './world/random.ts';
 
 export interface Running {
   readonly machines: readonly Machine[];
   /** `tcp 127.0.0.1:5760`, one for each port of each vehicle. */
   readonly ports: readonly string[];
+  /** Port of the live control, if there is one. */
+  readonly control: number | undefined;
+  readonly scenario: Scenario | undefined;
   realTimeFactor(): number;
   stop(): Promise<void>;
 }
@@ -23,6 +31,8 @@ export interface Running {
 interface Host {
   readonly machine: Machine;
   readonly ports: Port[];
+  /** The bad links' own dice: the drive does not depend on them. */
+  readonly dice: Random;
   demo: Demo | undefined;
 }
 
@@ -39,7 +49,14 @@ function readDefaults(paths: readonly string[]): readonly string[] {
   });
 }
 
-function prepare(options: Options, files: readonly string[], system: number, warn: (line: string) => void) {
+interface Setting {
+  readonly options: Options;
+  readonly scenario: Scenario | undefined;
+  readonly startUnixMs: number;
+  readonly warn: (line: string) => void;
+}
+
+function prepare({ options, scenario, warn }: Setting, files: readonly string[], system: number) {
   return (parameters: Parameters) => {
     if (options.model === 'rover-skid') {
       storeValue(parameters, 'SERVO1_FUNCTION', 73);
@@ -53,11 +70,14 @@ function prepare(options: Options, files: readonly string[], system: number, war
         throw new Error(`--defaults ${options.defaults[i]}: ${error instanceof Error ? error.message : error}`);
       }
     });
+    for (const [name, value] of Object.entries(scenario?.parameters ?? {})) storeValue(parameters, name, value);
     storeValue(parameters, 'MAV_SYSID', system);
   };
 }
 
-async function openHost(options: Options, index: number, startUnixMs: number, warn: (line: string) => void) {
+async function openHost(setting: Setting, index: number): Promise<Host> {
+  const { options, scenario, startUnixMs } = setting;
+  const demo = options.demo || scenario?.demo === true;
   const system = options.system + index;
   const specs = options.ports.map((spec) => shiftPort(spec, index));
   const machine = createMachine(
@@ -68,18 +88,18 @@ async function openHost(options: Options, index: number, startUnixMs: number, wa
       home: offsetPlace(options.home, { north: 0, east: spacingM * index }),
       headingDeg: options.headingDeg,
       terrain: { steepness: options.slopePercent / 100 },
-      warm: options.warm,
+      warm: options.warm || demo,
       ports: specs.length,
       startUnixMs,
     },
-    prepare(options, readDefaults(options.defaults), system, warn),
+    prepare(setting, readDefaults(options.defaults), system),
   );
-  const host: Host = { machine, ports: [], demo: undefined };
+  const host: Host = { machine, ports: [], dice: createRandom(options.seed + 31 * index), demo: undefined };
   try {
     for (const [id, spec] of specs.entries()) {
       const onBytes = (chunk: Uint8Array) => {
         const link = machine.vehicle.links[id];
-        if (link !== undefined) receiveBytes(link, chunk);
+        if (link !== undefined && !losesInput(machine.vehicle.faults, host.dice)) receiveBytes(link, chunk);
       };
       host.ports.push(await openPort(spec, onBytes));
     }
@@ -87,13 +107,13 @@ async function openHost(options: Options, index: number, startUnixMs: number, wa
     await Promise.all(host.ports.map((port) => port.stop()));
     throw error;
   }
-  if (options.demo) host.demo = startDemo(machine.vehicle);
+  if (demo) host.demo = startDemo(machine.vehicle);
   return host;
 }
 
 function flush(host: Host): void {
   for (const [id, link] of host.machine.vehicle.links.entries()) {
-    const frames = takeOutbox(link);
+    const frames = mangle(takeOutbox(link), host.machine.vehicle.faults, host.dice);
     if (frames.length > 0) host.ports[id]?.send(frames);
   }
 }
@@ -117,22 +137,35 @@ export async function start(
   warn: (line: string) => void,
 ): Promise<Running> {
   const hosts: Host[] = [];
+  let control: Control | undefined;
   const closeAll = async () => {
     await Promise.all(hosts.flatMap((host) => host.ports.map((port) => port.stop())));
+    await control?.stop();
   };
+  const scenario = options.scenario === undefined ? undefined : loadScenario(options.scenario);
+  const setting = { options, scenario, startUnixMs, warn };
+  const runner = createRunner([], scenario);
   try {
-    for (let i = 0; i < options.count; i++) hosts.push(await openHost(options, i, startUnixMs, warn));
+    for (let i = 0; i < options.count; i++) {
+      const host = await openHost(setting, i);
+      hosts.push(host);
+      runner.machines.push(host.machine);
+    }
+    if (options.control !== undefined) control = await startControl(runner, options.control);
   } catch (error) {
     await closeAll();
     throw error;
   }
   const ticker = startTicker(options.speedup, now, () => {
     for (const host of hosts) turnHost(host);
+    stepRunner(runner);
   });
   let stopped: Promise<void> | undefined;
   return {
     machines: hosts.map((host) => host.machine),
     ports: hosts.flatMap((host) => host.ports.map((port) => port.description)),
+    control: control?.port,
+    scenario,
     realTimeFactor: () => ticker.realTimeFactor(),
     stop() {
       ticker.stop();

@@ -49,7 +49,8 @@ function check(vehicle: Vehicle): void {
   if (isTurn(vehicle, 1000)) prearmReport(vehicle, false);
 }
 
-function move(vehicle: Vehicle): void {
+/** The body alone: what the actuators do to it, whether or not the autopilot is awake. */
+export function moveBody(vehicle: Vehicle): void {
   const { faults, options, control, truth } = vehicle;
   const surroundings = {
     model: options.model,
@@ -86,6 +87,6 @@ export function stepVehicle(vehicle: Vehicle): void {
   readRadio(vehicle);
   check(vehicle);
   drive(vehicle);
-  move(vehicle);
+  moveBody(vehicle);
   speak(vehicle);
 }

@@ -1,0 +1,188 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { startDemo, stepDemo } from '../../simulator/demo.ts';
+import { createFaults } from '../../simulator/script/faults.ts';
+import { mangle } from '../../simulator/script/mangle.ts';
+import { misfortunes } from '../../simulator/script/misfortunes.ts';
+import { begin, clearAll, createRunner, type Runner, stepRunner } from '../../simulator/script/runner.ts';
+import { loadScenario, parseScenario, parseStep } from '../../simulator/script/scenario.ts';
+import { createRandom } from '../../simulator/world/random.ts';
+import { armIt, command, createRig, type Rig, setMode, setParameter } from './rig.ts';
+
+function withRunner(rig: Rig, scenario?: Parameters<typeof createRunner>[1]): Runner {
+  const runner = createRunner([rig.machine], scenario);
+  runner.roundMs = rig.machine.elapsedMs;
+  rig.each.add(() => stepRunner(runner));
+  return runner;
+}
+
+function strike(rig: Rig, runner: Runner, step: Record<string, unknown>): void {
+  expect(begin(runner, parseStep(step, 'the step'), rig.machine.elapsedMs)).toBe(true);
+}
+
+describe('misfortunes', () => {
+  it.each([...misfortunes].map(([name, { takes }]) => [name, takes] as const))('%s begins and ends', (name, takes) => {
+    const rig = createRig();
+    const runner = withRunner(rig);
+    armIt(rig);
+    strike(rig, runner, { do: name, for: 2, ...takes });
+    rig.run(3000);
+    const { clockDriftMs, ...now } = rig.machine.vehicle.faults;
+    const { clockDriftMs: none, ...normal } = createFaults();
+    expect(now).toEqual(normal);
+    expect(clockDriftMs).toBeGreaterThanOrEqual(none);
+  });
+
+  it('a GPS that is lost is lost, for as long as it was said', () => {
+    const rig = createRig();
+    const runner = withRunner(rig);
+    strike(rig, runner, { do: 'gps-lost', for: 5 });
+    rig.run(2000);
+    expect(rig.last('GPS_RAW_INT').fix_type).toBe(1);
+    rig.run(5000);
+    expect(rig.last('GPS_RAW_INT').fix_type).toBe(6);
+  });
+
+  it('slow and lost acknowledgements', () => {
+    const rig = createRig();
+    const runner = withRunner(rig);
+    strike(rig, runner, { do: 'slow-acks', ms: 1500 });
+    const startMs = rig.machine.elapsedMs;
+    expect(command(rig, 401)).toBe(0);
+    expect(rig.machine.elapsedMs - startMs).toBeGreaterThanOrEqual(1500);
+    clearAll(runner);
+    strike(rig, runner, { do: 'lost-acks', share: 1 });
+    expect(() => command(rig, 401)).toThrow(/not within/);
+    clearAll(runner);
+    expect(command(rig, 401)).toBe(0);
+  });
+
+  it('a parameter that will not stick answers with its old value', () => {
+    const rig = createRig();
+    strike(rig, withRunner(rig), { do: 'stuck-parameter', name: 'WP_SPEED' });
+    setParameter(rig, 'WP_SPEED', 9);
+    expect(rig.last('PARAM_VALUE')).toMatchObject({ param_id: 'WP_SPEED', param_value: 5 });
+  });
+
+  it('a brown-out says no farewell: silence, then a cold boot, disarmed, where it had rolled to', () => {
+    const rig = createRig();
+    const runner = withRunner(rig);
+    setMode(rig, 1);
+    armIt(rig);
+    rig.send('RC_CHANNELS_OVERRIDE', { chan3_raw: 1600 });
+    rig.run(2500);
+    const { north, east } = rig.machine.vehicle.truth;
+    strike(rig, runner, { do: 'brown-out', seconds: 2 });
+    rig.forget();
+    rig.run(2000);
+    expect(rig.heard).toHaveLength(0);
+    rig.run(1500);
+    expect(rig.last('HEARTBEAT')).toMatchObject({ custom_mode: 16, base_mode: 0x41 });
+    const after = rig.machine.vehicle.truth;
+    expect(Math.hypot(after.north - north, after.east - east)).toBeGreaterThan(0.5);
+    expect(rig.machine.vehicle.armed).toBe(false);
+  });
+
+  it('a second ground station is seen by the first and changes the mode', () => {
+    const rig = createRig();
+    const runner = withRunner(rig);
+    setMode(rig, 1);
+    rig.forget();
+    strike(rig, runner, { do: 'second-gcs', does: 'hold', system: 252 });
+    rig.run(60);
+    expect(rig.all('HEARTBEAT').some(({ frame }) => frame.system === 252)).toBe(true);
+    expect(rig.machine.vehicle.mode.name).toBe('HOLD');
+    expect(rig.all('COMMAND_ACK')).toHaveLength(0);
+  });
+
+  it('loses, doubles and swaps frames, never invents them', () => {
+    const random = createRandom(3);
+    const frames = Array.from({ length: 2000 }, (_, i) => Uint8Array.of(i & 255, i >> 8));
+    const faults = { ...createFaults(), loss: 0.2, duplicate: 0.1, reorder: 0.1 };
+    const out = mangle(frames, faults, random);
+    expect(out.length / 2000).toBeGreaterThan(0.8);
+    expect(out.length / 2000).toBeLessThan(0.96);
+    expect(out.every((frame) => frames.includes(frame))).toBe(true);
+    expect(mangle(frames, { ...createFaults(), silent: true }, random)).toHaveLength(0);
+    expect(mangle(frames, createFaults(), random)).toBe(frames);
+  });
+});
+
+describe('scenario files', () => {
+  const names = readdirSync('simulator/scenarios').map((file) => file.replace(/\.json$/, ''));
+
+  it('five are shipped', () => {
+    expect(names.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(names)('%s runs from end to end and the vehicle is there afterwards', (name) => {
+    const scenario = loadScenario(name);
+    expect(scenario.about).not.toBe('');
+    const rig = createRig({ parameters: scenario.parameters });
+    let demo = startDemo(rig.machine.vehicle);
+    rig.each.add(() => {
+      demo = stepDemo(demo, rig.machine.vehicle);
+    });
+    withRunner(rig, scenario);
+    const lastS = Math.max(...scenario.steps.map((step) => (step.atMs + (step.forMs ?? 0)) / 1000));
+    rig.run((lastS + 60) * 1000);
+    rig.forget();
+    rig.run(3000);
+    expect(rig.all('HEARTBEAT').length).toBeGreaterThanOrEqual(2);
+    expect(rig.machine.vehicle.distanceM + rig.machine.reboots).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['{', /not JSON/],
+    ['[]', /an object with "steps"/],
+    ['{"steps": [{"at": 1, "do": "gsp-lost"}]}', /step 1: "do" must be one of gps-lost/],
+    ['{"steps": [{"at": -1, "do": "gps-lost"}]}', /step 1: "at" must be a number of seconds/],
+    ['{"steps": [{"do": "gps-jump", "sideways": 3}]}', /step 1: "gps-jump" takes north, east, not "sideways"/],
+    ['{"steps": [{"do": "gps-jump", "north": "far"}]}', /step 1: "north" must be a number/],
+    ['{"steps": [], "stpes": []}', /"stpes" is not known/],
+  ])('%s is refused in one sentence', (text, why) => {
+    expect(() => parseScenario(text)).toThrow(why);
+  });
+
+  it('a file that is not there is named', () => {
+    expect(() => loadScenario('no-such')).toThrow(/--scenario no-such: there is no such file/);
+  });
+});
+
+describe('the demo', () => {
+  it('drives for hours at walking pace, with fresh batteries', () => {
+    const rig = createRig();
+    let demo = startDemo(rig.machine.vehicle);
+    let fastest = 0;
+    let furthest = 0;
+    rig.each.add(() => {
+      demo = stepDemo(demo, rig.machine.vehicle);
+      const { speedMps, north, east } = rig.machine.vehicle.truth;
+      fastest = Math.max(fastest, speedMps);
+      furthest = Math.max(furthest, Math.hypot(north, east));
+    });
+    for (let minute = 0; minute < 90; minute++) {
+      rig.run(60_000);
+      if (minute < 88) rig.heard.splice(0, rig.heard.length, ...rig.heard.filter(({ name }) => name === 'STATUSTEXT'));
+    }
+    expect(fastest).toBeLessThan(2);
+    expect(furthest).toBeLessThan(70);
+    expect(rig.machine.vehicle.distanceM).toBeGreaterThan(5000);
+    expect(rig.texts().filter((text) => text === 'Demo: fresh battery').length).toBeGreaterThanOrEqual(1);
+    expect(rig.texts().filter((text) => text.startsWith('Reached waypoint')).length).toBeGreaterThan(200);
+    expect(rig.machine.vehicle.mode.name).toBe('AUTO');
+  });
+
+  it('keeps its hands off when an operator has taken over', () => {
+    const rig = createRig();
+    let demo = startDemo(rig.machine.vehicle);
+    rig.each.add(() => {
+      demo = stepDemo(demo, rig.machine.vehicle);
+    });
+    rig.run(10_000);
+    expect(rig.machine.vehicle.mode.name).toBe('AUTO');
+    setMode(rig, 4);
+    rig.run(60_000);
+    expect(rig.machine.vehicle.mode.name).toBe('HOLD');
+  });
+});
