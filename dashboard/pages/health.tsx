@@ -157,7 +157,7 @@ function Bridge() {
         ))}
         {counted.map(([name, count]) => (
           <div key={name}>
-            <dt>{capital(name.replaceAll('_', ' '))}</dt>
+            <dt>{capital(name.replaceAll('_', ' ').replaceAll('.', ': '))}</dt>
             <dd>{figure(count)}</dd>
           </div>
         ))}

@@ -14,15 +14,24 @@ export const Dock = () => (
     <Mission />
     <LinkSummary />
     <span className="sp" />
+    <ViewOnly />
+  </footer>
+);
+
+function ViewOnly() {
+  const replay = useSelect((state) => vehicleOf(state)?.replay ?? false);
+  return (
     <div className="view-only">
       <Icon name="eye" />
       <div>
         <b>View only</b>
-        <small>Stop the rover with its own transmitter or switch</small>
+        <small>
+          {replay ? 'A recording cannot be driven or stopped' : 'Stop the rover with its own transmitter or switch'}
+        </small>
       </div>
     </div>
-  </footer>
-);
+  );
+}
 
 function Mission() {
   const item = useSelect((state) => valuesOf(state, 'mission')?.currentItem ?? null);

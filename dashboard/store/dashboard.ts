@@ -44,20 +44,23 @@ export type Ticker = (run: () => void) => () => void;
 
 const readingEveryMs = 1000;
 
+/** Before anything was heard. */
+export const firstState = (nowMs: number): DashboardState => ({
+  connection: { name: 'connecting', since: nowMs },
+  quality: { rttMs: null, jitterMs: null, lossPct: null, grade: null },
+  offsetMs: null,
+  mirror: emptyMirror,
+  tracks: new Map(),
+  history: emptyHistory,
+  malformed: 0,
+  chosenId: null,
+  readWallMs: 0,
+  nowMs,
+});
+
 export function startDashboard(options: ConnectionOptions, surroundings: Surroundings, ticker: Ticker): Dashboard {
   const { monoMs } = surroundings;
-  const store = createStore<DashboardState>()(() => ({
-    connection: { name: 'connecting', since: monoMs() },
-    quality: { rttMs: null, jitterMs: null, lossPct: null, grade: null },
-    offsetMs: null,
-    mirror: emptyMirror,
-    tracks: new Map(),
-    history: emptyHistory,
-    malformed: 0,
-    chosenId: null,
-    readWallMs: 0,
-    nowMs: monoMs(),
-  }));
+  const store = createStore<DashboardState>()(() => firstState(monoMs()));
   const set = (change: (state: DashboardState) => Partial<DashboardState>) =>
     store.setState((state) => ({ ...change(state), nowMs: monoMs() }));
 

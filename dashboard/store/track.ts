@@ -39,7 +39,9 @@ export function extendTrack(track: Track, place: Place, at: number, grade: Track
   const point = metresFrom(track.anchor, place);
   if (piece === undefined || last === undefined) return { ...track, at };
   const moved = lengthM(minus(point, last));
-  const hole = at - track.at > holeMs || moved > slackM + (fastestMps * (at - track.at)) / 1000;
+  const waited = at - track.at;
+  // Time that runs backward is another run of the bridge.
+  const hole = waited < 0 || waited > holeMs || moved > slackM + (fastestMps * waited) / 1000;
   if (moved < stepM && !hole) return { ...track, at };
   if (!hole && piece.grade === grade && piece.points.length < pointsPerPiece)
     return { ...track, at, pieces: [...track.pieces.slice(0, -1), { ...piece, points: [...piece.points, point] }] };

@@ -15,7 +15,9 @@ function headline(state: DashboardState): string {
   const metres = targetDistanceM(state);
   if (metres !== null && item !== null && valuesOf(state, 'mode')?.mode === 'AUTO') return `Waypoint ${item}`;
   if (metres !== null) return 'Target';
-  return homeDistanceM(state) === null ? '' : `Home ${metresText(homeDistanceM(state))}`;
+  const home = homeDistanceM(state);
+  if (home === null) return '';
+  return home < 1 ? 'At home' : `Home ${metresText(home)}`;
 }
 
 const total = (state: DashboardState): string => {
@@ -27,7 +29,7 @@ function detail(state: DashboardState): string {
   const metres = targetDistanceM(state);
   if (metres === null) {
     const bearing = homeBearingDeg(state);
-    return bearing === null ? 'here' : `bearing ${heading(bearing)}°`;
+    return bearing === null ? '' : `bearing ${heading(bearing)}°`;
   }
   const seconds = secondsOver(state, metres);
   const cross = isSelfSteering(state) ? (valuesOf(state, 'navigation')?.crossTrackM ?? null) : null;
@@ -48,7 +50,7 @@ export function Next() {
     <div className={`ov next is-${freshness}`}>
       <b>{title}</b>
       {of}
-      <br />
+      {line === '' && freshness !== 'stale' ? null : <br />}
       {freshness === 'stale' ? (
         <span className="next-old">as of {age} ago</span>
       ) : (
