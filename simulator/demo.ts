@@ -28,7 +28,8 @@ const figure: readonly Vector[] = [
 ];
 
 const parameters: Readonly<Record<string, number>> = {
-  WP_SPEED: 1.8,
+  WP_SPEED: 1.6,
+  CRUISE_THROTTLE: 25,
   WP_RADIUS: 1.5,
   WP_ACCEL: 0.6,
   BATT_CAPACITY: 3300,

@@ -184,7 +184,8 @@ export function followPath(path: Path, position: Vector, headingRad: number, spe
   if (ending) return { speedMps: 0, turnRps: 0 };
   const turnLimit = (maxG * 9.81) / Math.max(0.5, Math.abs(speedMps));
   const turnRps = clamp(headingGain * headingError, -turnLimit, turnLimit);
-  return { speedMps: Math.max(size * Math.cos(headingError), 0.15 * Math.min(size, 1.5)), turnRps };
+  const wanted = Math.max(size * Math.cos(headingError), 0.15 * Math.min(size, 1.5));
+  return { speedMps: Math.min(wanted, path.speedMps), turnRps };
 }
 
 export interface Progress {

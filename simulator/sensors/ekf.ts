@@ -78,7 +78,7 @@ function isUsable(state: EkfState, input: EkfInput): boolean {
 
 /** Follow the GPS's own error slowly, without the part that is only its age. */
 function followed(state: EkfState, input: EkfInput): Pick<EkfState, 'errorNorth' | 'errorEast'> {
-  const ageS = Math.min(0.4, (input.ms - input.fix.atMs) / 1000 + 0.1);
+  const ageS = Math.min(0.4, (input.ms - input.fix.atMs) / 1000);
   const north = input.fix.north + input.fix.velNorth * ageS - input.truth.north;
   const east = input.fix.east + input.fix.velEast * ageS - input.truth.east;
   return {

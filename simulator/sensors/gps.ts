@@ -14,6 +14,9 @@ export interface GpsFix {
   readonly north: number;
   readonly east: number;
   readonly up: number;
+  /** Of which so much is noise. */
+  readonly wanderNorth: number;
+  readonly wanderEast: number;
   readonly velNorth: number;
   readonly velEast: number;
   /** Horizontal dilution × 100, 65535 unknown. */
@@ -42,6 +45,8 @@ export const noGps: GpsFix = {
   north: 0,
   east: 0,
   up: 0,
+  wanderNorth: 0,
+  wanderEast: 0,
   velNorth: 0,
   velEast: 0,
   eph: 65535,
@@ -52,7 +57,7 @@ export const noGps: GpsFix = {
 
 const wander = 0.95;
 
-/** `old`: the truth of 100 ms before; `last`: the fix before this one, whose wander goes on. */
+/** `old`: the truth of 100 ms before; `last`: the fix before this one, whose noise wanders on. */
 export function takeFix(
   old: RoverState,
   last: GpsFix,
@@ -64,15 +69,18 @@ export function takeFix(
   if (!conditions.enabled) return { ...last, fixType: 1, satellites: 0, eph: 65535, epv: 65535, atMs };
   const { noiseM } = conditions;
   const grain = noiseM * Math.sqrt(1 - wander * wander);
-  const drift = (previous: number, truth: number, jump: number) =>
-    noiseM === 0 ? 0 : wander * Math.max(-5, Math.min(5, previous - truth - jump)) + grain * random.gauss();
+  const step = (last: number) => (noiseM === 0 ? 0 : wander * last + grain * random.gauss());
+  const wanderNorth = step(last.wanderNorth);
+  const wanderEast = step(last.wanderEast);
   const cos = Math.cos(old.headingRad);
   const sin = Math.sin(old.headingRad);
   return {
     fixType: conditions.fixType,
     satellites: conditions.satellites,
-    north: old.north + conditions.jumpNorth + drift(last.north, old.north, conditions.jumpNorth),
-    east: old.east + conditions.jumpEast + drift(last.east, old.east, conditions.jumpEast),
+    north: old.north + conditions.jumpNorth + wanderNorth,
+    east: old.east + conditions.jumpEast + wanderEast,
+    wanderNorth,
+    wanderEast,
     up: old.up,
     velNorth: old.speedMps * cos - old.lateralMps * sin,
     velEast: old.speedMps * sin + old.lateralMps * cos,
