@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Stop } from './core/clock.ts';
 import { Counters } from './core/counters.ts';
 import { Fleet, type Happening } from './core/fleet.ts';
+import { freshStart } from './core/journal.ts';
 import type { Link, LinkListener } from './core/link.ts';
 import { Outbox } from './core/outbox.ts';
 import { Sessions } from './core/sessions.ts';
@@ -58,7 +59,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
 
   const counters = new Counters();
   const fleet = new Fleet();
-  const stream = new EventStream(randomUUID(), clock);
+  const stream = new EventStream(freshStart(randomUUID()), clock);
   const outbox = new Outbox(fleet);
   const sessions = new Sessions();
   const banners = config.insecureLan ? [insecureBanner] : [];

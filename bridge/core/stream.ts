@@ -1,12 +1,14 @@
 /**
  * The event stream: one order for everything that happened, in one life (`epoch`). Entries are never coalesced or
- * reordered. Retention is by count and by age, whichever keeps more, up to a hard bound; what a reader missed beyond it
- * is said as a gap, never passed over in silence.
+ * reordered. It goes on where the journal says that its last life ended, and hands each entry to the journal as it
+ * appends it. Retention in memory is by count and by age, whichever keeps more, up to a hard bound; what a reader
+ * missed beyond it, and numbers that hold nothing, are said as gaps, never passed over in silence.
  */
 import type { Cursor } from '../protocol/hello.ts';
 import type { Entry, Events } from '../protocol/stream.ts';
 import type { Clock } from './clock.ts';
 import type { Happening } from './fleet.ts';
+import { type Keeper, type StreamStart, unkept } from './journal.ts';
 
 export type Retention = { readonly minCount: number; readonly minAgeMs: number; readonly maxCount: number };
 
@@ -16,28 +18,48 @@ export const defaultRetention: Retention = { minCount: 1000, minAgeMs: 300_000, 
 /** How much a first visitor is shown of what happened before. */
 const historyCount = 100;
 
-export class EventStream {
-  readonly epoch: string;
-  readonly #clock: Clock;
-  readonly #retention: Retention;
-  #entries: Entry[] = [];
-  #seq = 0;
+export type Replay = {
+  readonly resumed: boolean;
+  /** In order. Entries of one message follow each other without a hole; its `gap` stands before them. */
+  readonly events: readonly Events[];
+};
 
-  constructor(epoch: string, clock: Clock, retention: Retention = defaultRetention) {
-    this.epoch = epoch;
+export class EventStream {
+  readonly #clock: Clock;
+  readonly #keeper: Keeper;
+  readonly #retention: Retention;
+  /** Stamps of an earlier life mean nothing on this clock: up to `to` an entry's age goes by the wall clock. */
+  readonly #recovered: { readonly to: number; readonly at: number; readonly wall: number };
+  #epoch: string;
+  #entries: Entry[];
+  #seq: number;
+
+  constructor(start: StreamStart, clock: Clock, keeper: Keeper = unkept, retention: Retention = defaultRetention) {
     this.#clock = clock;
+    this.#keeper = keeper;
     this.#retention = retention;
+    this.#epoch = start.epoch;
+    this.#entries = [...start.entries];
+    this.#seq = start.nextSeq - 1;
+    this.#recovered = { to: this.#seq, at: clock.monoMs(), wall: clock.wallMs() };
   }
 
-  /** The newest entry's seq, 0 before the first. */
+  /** Changes only when the journal cannot promise the next number to this one; the numbers go on. */
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  /** The newest number that was given out, 0 before the first. */
   get seq(): number {
     return this.#seq;
   }
 
   append({ at, severity, body }: Happening): Entry {
+    if (this.#seq >= this.#keeper.grantedTo) this.#epoch = this.#keeper.renew();
     const entry: Entry = { seq: ++this.#seq, at, wall: this.#clock.wallMs(), severity, body };
     this.#entries.push(entry);
     this.#trim(at);
+    this.#keeper.append([entry]);
     return entry;
   }
 
@@ -45,18 +67,16 @@ export class EventStream {
    * What a reader at `cursor` has missed, with a `gap` where that is no longer whole. Without a cursor: recent history.
    * A cursor of another epoch, or from the future, gets history and, as `gap`, all that came before it.
    */
-  since(cursor: Cursor | null): { readonly resumed: boolean; readonly events: Events } {
-    const resumed = cursor !== null && cursor.epoch === this.epoch && cursor.seq <= this.#seq;
-    const from = resumed ? cursor.seq + 1 : Math.max(1, this.#seq - historyCount + 1);
-    const first = Math.max(from, this.#oldest());
-    const entries = this.#entries.slice(first - this.#oldest());
-    const missedFrom = resumed ? from : 1;
-    const gap = cursor !== null && missedFrom < first ? { gap: { from: missedFrom, to: first - 1 } } : {};
-    return { resumed, events: { t: 'events', entries, ...gap } };
+  since(cursor: Cursor | null): Replay {
+    const resumed = cursor !== null && cursor.epoch === this.#epoch && cursor.seq <= this.#seq;
+    const entries = resumed ? this.#after(cursor.seq) : this.#entries.slice(-historyCount);
+    if (cursor !== null) return { resumed, events: runsOf(entries, resumed ? cursor.seq : 0, this.#seq) };
+    return { resumed, events: entries.length > 0 ? [{ t: 'events', entries }] : [] };
   }
 
-  #oldest(): number {
-    return this.#seq - this.#entries.length + 1;
+  #after(seq: number): Entry[] {
+    const first = this.#entries.findLastIndex((entry) => entry.seq <= seq) + 1;
+    return this.#entries.slice(first);
   }
 
   /** Drops in blocks, so that the cost per event stays constant. */
@@ -65,9 +85,34 @@ export class EventStream {
     const slack = Math.max(1, minCount >> 2);
     if (this.#entries.length < minCount + slack) return;
     const excess = this.#entries.length - minCount;
-    const young = this.#entries.findIndex((entry) => now - entry.at < minAgeMs);
+    const young = this.#entries.findIndex((entry) => this.#ageMs(entry, now) < minAgeMs);
     const expired = young === -1 ? excess : Math.min(excess, young);
     const drop = Math.max(expired, this.#entries.length - maxCount);
     if (drop >= slack || this.#entries.length > maxCount) this.#entries = this.#entries.slice(drop);
   }
+
+  #ageMs({ seq, at, wall }: Entry, now: number): number {
+    const { to, ...then } = this.#recovered;
+    return seq > to ? now - at : now - then.at + Math.max(0, then.wall - wall);
+  }
+}
+
+/** One message per run of numbers without a hole; numbers up to `last` that hold nothing are said as well. */
+function runsOf(entries: readonly Entry[], after: number, last: number): Events[] {
+  const messages: Events[] = [];
+  let run: Entry[] | undefined;
+  let expected = after + 1;
+  const begin = (next: number): Entry[] => {
+    const started: Entry[] = [];
+    const gap = next > expected ? { gap: { from: expected, to: next - 1 } } : {};
+    messages.push({ t: 'events', entries: started, ...gap });
+    return started;
+  };
+  for (const entry of entries) {
+    if (run === undefined || entry.seq > expected) run = begin(entry.seq);
+    run.push(entry);
+    expected = entry.seq + 1;
+  }
+  if (last >= expected) begin(last + 1);
+  return messages;
 }

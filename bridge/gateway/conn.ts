@@ -135,7 +135,7 @@ export class Conn {
     const snapshot = outbox.snapshot(at);
     this.#carrier.send(snapshot.text);
     this.#mark = snapshot.mark;
-    if (events.entries.length > 0 || events.gap) this.#send(events);
+    for (const message of events) this.#send(message);
   }
 
   #response(resumed: boolean, at: number): ConnectionResponse {

@@ -1,16 +1,25 @@
 import { expect, test } from 'vitest';
 import type { Happening } from '../../bridge/core/fleet.ts';
-import { EventStream } from '../../bridge/core/stream.ts';
+import { freshStart, type Keeper, unkept } from '../../bridge/core/journal.ts';
+import { EventStream, type Replay } from '../../bridge/core/stream.ts';
+import type { Entry } from '../../bridge/protocol/stream.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const happening = (at: number): Happening => ({ at, severity: 6, body: { kind: 'reached', vehicle: 'v', item: at } });
-const seqs = (answer: { events: { entries: readonly { seq: number }[] } }) =>
-  answer.events.entries.map(({ seq }) => seq);
+const seqs = ({ events }: Replay) => events.flatMap(({ entries }) => entries.map(({ seq }) => seq));
+const gaps = ({ events }: Replay) => events.flatMap(({ gap }) => gap ?? []);
 
 function streamOf(count: number, retention = { minCount: 8, minAgeMs: 100, maxCount: 40 }): EventStream {
-  const stream = new EventStream('e1', new ManualClock(), retention);
+  const stream = new EventStream(freshStart('e1'), new ManualClock(), unkept, retention);
   for (let at = 1; at <= count; at++) stream.append(happening(at * 50));
   return stream;
+}
+
+/** A stream that goes on after a life of which these numbers are left, and in which numbers up to `last` may be used. */
+function resumedStream(left: readonly number[], last: number, clock = new ManualClock()): EventStream {
+  const entries = left.map((seq): Entry => ({ ...happening(seq), seq, wall: clock.wallMs() }));
+  const retention = { minCount: 8, minAgeMs: 100, maxCount: 40 };
+  return new EventStream({ epoch: 'e1', nextSeq: last + 1, entries, gaps: [] }, clock, unkept, retention);
 }
 
 test('[S1] entries are numbered from 1 without holes', () => {
@@ -21,15 +30,15 @@ test('[S2] a cursor of this epoch gets every entry after it', () => {
   const answer = streamOf(5).since({ epoch: 'e1', seq: 3 });
   expect(answer.resumed).toBe(true);
   expect(seqs(answer)).toEqual([4, 5]);
-  expect(answer.events.gap).toBeUndefined();
-  expect(seqs(streamOf(5).since({ epoch: 'e1', seq: 5 }))).toEqual([]);
+  expect(gaps(answer)).toEqual([]);
+  expect(streamOf(5).since({ epoch: 'e1', seq: 5 }).events).toEqual([]);
 });
 
 test('[S2] what is no longer kept is named as a gap that ends where the entries begin', () => {
   const answer = streamOf(100).since({ epoch: 'e1', seq: 2 });
   const first = seqs(answer)[0] ?? 0;
   expect(first).toBeGreaterThan(3);
-  expect(answer.events.gap).toEqual({ from: 3, to: first - 1 });
+  expect(gaps(answer)).toEqual([{ from: 3, to: first - 1 }]);
   expect(seqs(answer).at(-1)).toBe(100);
 });
 
@@ -46,8 +55,8 @@ test('[S3] history for a first visitor is short and names no gap', () => {
   const stream = streamOf(300, { minCount: 1000, minAgeMs: 0, maxCount: 10_000 });
   const answer = stream.since(null);
   expect(seqs(answer)).toHaveLength(100);
-  expect(answer.events.gap).toBeUndefined();
-  expect(stream.since({ epoch: 'other', seq: 1 }).events.gap).toEqual({ from: 1, to: 200 });
+  expect(gaps(answer)).toEqual([]);
+  expect(gaps(stream.since({ epoch: 'other', seq: 1 }))).toEqual([{ from: 1, to: 200 }]);
 });
 
 test('[S5] count and age both keep entries, the hard bound drops them', () => {
@@ -56,7 +65,71 @@ test('[S5] count and age both keep entries, the hard bound drops them', () => {
   const kept = seqs(slow.since({ epoch: 'e1', seq: 0 }));
   expect(kept.length).toBeGreaterThanOrEqual(20);
   expect(kept.length).toBeLessThanOrEqual(40);
-  const burst = new EventStream('e1', new ManualClock(), retention);
+  const burst = new EventStream(freshStart('e1'), new ManualClock(), unkept, retention);
   for (let count = 0; count < 1000; count++) burst.append(happening(5));
   expect(seqs(burst.since({ epoch: 'e1', seq: 0 })).length).toBeLessThanOrEqual(40);
+});
+
+test('[S1] after a restart numbers go on beyond everything that may have been seen', () => {
+  const stream = resumedStream([1, 2, 3], 10);
+  expect(stream.seq).toBe(10);
+  expect(stream.append(happening(1)).seq).toBe(11);
+});
+
+test('[S2] numbers that hold nothing are a gap where they are, before, between and behind entries', () => {
+  const stream = resumedStream([3, 4, 7], 9);
+  const cursor = { epoch: 'e1', seq: 1 };
+  expect(stream.since(cursor)).toEqual({
+    resumed: true,
+    events: [
+      { t: 'events', gap: { from: 2, to: 2 }, entries: [expect.objectContaining({ seq: 3 }), { ...four }] },
+      { t: 'events', gap: { from: 5, to: 6 }, entries: [expect.objectContaining({ seq: 7 })] },
+      { t: 'events', gap: { from: 8, to: 9 }, entries: [] },
+    ],
+  });
+  stream.append(happening(1));
+  expect(seqs(stream.since(cursor))).toEqual([3, 4, 7, 10]);
+  expect(gaps(stream.since(cursor)).at(-1)).toEqual({ from: 8, to: 9 });
+});
+const four = { ...happening(4), seq: 4, wall: new ManualClock().wallMs() };
+
+test('[S2] a cursor within a gap gets the rest of it', () => {
+  expect(resumedStream([1, 2], 9).since({ epoch: 'e1', seq: 5 }).events).toEqual([
+    { t: 'events', gap: { from: 6, to: 9 }, entries: [] },
+  ]);
+});
+
+test('[S5] entries of an earlier life age by the wall clock, not by stamps that mean nothing any more', () => {
+  const clock = new ManualClock();
+  const old = Array.from({ length: 30 }, (_, index) => index + 1);
+  const stream = resumedStream(old, 30, clock);
+  stream.append({ ...happening(0), at: clock.monoMs() });
+  expect(seqs(stream.since({ epoch: 'e1', seq: 0 }))).toHaveLength(31);
+  clock.advance(200);
+  stream.append({ ...happening(0), at: clock.monoMs() });
+  expect(seqs(stream.since({ epoch: 'e1', seq: 0 }))).toHaveLength(8);
+});
+
+test('every entry goes to the keeper, and a number that it does not grant begins another epoch', () => {
+  const kept: number[] = [];
+  let grantedTo = 2;
+  const keeper: Keeper = {
+    get grantedTo() {
+      return grantedTo;
+    },
+    renew: () => {
+      grantedTo = Number.POSITIVE_INFINITY;
+      return 'e2';
+    },
+    append: (entries) => kept.push(...entries.map(({ seq }) => seq)),
+  };
+  const stream = new EventStream(freshStart('e1'), new ManualClock(), keeper);
+  const epochs = [1, 2, 3, 4].map((at) => {
+    stream.append(happening(at));
+    return stream.epoch;
+  });
+  expect(epochs).toEqual(['e1', 'e1', 'e2', 'e2']);
+  expect(kept).toEqual([1, 2, 3, 4]);
+  expect(stream.since({ epoch: 'e1', seq: 2 }).resumed).toBe(false);
+  expect(seqs(stream.since({ epoch: 'e2', seq: 3 }))).toEqual([4]);
 });

@@ -1,6 +1,7 @@
 /** A gateway with real parts behind it and a clock moved by hand. */
 import { Counters } from '../../bridge/core/counters.ts';
 import { Fleet } from '../../bridge/core/fleet.ts';
+import { freshStart } from '../../bridge/core/journal.ts';
 import { Outbox } from '../../bridge/core/outbox.ts';
 import { Sessions } from '../../bridge/core/sessions.ts';
 import { EventStream } from '../../bridge/core/stream.ts';
@@ -30,7 +31,7 @@ export function testGateway() {
     policy: testPolicy,
     banners: ['beware'],
     outbox: new Outbox(fleet),
-    stream: new EventStream('epoch-1', clock),
+    stream: new EventStream(freshStart('epoch-1'), clock),
     sessions: new Sessions(),
     counters: new Counters(),
   };

@@ -1,0 +1,313 @@
+/**
+ * The journal, from the bridge's side: takes entries, hands them to its thread in groups, and knows what is on disk. No
+ * disk is touched here: not even a sync that hangs can hold up the links or the watch over a driven rover.
+ *
+ * One group is with the thread at a time; what comes meanwhile waits in a bounded backlog and goes as the next. When the
+ * disk fails the entries are kept, the operators are told once, and once more when everything is on disk again.
+ *
+ * Numbers are set aside on disk before they may be used. Where that fails for so long that they run out, the stream goes
+ * on under a new epoch, which the journal adopts when it can: a number once seen is never given to another event.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../core/clock.ts';
+import { Counters } from '../core/counters.ts';
+import { gapsAmong } from '../core/gaps.ts';
+import {
+  type Durability,
+  freshStart,
+  type Journal,
+  type JournalStatus,
+  type Page,
+  type StreamStart,
+} from '../core/journal.ts';
+import { defaultRetention, type Retention } from '../core/stream.ts';
+import type { Entry } from '../protocol/stream.ts';
+import { Backlog } from './backlog.ts';
+import { type Answer, Disk, hangMs, type PageReply } from './disk.ts';
+import { entriesOf } from './entries.ts';
+import type { Fault } from './faults.ts';
+import type { Opened } from './messages.ts';
+import { leastAhead, Numbering } from './numbering.ts';
+import { Readers } from './readers.ts';
+import { threadFile } from './thread.ts';
+import { Waiters } from './waiters.ts';
+
+/** Entries are grouped for this long before they are synced, unless somebody waits for one. */
+export const groupMs = 15;
+const groupMost = 500;
+const openWithinMs = 10_000;
+const closeWithinMs = 1500;
+const backlogMost = 20_000;
+
+/** A day and 100,000 entries, whichever is more, and never more than 200,000 (about 50 MB). */
+export const diskRetention: Retention = { minCount: 100_000, minAgeMs: 86_400_000, maxCount: 200_000 };
+
+export type JournalOptions = {
+  readonly directory: string;
+  readonly clock: Clock;
+  /** Tells each change of what the journal can promise, once. It begins as durable. */
+  onDurability(durability: Durability): void;
+  /** For the log: what was found and done, one sentence. */
+  note(text: string): void;
+  readonly retention?: Retention;
+  /** How much of the last life comes back into memory. */
+  readonly recover?: Retention;
+  /** How many entries may wait for the disk. */
+  readonly backlog?: number;
+  /** The file that the thread runs. */
+  readonly thread?: string;
+};
+
+export type OpenedJournal =
+  | { readonly ok: true; readonly journal: Journal; readonly start: StreamStart }
+  /** Another bridge keeps its journal there; one sentence. */
+  | { readonly ok: false; readonly why: string };
+
+/**
+ * Opens or begins a journal. A directory that cannot be used now gives a fresh stream and a journal that is not durable
+ * yet, never a failure; only a journal that another bridge holds is refused. Resolves within 11 s.
+ */
+export function openJournal(options: JournalOptions): Promise<OpenedJournal> {
+  return new Promise((resolve) => new DiskJournal(options, resolve));
+}
+
+class DiskJournal implements Journal {
+  readonly #options: JournalOptions;
+  readonly #disk: Disk;
+  readonly #counters = new Counters();
+  readonly #backlog: Backlog;
+  readonly #waiters = new Waiters();
+  readonly #readers = new Readers();
+  readonly #numbering = new Numbering();
+  /** Hands the journal to whoever opened it; undefined once that is done. */
+  #begin: ((opened: OpenedJournal) => void) | undefined;
+  #durability: Durability = { durable: true };
+  #lastSeq = 0;
+  #durableTo = 0;
+  #syncMs = 0;
+  #maxSyncMs = 0;
+  #group: NodeJS.Timeout | undefined;
+  readonly #overdue: NodeJS.Timeout;
+  #stopping: Promise<void> | undefined;
+  #onClosed: () => void = () => {};
+
+  constructor(options: JournalOptions, begin: (opened: OpenedJournal) => void) {
+    const { directory, retention = diskRetention, recover = defaultRetention } = options;
+    this.#options = options;
+    this.#begin = begin;
+    this.#backlog = new Backlog(options.backlog ?? backlogMost);
+    const settings = { directory, retention, recover, grant: leastAhead };
+    this.#disk = new Disk(options.thread ?? threadFile, settings, {
+      stream: () => this.#stream(),
+      onOpened: (opened) => this.#onOpened(opened),
+      onAnswer: (answer) => this.#onAnswer(answer),
+      onPage: (reply) => this.#onPage(reply),
+      onHang: () => this.#fall(`${directory}: the disk has not answered for ${hangMs / 1000} s`),
+      onFault: (fault) => this.#onFault(fault),
+    });
+    this.#overdue = setTimeout(() => this.#startWithout(`${directory}: the disk is too slow`), openWithinMs);
+    this.#disk.open();
+  }
+
+  get grantedTo(): number {
+    return this.#numbering.grantedTo;
+  }
+
+  renew(): string {
+    const epoch = randomUUID();
+    this.#counters.add('epochs_renewed');
+    this.#numbering.renew(epoch);
+    return epoch;
+  }
+
+  append(entries: readonly Entry[]): void {
+    if (this.#stopping !== undefined) {
+      this.#counters.add('late', entries.length);
+      return;
+    }
+    this.#backlog.add(entries);
+    this.#lastSeq = entries.at(-1)?.seq ?? this.#lastSeq;
+    this.#soon();
+  }
+
+  whenDurable(seq: number, withinMs: number): Promise<boolean> {
+    if (seq <= this.#durableTo) return Promise.resolve(true);
+    if (!this.#durability.durable || this.#stopping !== undefined) return Promise.resolve(false);
+    const waiting = this.#waiters.wait(seq, withinMs);
+    this.#flush();
+    return waiting;
+  }
+
+  read(after: number, limit: number): Promise<Page> {
+    const { thread } = this.#disk;
+    if (thread !== undefined) return this.#readers.read(after, limit, thread);
+    return Promise.resolve({ ok: false, why: this.#durability.durable ? 'it is closed' : this.#durability.why });
+  }
+
+  status(): JournalStatus {
+    return {
+      durability: this.#durability,
+      durableTo: this.#durableTo,
+      waiting: this.#backlog.size,
+      syncMs: this.#syncMs,
+      maxSyncMs: this.#maxSyncMs,
+      counters: { ...this.#counters.all(), dropped: this.#backlog.dropped, reads_refused: this.#readers.refused },
+    };
+  }
+
+  readonly stop = (): Promise<void> => {
+    this.#stopping ??= this.#end();
+    return this.#stopping;
+  };
+
+  async #end(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.#onClosed = resolve;
+    });
+    const overdue = setTimeout(() => this.#onClosed(), closeWithinMs);
+    this.#numbering.end(this.#lastSeq);
+    if (this.#disk.thread === undefined) this.#onClosed();
+    // Not before #stopping is set: what is asked now is the last that there is.
+    queueMicrotask(() => this.#flush());
+    await closed;
+    for (const timer of [overdue, this.#overdue, this.#group]) clearTimeout(timer);
+    await this.#disk.end();
+    this.#waiters.refuseAll();
+    this.#readers.failAll('the bridge is stopping');
+  }
+
+  /** What the files are to be opened for. */
+  #stream(): { epoch: string; grantTo: number } | null {
+    if (this.#begin !== undefined) return null;
+    return { epoch: this.#numbering.epoch, grantTo: this.#numbering.promise(this.#lastSeq) };
+  }
+
+  #onOpened(opened: Opened): void {
+    for (const text of opened.notes) this.#options.note(text);
+    if (this.#begin !== undefined) this.#recover(opened);
+    else if (opened.tail < this.#durableTo) this.#options.note(`entries after number ${opened.tail} are lost on disk`);
+    this.#numbering.confirm(opened.epoch, opened.grantedTo);
+    this.#settle(opened.tail);
+    this.#flush();
+  }
+
+  #recover({ epoch, nextSeq, texts }: Opened): void {
+    const entries = entriesOf(texts);
+    const seqs = entries.map(({ seq }) => seq);
+    const gaps = gapsAmong(seqs, (seqs[0] ?? 1) - 1, nextSeq - 1);
+    this.#numbering.renew(epoch);
+    this.#lastSeq = nextSeq - 1;
+    this.#start({ epoch, nextSeq, entries, gaps });
+  }
+
+  #start(start: StreamStart): void {
+    clearTimeout(this.#overdue);
+    this.#begin?.({ ok: true, journal: this, start });
+    this.#begin = undefined;
+  }
+
+  /** Begins in memory: whatever the files hold is of another life. */
+  #startWithout(why: string): void {
+    const epoch = randomUUID();
+    this.#numbering.renew(epoch);
+    this.#disk.disown('the bridge had to begin without the journal');
+    this.#start(freshStart(epoch));
+    this.#fall(why);
+  }
+
+  #onFault(fault: Fault): boolean {
+    this.#counters.add(`faults_${fault.kind}`);
+    this.#readers.failAll(fault.why);
+    if (this.#stopping !== undefined) this.#onClosed();
+    if (this.#begin === undefined) {
+      this.#fall(fault.why);
+    } else if (fault.kind === 'locked') {
+      clearTimeout(this.#overdue);
+      this.#begin({ ok: false, why: fault.why });
+      return false;
+    } else if (fault.kind === 'disk') {
+      this.#startWithout(fault.why);
+    }
+    return this.#stopping === undefined;
+  }
+
+  #onAnswer(answer: Answer): void {
+    if (answer.t === 'closed') {
+      this.#onClosed();
+      return;
+    }
+    if (answer.t === 'adopted') this.#numbering.confirm(answer.epoch, answer.grantedTo);
+    else this.#onWritten(answer);
+    if (this.#backlog.size >= groupMost || this.#stopping !== undefined) this.#flush();
+    else this.#soon();
+  }
+
+  #onWritten({ tail, grantedTo, syncMs }: Answer & { t: 'appended' }): void {
+    this.#counters.add('groups');
+    this.#syncMs = syncMs;
+    this.#maxSyncMs = Math.max(this.#maxSyncMs, syncMs);
+    this.#settle(tail);
+    if (this.#numbering.known) this.#numbering.confirm(this.#numbering.epoch, grantedTo);
+    if (this.#backlog.size < groupMost) this.#rise();
+  }
+
+  #settle(tail: number): void {
+    this.#backlog.settle(tail);
+    this.#durableTo = Math.max(this.#durableTo, tail);
+    this.#waiters.settle(tail);
+  }
+
+  #onPage(reply: PageReply): void {
+    if (reply.t === 'page') this.#readers.onPage(reply);
+    else this.#readers.fail(reply.id, reply.why);
+  }
+
+  #soon(): void {
+    if (this.#group !== undefined || !this.#disk.idle || this.#backlog.size === 0) return;
+    this.#group = setTimeout(() => this.#flush(), groupMs);
+  }
+
+  /** Gives the thread what is next, if it is free. */
+  #flush(): void {
+    clearTimeout(this.#group);
+    this.#group = undefined;
+    if (!this.#disk.idle || this.#begin !== undefined) return;
+    if (!this.#numbering.known) this.#adopt();
+    else if (this.#backlog.size > 0) this.#write();
+    else this.#rest();
+  }
+
+  #adopt(): void {
+    const grantTo = this.#numbering.promise(this.#lastSeq);
+    this.#disk.ask({ t: 'adopt', epoch: this.#numbering.epoch, grantTo });
+  }
+
+  /** Everything is on disk. */
+  #rest(): void {
+    this.#rise();
+    if (this.#stopping !== undefined) this.#disk.ask({ t: 'close', lastSeq: this.#lastSeq });
+  }
+
+  #write(): void {
+    const entries = this.#backlog.take(groupMost);
+    const seqs = entries.map(({ seq }) => seq);
+    const texts = entries.map((entry) => JSON.stringify(entry));
+    const grantTo = this.#numbering.wish(this.#lastSeq, this.#options.clock.monoMs());
+    this.#disk.ask({ t: 'append', seqs, texts, grantTo });
+  }
+
+  /** The journal can promise nothing until further notice. */
+  #fall(why: string): void {
+    this.#waiters.refuseAll();
+    if (this.#durability.durable) this.#tell({ durable: false, why });
+  }
+
+  #rise(): void {
+    if (!this.#durability.durable) this.#tell({ durable: true });
+  }
+
+  #tell(durability: Durability): void {
+    this.#durability = durability;
+    this.#options.onDurability(durability);
+  }
+}

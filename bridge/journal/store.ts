@@ -1,0 +1,178 @@
+/**
+ * The rows, in one SQLite file with a write-ahead log and `synchronous=FULL`. A group of entries is one transaction and
+ * costs one sync of one file that only grows: a power cut during it leaves a log whose last frames fail their checksum,
+ * and SQLite then stands where the group before ended. A rollback journal would need two or three syncs for the same;
+ * `synchronous=NORMAL` would lose what was reported as durable. The lock is exclusive, so that the log's index lives in
+ * memory and not in a shared file that a full disk could tear.
+ *
+ * Commands join later as a second table here, so that a command and the entry that tells of it are one transaction:
+ * `user_version` counts such additions.
+ */
+import { existsSync, rmSync } from 'node:fs';
+import Database from 'libsql';
+import type { Retention } from '../core/stream.ts';
+import { Corrupt } from './faults.ts';
+import { isWhole, judge, type Row, sumOf, wallOf } from './rows.ts';
+
+const layout = 1;
+const pruneEvery = 256;
+const pruneAtMost = 1024;
+
+export type Store = {
+  readonly epoch: string;
+  /** The number of the newest row, 0 without one. */
+  readonly tail: number;
+  /** How many rows at the end were found torn and dropped when it was opened. */
+  readonly torn: boolean;
+  /** Writes rows, ascending and all after `tail`, drops what is past its time, and returns once all that is synced. */
+  append(seqs: readonly number[], texts: readonly string[]): void;
+  /** At most `limit` rows after `after`; the caller looks whether they are whole. */
+  read(after: number, limit: number): Row[];
+  /** The newest rows that are retained by `keep`, in order. */
+  newest(keep: Retention): Row[];
+  isWhole(row: Row): boolean;
+  /** Goes on under another epoch; synced. */
+  rename(epoch: string): void;
+  /** Moves the log into the file, for a clean end. */
+  close(): void;
+};
+
+export type StoreOptions = { readonly retention: Retention; readonly wallMs: () => number };
+
+type Connection = InstanceType<typeof Database>;
+
+function connect(path: string): Connection {
+  const db = new Database(path);
+  db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  return db;
+}
+
+/** Begins a file. `file` is its name in checksums. */
+export function createStore(path: string, file: string, epoch: string, options: StoreOptions): Store {
+  rmSync(`${path}-wal`, { force: true });
+  const db = connect(path);
+  db.exec(`BEGIN;
+    CREATE TABLE events (seq INTEGER PRIMARY KEY, prev INTEGER NOT NULL, sum INTEGER NOT NULL, entry TEXT NOT NULL) STRICT;
+    CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+    PRAGMA user_version = ${layout}`);
+  const put = db.prepare('INSERT INTO about VALUES (?, ?)');
+  put.run('file', file);
+  put.run('epoch', epoch);
+  db.exec('COMMIT');
+  return storeOver(db, file, epoch, { count: 0, tail: 0, torn: false }, options);
+}
+
+/**
+ * Opens a file and looks at every row. A torn end is dropped; anything else that is wrong throws {@link Corrupt} or what
+ * SQLite says.
+ */
+export function openStore(path: string, options: StoreOptions): Store {
+  if (!existsSync(path)) throw new Error(`${path} does not exist`);
+  const db = connect(path);
+  const version = scalar(db, 'PRAGMA user_version');
+  if (version !== layout) throw new Corrupt(`its layout is ${version} and this bridge knows ${layout}`);
+  const [file, epoch] = ['file', 'epoch'].map((key) => scalar(db, 'SELECT value FROM about WHERE key = ?', key));
+  if (typeof file !== 'string' || typeof epoch !== 'string') throw new Corrupt('it does not say what it is');
+  const verdict = judge(file, rowsOf(db.prepare('SELECT * FROM events ORDER BY seq').raw().iterate()));
+  if (verdict.is === 'corrupt') throw new Corrupt(verdict.why);
+  if (verdict.is === 'torn') db.prepare('DELETE FROM events WHERE seq > ?').run(verdict.tail);
+  return storeOver(db, file, epoch, { ...verdict, torn: verdict.is === 'torn' }, options);
+}
+
+type Found = { readonly count: number; readonly tail: number; readonly torn: boolean };
+
+function storeOver(db: Connection, file: string, named: string, found: Found, options: StoreOptions): Store {
+  const insert = db.prepare('INSERT INTO events VALUES (?, ?, ?, ?)');
+  const after = db.prepare('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?').raw();
+  const before = db.prepare('SELECT * FROM events ORDER BY seq DESC LIMIT ?').raw();
+  const oldest = db.prepare('SELECT * FROM events ORDER BY seq LIMIT ?').raw();
+  const dropTo = db.prepare('DELETE FROM events WHERE seq <= ?');
+  let { count, tail } = found;
+  let epoch = named;
+  let sincePrune = 0;
+
+  const insertAll = (seqs: readonly number[], texts: readonly string[]): void => {
+    let prev = tail;
+    for (const [index, seq] of seqs.entries()) {
+      const text = texts[index] ?? '';
+      insert.run(seq, prev, sumOf(file, prev, seq, text), text);
+      prev = seq;
+    }
+  };
+  /** Drops the oldest that are past their time, a bounded number at once; hands back how many. */
+  const prune = (present: number): number => {
+    const { minCount } = options.retention;
+    if (present <= minCount) return 0;
+    const candidates = [...rowsOf(oldest.iterate(Math.min(pruneAtMost, present - minCount)))];
+    const [last] = expired(candidates, present, options.retention, options.wallMs()).slice(-1);
+    return last === undefined ? 0 : dropTo.run(last.seq).changes;
+  };
+
+  return {
+    get epoch() {
+      return epoch;
+    },
+    get tail() {
+      return tail;
+    },
+    torn: found.torn,
+    append: (seqs, texts) => {
+      const due = sincePrune + seqs.length >= pruneEvery;
+      const dropped = transact(db, () => {
+        insertAll(seqs, texts);
+        return due ? prune(count + seqs.length) : 0;
+      });
+      count += seqs.length - dropped;
+      sincePrune = due ? 0 : sincePrune + seqs.length;
+      tail = seqs.at(-1) ?? tail;
+    },
+    read: (from, limit) => [...rowsOf(after.iterate(from, limit))],
+    newest: (keep) => {
+      const rows = [...rowsOf(before.iterate(keep.maxCount))].reverse();
+      return rows.slice(expired(rows.slice(0, -keep.minCount), rows.length, keep, options.wallMs()).length);
+    },
+    isWhole: (row) => isWhole(file, row),
+    rename: (to) => {
+      db.prepare("UPDATE about SET value = ? WHERE key = 'epoch'").run(to);
+      epoch = to;
+    },
+    close: () => {
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      db.close();
+    },
+  };
+}
+
+/** The oldest of `rows` that may go: past their age, or beyond the hard bound. A wall clock that jumps costs no more. */
+function expired(rows: readonly Row[], present: number, { minAgeMs, maxCount }: Retention, wallMs: number): Row[] {
+  const kept = rows.findIndex((row, index) => present - index <= maxCount && wallMs - wallOf(row) < minAgeMs);
+  return rows.slice(0, kept === -1 ? rows.length : kept);
+}
+
+/** Runs in one synced transaction: all of it or nothing. */
+function transact<Result>(db: Connection, act: () => Result): Result {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = act();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function scalar(db: Connection, sql: string, ...values: string[]): unknown {
+  const row = db
+    .prepare(sql)
+    .raw()
+    .get(...values);
+  return Array.isArray(row) ? row[0] : undefined;
+}
+
+function* rowsOf(raws: Iterable<unknown>): Generator<Row> {
+  for (const raw of raws) {
+    const [seq, prev, sum, text] = Array.isArray(raw) ? raw : [];
+    yield { seq: Number(seq), prev: Number(prev), sum: Number(sum), text: String(text) };
+  }
+}
