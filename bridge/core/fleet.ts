@@ -6,11 +6,13 @@
  * since the version it last saw.
  */
 
+import type { CompactVehicle } from '../protocol/compact.ts';
 import type { VehicleDelta } from '../protocol/state.ts';
 import type { EventBody } from '../protocol/stream.ts';
-import { type GroupName, groupNames, type Timed, type Vehicle, type VehicleGroups } from '../protocol/vehicle.ts';
+import type { Vehicle } from '../protocol/vehicle.ts';
 import { Identities } from './identities.ts';
 import type { Address, Link, Report, Sample } from './link.ts';
+import { compactSince, deltaSince, describe, lastVersion, openTrack, store, type Track } from './track.ts';
 
 /** A vehicle is lost after this long without any frame, or this long without a heartbeat. */
 const silentAfterMs = 2000;
@@ -20,21 +22,6 @@ const heartbeatAfterMs = 3500;
 export type Happening = { readonly at: number; readonly severity: number; readonly body: EventBody };
 
 type LinkName = Pick<Link, 'id' | 'name' | 'replay'>;
-
-type Track = {
-  readonly id: string;
-  readonly link: string;
-  readonly replay: boolean;
-  readonly address: Address;
-  readonly groups: Map<GroupName, { readonly timed: Timed; readonly version: number }>;
-  contact: 'linked' | 'lost';
-  heardAt: number;
-  heartbeatAt: number;
-  readonly addedVersion: number;
-  heardVersion: number;
-  contactVersion: number;
-  clearedVersion: number;
-};
 
 export class Fleet {
   readonly #identities = new Identities();
@@ -71,40 +58,35 @@ export class Fleet {
   }
 
   vehicles(): Vehicle[] {
-    return [...this.#tracks.values()].map((track) => describe(track, 0));
+    return [...this.#tracks.values()].map(describe);
   }
 
   get linkedCount(): number {
     return [...this.#tracks.values()].filter((track) => track.contact === 'linked').length;
   }
 
-  /** What changed after `version`: vehicles new since then, whole, and what is different about the others. */
-  since(version: number): { readonly added: Vehicle[]; readonly changed: VehicleDelta[] } {
-    const tracks = [...this.#tracks.values()];
-    return {
-      added: tracks.filter((track) => track.addedVersion > version).map((track) => describe(track, 0)),
-      changed: tracks.flatMap((track) =>
-        track.addedVersion <= version && lastVersion(track) > version ? [delta(track, version)] : [],
-      ),
-    };
+  /** Vehicles first seen after `version`, whole. */
+  addedSince(version: number): Vehicle[] {
+    return [...this.#tracks.values()].filter((track) => track.addedVersion > version).map(describe);
+  }
+
+  /** What changed after `version` about the vehicles known by then. */
+  changedSince(version: number): VehicleDelta[] {
+    return this.#changed(version).map((track) => deltaSince(track, version));
+  }
+
+  /** The same in the compact encoding's terms. */
+  compactSince(version: number): CompactVehicle[] {
+    return this.#changed(version).map((track) => compactSince(track, version));
+  }
+
+  #changed(version: number): Track[] {
+    return [...this.#tracks.values()].filter((track) => track.addedVersion <= version && lastVersion(track) > version);
   }
 
   #add(id: string, link: LinkName, address: Address, at: number): Track {
     const version = ++this.#version;
-    const track: Track = {
-      id,
-      link: link.name,
-      replay: link.replay,
-      address,
-      groups: new Map(),
-      contact: 'lost',
-      heardAt: at,
-      heartbeatAt: Number.NEGATIVE_INFINITY,
-      addedVersion: version,
-      heardVersion: version,
-      contactVersion: version,
-      clearedVersion: 0,
-    };
+    const track = openTrack({ id, handle: this.#tracks.size, link, address, at, version });
     this.#tracks.set(id, track);
     return track;
   }
@@ -144,7 +126,7 @@ export class Fleet {
 
   #store(track: Track, at: number, sample: Sample): Happening[] {
     const before = track.groups.get('mode')?.timed.v;
-    track.groups.set(sample.group, { timed: { at, v: sample.values }, version: ++this.#version });
+    store(track, sample, at, ++this.#version);
     return sample.group === 'mode' ? modeHappenings(track.id, at, before, sample.values) : [];
   }
 }
@@ -166,41 +148,4 @@ function modeHappenings(vehicle: string, at: number, before: unknown, now: ModeV
     happenings.push({ at, severity: 5, body: { kind: 'armed', vehicle, armed: now.armed } });
   }
   return happenings;
-}
-
-const lastVersion = (track: Track): number => Math.max(track.heardVersion, track.contactVersion, track.clearedVersion);
-
-/** The groups that changed after `version`, in the order of the protocol's table. */
-function groupsSince(track: Track, version: number): VehicleGroups {
-  const fresh: Partial<Record<GroupName, Timed>> = {};
-  for (const name of groupNames) {
-    const held = track.groups.get(name);
-    if (held && held.version > version) fresh[name] = held.timed;
-  }
-  // Each name holds its own group's value: #store writes it under the name that came with it. The compiler cannot pair
-  // names with values across a loop.
-  return fresh as VehicleGroups;
-}
-
-function describe(track: Track, version: number): Vehicle {
-  return {
-    id: track.id,
-    link: track.link,
-    systemId: track.address.systemId,
-    componentId: track.address.componentId,
-    replay: track.replay,
-    contact: track.contact,
-    heardAt: track.heardAt,
-    groups: groupsSince(track, version),
-  };
-}
-
-function delta(track: Track, version: number): VehicleDelta {
-  return {
-    id: track.id,
-    heardAt: track.heardAt,
-    ...(track.contactVersion > version && { contact: track.contact }),
-    ...(track.clearedVersion > version && { cleared: true }),
-    groups: groupsSince(track, version),
-  };
 }

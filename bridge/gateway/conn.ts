@@ -5,20 +5,30 @@
  */
 import type { Clock } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
+import { giveUpAboveB, Lane } from '../core/lane.ts';
 import type { Mark, Outbox } from '../core/outbox.ts';
 import type { Sessions } from '../core/sessions.ts';
 import type { EventStream } from '../core/stream.ts';
 import { type CloseName, closeCodes } from '../protocol/close.ts';
-import type { ConnectionResponse, Hello, Policy } from '../protocol/hello.ts';
+import {
+  type ConnectionResponse,
+  defaultWant,
+  type Hello,
+  type Mode,
+  type Policy,
+  type Want,
+  type Wish,
+} from '../protocol/hello.ts';
 import type { Ping } from '../protocol/liveness.ts';
 import type { ClientMessage, ServerMessage } from '../protocol/messages.ts';
 import { parseClientMessage } from '../protocol/parse.ts';
 import type { RefusalCode } from '../protocol/refusal.ts';
+import type { Ack } from '../protocol/stream.ts';
 import { protocolVersion } from '../protocol/version.ts';
 
 /** What a connection needs of its transport. `buffered` is what was sent and has not left this process, in bytes. */
 export interface Carrier {
-  send(text: string): void;
+  send(data: string | Uint8Array): void;
   buffered(): number;
   close(code: number, reason: string): void;
 }
@@ -36,18 +46,17 @@ export type Desk = {
   readonly counters: Counters;
 };
 
-/** Above this much unsent, state waits for the reader; above the second, the reader is too slow to keep ([C4]). */
-const pauseStateAboveB = 64 * 1024;
-const closeAboveB = 256 * 1024;
-
 /** So many bad messages in a row end the connection; a good one in between forgives them ([B2]). */
 const maxStrikes = 3;
+
+/** A greeted connection: how far it has been brought, how it wants to be told, and at what pace it can be. */
+type Reader = { mark: Mark; mode: Mode; want: Want; readonly lane: Lane };
 
 export class Conn {
   readonly id: string;
   readonly #carrier: Carrier;
   readonly #desk: Desk;
-  #mark: Mark | undefined;
+  #reader: Reader | undefined;
   #strikes = 0;
   #closed = false;
 
@@ -60,7 +69,7 @@ export class Conn {
 
   /** True between `hello` and the end. */
   get live(): boolean {
-    return this.#mark !== undefined && !this.#closed;
+    return this.#reader !== undefined && !this.#closed;
   }
 
   onText(text: string): void {
@@ -87,19 +96,33 @@ export class Conn {
     this.#desk.sessions.close(this.id);
   }
 
-  /** Brings this reader up to the present tick, unless what it was sent before still waits. */
+  /** Brings this reader up to the present tick, unless it is hidden or has not taken what it was sent before ([T4]). */
   offerState(): void {
-    if (!this.#mark || this.#closed) return;
+    const reader = this.#reader;
+    if (!reader || this.#closed) return;
+    const at = this.#desk.clock.monoMs();
     const waiting = this.#carrier.buffered();
-    if (waiting > closeAboveB) this.close('slowReader', 'the reader is too slow');
-    else if (waiting > pauseStateAboveB) this.#desk.counters.add('state_skipped');
-    else this.#sendState(this.#mark);
+    if (waiting > giveUpAboveB || reader.lane.isStuck(at)) this.close('slowReader', 'the reader is too slow');
+    else if (reader.mode === 'watch') this.#offer(reader, at, waiting);
   }
 
-  #sendState(from: Mark): void {
-    const { mark, text } = this.#desk.outbox.since(from);
-    this.#mark = mark;
-    this.#carrier.send(text);
+  #offer(reader: Reader, at: number, waiting: number): void {
+    const verdict = reader.lane.judge(at, waiting);
+    if (verdict === 'held') this.#desk.counters.add('state_held');
+    if (verdict === 'send') this.#sendState(reader, at);
+  }
+
+  #sendState(reader: Reader, at: number): void {
+    const { outbox } = this.#desk;
+    const { mark, texts, frame } = outbox.since(reader.mark, reader.want.encoding);
+    reader.mark = mark;
+    for (const text of texts) this.#carrier.send(text);
+    if (frame) this.#carrier.send(frame);
+    reader.lane.sent(
+      outbox.q,
+      texts.reduce((sum, text) => sum + text.length, frame?.length ?? 0),
+      at,
+    );
   }
 
   /** Sends a message encoded once for all. */
@@ -116,14 +139,30 @@ export class Conn {
 
   #receive(message: ClientMessage): void {
     if (message.t === 'hello') this.#onHello(message);
-    else if (!this.#mark) this.#refuse('NOT_GREETED', `${message.t} came before hello`);
+    else if (!this.#reader) this.#refuse('NOT_GREETED', `${message.t} came before hello`);
     else if (message.t === 'ping') this.#pong(message);
+    else if (message.t === 'ack') this.#acked(this.#reader, message);
+    else this.#onWish(this.#reader, message);
   }
 
   #onHello(hello: Hello): void {
-    if (this.#mark) this.#refuse('ALREADY_GREETED', 'hello was said');
+    if (this.#reader) this.#refuse('ALREADY_GREETED', 'hello was said');
     else if (hello.protocol.includes(protocolVersion)) this.#greet(hello);
     else this.#refuseVersion(hello);
+  }
+
+  /** An ack of what was never sent is counted, and changes nothing. */
+  #acked({ lane }: Reader, { q, seq }: Ack): void {
+    const { counters, clock, stream } = this.#desk;
+    if (q !== undefined && !lane.acked(q, clock.monoMs())) counters.add('ack_unknown_state');
+    if (seq !== undefined && seq > stream.seq) counters.add('ack_unknown_event');
+  }
+
+  #onWish(reader: Reader, { mode, want }: Wish): void {
+    if (mode) reader.mode = mode;
+    if (!want) return;
+    reader.want = want;
+    reader.lane.wish(want);
   }
 
   #greet(hello: Hello): void {
@@ -134,7 +173,8 @@ export class Conn {
     this.#send(this.#response(resumed, at));
     const snapshot = outbox.snapshot(at);
     this.#carrier.send(snapshot.text);
-    this.#mark = snapshot.mark;
+    const want = hello.want ?? defaultWant;
+    this.#reader = { mark: snapshot.mark, mode: hello.mode, want, lane: new Lane(want, at) };
     for (const message of events) this.#send(message);
   }
 

@@ -7,6 +7,30 @@ const id = Type.String({ minLength: 1, maxLength: 64 });
 export const Cursor = Type.Object({ epoch: id, seq: Type.Integer({ minimum: 0 }) });
 export type Cursor = Static<typeof Cursor>;
 
+/** How the page is looked at: a hidden one gets events and no state ([T12]). */
+export const Mode = Type.Enum(['watch', 'hidden']);
+export type Mode = Static<typeof Mode>;
+
+/** What the client would like of the state lane; the bridge gives at most that. */
+export const Want = Type.Object({
+  rateHz: Type.Number({ minimum: 0.2, maximum: 25 }),
+  encoding: Type.Enum(['json', 'compact']),
+  /** A budget for what is sent down, in bytes per second; null for none. */
+  maxBytesPerS: Type.Union([Type.Integer({ minimum: 100 }), Type.Null()]),
+});
+export type Want = Static<typeof Want>;
+
+/** What a client gets that asks for nothing. */
+export const defaultWant: Want = { rateHz: 10, encoding: 'json', maxBytesPerS: null };
+
+/** C→S: the page was hidden or shown, or its operator wants another rate. */
+export const Wish = Type.Object({
+  t: Type.Literal('wish'),
+  mode: Type.Optional(Mode),
+  want: Type.Optional(Want),
+});
+export type Wish = Static<typeof Wish>;
+
 /** C→S, first message of every connection ([H1]). `gen` counts the connections of this tab, upward. */
 export const Hello = Type.Object({
   t: Type.Literal('hello'),
@@ -14,7 +38,8 @@ export const Hello = Type.Object({
   clientId: id,
   tab: id,
   gen: Type.Integer({ minimum: 0 }),
-  mode: Type.Union([Type.Literal('watch'), Type.Literal('hidden')]),
+  mode: Mode,
+  want: Type.Optional(Want),
   cursor: Type.Union([Cursor, Type.Null()]),
 });
 export type Hello = Static<typeof Hello>;

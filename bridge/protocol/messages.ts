@@ -1,14 +1,14 @@
 /** Every message of the wire by its tag `t`, both ways. */
 import type { Static } from 'typebox';
 import { ServerHealth } from './health.ts';
-import { ConnectionResponse, Hello } from './hello.ts';
+import { ConnectionResponse, Hello, Wish } from './hello.ts';
 import { Ping, Pong } from './liveness.ts';
 import { Goodbye, Refusal } from './refusal.ts';
 import { StateRestored, Telemetry } from './state.ts';
 import { Ack, Events } from './stream.ts';
 
 /** What a client may say. */
-export const clientMessages = { hello: Hello, ping: Ping, ack: Ack } as const;
+export const clientMessages = { hello: Hello, ping: Ping, ack: Ack, wish: Wish } as const;
 export type ClientMessage = {
   [T in keyof typeof clientMessages]: Static<(typeof clientMessages)[T]>;
 }[keyof typeof clientMessages];

@@ -22,6 +22,7 @@ const validators = {
   hello: Compile(clientMessages.hello),
   ping: Compile(clientMessages.ping),
   ack: Compile(clientMessages.ack),
+  wish: Compile(clientMessages.wish),
 };
 
 const isKnown = (tag: string): tag is keyof typeof validators => Object.hasOwn(validators, tag);

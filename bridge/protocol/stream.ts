@@ -46,6 +46,10 @@ export const Events = Type.Object({
 });
 export type Events = Static<typeof Events>;
 
-/** C→S. Every event up to `seq` has been applied ([S4]). */
-export const Ack = Type.Object({ t: Type.Literal('ack'), seq: Type.Integer({ minimum: 0 }) });
+/** C→S. Every event up to `seq` has been applied ([S4]); the state of tick `q` has arrived ([T11]). */
+export const Ack = Type.Object({
+  t: Type.Literal('ack'),
+  seq: Type.Optional(Type.Integer({ minimum: 0 })),
+  q: Type.Optional(Type.Integer({ minimum: 0 })),
+});
 export type Ack = Static<typeof Ack>;

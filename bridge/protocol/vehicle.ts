@@ -235,6 +235,8 @@ export type Contact = Static<typeof Contact>;
  */
 export const Vehicle = Type.Object({
   id: Type.String(),
+  /** Stands for `id` in compact telemetry, for as long as the bridge runs. */
+  handle: Type.Integer(),
   link: Type.String(),
   systemId: Type.Integer(),
   componentId: Type.Integer(),

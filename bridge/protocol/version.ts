@@ -3,8 +3,9 @@
  * number is raised, or the line below that explains why it need not be.
  *
  * 1  hello, connection_response, state_restored, telemetry, events, ack, ping, pong, server_health, error, goodbye.
+ * 2  state clocked by acknowledgements (`q`), the compact encoding, `wish`, handles of vehicles.
  */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** The WebSocket subprotocol both ends name. */
-export const subprotocol = 'tether.v1';
+export const subprotocol = 'tether.v2';

@@ -1,10 +1,12 @@
-/** What carries the text messages between client and bridge, and its only kind so far: a WebSocket. */
+/** What carries messages between client and bridge, and its only kind so far: a WebSocket. */
 import { subprotocol } from '../../bridge/protocol/version.ts';
 
 export type CarrierEvents = {
   onOpen(): void;
-  /** One whole message; anything but text arrives as null. */
-  onText(text: string | null): void;
+  /** One whole message. */
+  onText(text: string): void;
+  /** One whole binary message: a frame of state. */
+  onFrame(bytes: Uint8Array): void;
   /** Comes once, and nothing after it. `code` as in protocol/close.ts; 1006 where the network gave none. */
   onClose(code: number, why: string): void;
 };
@@ -19,6 +21,7 @@ export type OpenCarrier = (url: string, events: CarrierEvents) => Carrier;
 
 /** The part of the WebSocket interface (RFC 6455, WHATWG) that browsers, Workers and Node packages have in common. */
 export type SocketLike = {
+  binaryType: string;
   addEventListener(type: 'open' | 'error', listener: () => void): void;
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: 'close', listener: (event: { readonly code: number; readonly reason: string }) => void): void;
@@ -36,9 +39,13 @@ export const webSocketCarrier =
       if (!dropped) run();
     };
     const socket = new Socket(url, [subprotocol]);
+    socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => unlessDropped(() => events.onOpen()));
     socket.addEventListener('message', ({ data }) =>
-      unlessDropped(() => events.onText(typeof data === 'string' ? data : null)),
+      unlessDropped(() => {
+        if (typeof data === 'string') events.onText(data);
+        else if (data instanceof ArrayBuffer) events.onFrame(new Uint8Array(data));
+      }),
     );
     socket.addEventListener('close', ({ code, reason }) =>
       unlessDropped(() => {

@@ -5,7 +5,7 @@
  */
 import { attemptTimeoutMs } from '../../bridge/protocol/backoff.ts';
 import { isTerminal } from '../../bridge/protocol/close.ts';
-import type { ConnectionResponse, Cursor, Hello } from '../../bridge/protocol/hello.ts';
+import type { ConnectionResponse, Cursor, Hello, Want } from '../../bridge/protocol/hello.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
 import type { OffsetSample } from './clock-offset.ts';
 import { type Content, type Conversation, converse } from './conversation.ts';
@@ -56,13 +56,17 @@ export type ConnectionOptions = {
   readonly url: string;
   readonly clientId: string;
   readonly tab: string;
+  /** What is asked of the state lane; compact telemetry at 10 Hz where nothing is said. */
+  readonly want?: Want;
 };
+
+const fullTelemetry: Want = { rateHz: 10, encoding: 'compact', maxBytesPerS: null };
 
 /** A link that held this long was a success: the count of attempts starts anew with its end. */
 const settledAfterMs = 10_000;
 
 export function startConnection(
-  { url, clientId, tab }: ConnectionOptions,
+  { url, clientId, tab, want = fullTelemetry }: ConnectionOptions,
   surroundings: Surroundings,
   listener: ConnectionListener,
 ): Connection {
@@ -128,7 +132,7 @@ export function startConnection(
   };
 
   const events = {
-    hello: (): Hello => ({ t: 'hello', protocol: [protocolVersion], clientId, tab, gen, mode: 'watch', cursor }),
+    hello: (): Hello => ({ t: 'hello', protocol: [protocolVersion], clientId, tab, gen, mode: 'watch', want, cursor }),
     onWelcome(welcome: ConnectionResponse, sample: OffsetSample) {
       if (welcome.protocol !== protocolVersion)
         return fail(`the bridge speaks version ${welcome.protocol}, this page ${protocolVersion}: reload the page`);
@@ -159,7 +163,7 @@ export function startConnection(
     },
     nextPing: meter.nextPing,
     onPong: meter.pong,
-    onTraffic: (way: 'in' | 'out', characters: number) => (way === 'in' ? meter.heard : meter.said)(characters),
+    onTraffic: (way: 'in' | 'out', bytes: number) => (way === 'in' ? meter.heard : meter.said)(bytes),
     onMalformed: meter.malformed,
   };
 

@@ -3,17 +3,23 @@
  * silence is noticed, pings measure the way and applied events are acknowledged. It never tries again; that is
  * `connection.ts`.
  */
+
 import { closeCodes } from '../../bridge/protocol/close.ts';
+import { type CompactFrame, decodeFrame } from '../../bridge/protocol/compact.ts';
 import type { ConnectionResponse, Cursor, Hello, Policy } from '../../bridge/protocol/hello.ts';
 import type { Pong } from '../../bridge/protocol/liveness.ts';
 import type { ClientMessage, ServerMessage } from '../../bridge/protocol/messages.ts';
+import type { Events } from '../../bridge/protocol/stream.ts';
 import { type OffsetSample, offsetSample } from './clock-offset.ts';
 import { parseServerMessage } from './parse.ts';
 import type { Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
 
+/** A compact frame of state, decoded. */
+export type StateFrame = { readonly t: 'state' } & CompactFrame;
+
 /** What the bridge says, but for the greeting's answer and pongs, which end here. */
-export type Content = Exclude<ServerMessage, ConnectionResponse | Pong>;
+export type Content = Exclude<ServerMessage, ConnectionResponse | Pong> | StateFrame;
 
 export type ConversationEvents = {
   /** Asked for as the carrier opens. */
@@ -27,7 +33,7 @@ export type ConversationEvents = {
   onApplied(cursor: Cursor): void;
   /** Nothing was heard for `staleAfterMs`, or something was again. */
   onSilence(silent: boolean): void;
-  onTraffic(direction: 'in' | 'out', characters: number): void;
+  onTraffic(direction: 'in' | 'out', bytes: number): void;
   /** A message that was dropped; `why` is one sentence. */
   onMalformed(why: string): void;
   /** Closed by the other side, or silent for `deadAfterMs` (4001). Comes once, and nothing after it. */
@@ -103,11 +109,30 @@ export function converse(url: string, surroundings: Surroundings, events: Conver
     if (welcome === null && message.t !== 'error' && message.t !== 'goodbye')
       return events.onMalformed(`${message.t} before connection_response`);
     events.onContent(message);
-    const last = message.t === 'events' ? message.entries.at(-1) : undefined;
-    if (welcome === null || last === undefined || ended) return;
-    appliedSeq = last.seq;
-    events.onApplied({ epoch: welcome.epoch, seq: appliedSeq });
+    if (welcome === null || ended) return;
+    if (message.t === 'telemetry' || message.t === 'state') send({ t: 'ack', q: message.q });
+    if (message.t === 'events') applied(welcome.epoch, message);
+  };
+
+  /** Numbers that hold nothing count as applied: they are told once. */
+  const applied = (epoch: string, { entries, gap }: Events) => {
+    appliedSeq = entries.at(-1)?.seq ?? gap?.to ?? appliedSeq;
+    events.onApplied({ epoch, seq: appliedSeq });
     if (!timers.has('ack')) timers.arm('ack', ackDelayMs, () => send({ t: 'ack', seq: appliedSeq }));
+  };
+
+  const hear = (bytes: number): number => {
+    heardAt = monoMs();
+    setSilent(false);
+    events.onTraffic('in', bytes);
+    return heardAt;
+  };
+
+  /** The path changes what it carries: nothing of this conversation can be trusted any further. */
+  const resync = (why: string) => {
+    events.onMalformed(why);
+    end();
+    events.onEnd(closeCodes.resync, 'a frame was corrupted on its way');
   };
 
   const carrier = surroundings.open(url, {
@@ -116,16 +141,23 @@ export function converse(url: string, surroundings: Surroundings, events: Conver
       send(events.hello());
     },
     onText(text) {
-      const now = monoMs();
-      heardAt = now;
-      setSilent(false);
-      events.onTraffic('in', text?.length ?? 0);
+      const now = hear(text.length);
       const parsed = parseServerMessage(text);
       if (!parsed.ok) return events.onMalformed(parsed.why);
       const { message } = parsed;
       if (message.t === 'connection_response') return begin(message, now);
       if (message.t === 'pong') return events.onPong(message.n, offsetSample(message.c0, message.s1, message.s2, now));
       handOut(message);
+    },
+    onFrame(bytes) {
+      hear(bytes.length);
+      let frame: CompactFrame;
+      try {
+        frame = decodeFrame(bytes);
+      } catch (error) {
+        return resync(error instanceof Error ? error.message : String(error));
+      }
+      handOut({ t: 'state', ...frame });
     },
     onClose(code, why) {
       timers.cancelAll();

@@ -2,12 +2,15 @@
  * The page's copy of what the bridge knows: (mirror, message) → mirror, pure, so that a Worker, a test and a replay can
  * run it alike. What did not change keeps its identity; whoever watches one group is not woken by another.
  */
+
+import type { CompactVehicle } from '../../bridge/protocol/compact.ts';
+import { layouts, valueOfCode } from '../../bridge/protocol/fields.ts';
 import type { ServerHealth } from '../../bridge/protocol/health.ts';
 import type { ConnectionResponse } from '../../bridge/protocol/hello.ts';
 import type { LinkState, StateRestored, Telemetry, VehicleDelta } from '../../bridge/protocol/state.ts';
 import type { Entry, Events } from '../../bridge/protocol/stream.ts';
-import type { Vehicle } from '../../bridge/protocol/vehicle.ts';
-import type { Content } from './conversation.ts';
+import type { Vehicle, VehicleGroups } from '../../bridge/protocol/vehicle.ts';
+import type { Content, StateFrame } from './conversation.ts';
 
 /** An event with a key that stays unique over epochs. */
 export type LoggedEvent = Entry & { readonly key: string };
@@ -65,6 +68,8 @@ export function apply(mirror: Mirror, message: Content): Mirror {
       return restore(mirror, message);
     case 'telemetry':
       return mirror.based ? update(mirror, message) : { ...mirror, ignored: mirror.ignored + 1 };
+    case 'state':
+      return mirror.based ? updateCompact(mirror, message) : { ...mirror, ignored: mirror.ignored + 1 };
     case 'events':
       return log(mirror, message);
     case 'server_health':
@@ -101,6 +106,35 @@ function changed(vehicle: Vehicle, { contact, heardAt, cleared, groups }: Vehicl
   };
 }
 
+function updateCompact(mirror: Mirror, { at, vehicles: deltas }: StateFrame): Mirror {
+  if (deltas.length === 0) return { ...mirror, stateAt: at };
+  const vehicles = new Map(mirror.vehicles);
+  let { ignored } = mirror;
+  for (const delta of deltas) {
+    const known = [...vehicles.values()].find(({ handle }) => handle === delta.handle);
+    if (known === undefined) ignored += 1;
+    else vehicles.set(known.id, changed(known, { ...delta, id: known.id, groups: expand(known, delta) }));
+  }
+  return { ...mirror, vehicles, ignored, stateAt: at };
+}
+
+/** The groups of a compact delta, whole again: fields that did not change are as they were. */
+function expand(vehicle: Vehicle, { cleared, groups }: CompactVehicle): VehicleGroups {
+  const whole: Record<string, { at: number; v: unknown }> = {};
+  for (const { code, at, fields } of groups) {
+    const layout = layouts[code];
+    if (layout === undefined) continue;
+    const v: Record<string, unknown> = cleared ? {} : { ...vehicle.groups[layout.group]?.v };
+    for (const [index, value] of fields) {
+      const field = layout.fields[index];
+      if (field) v[field.name] = valueOfCode(value, field);
+    }
+    whole[layout.group] = { at, v };
+  }
+  // The bridge encoded these from groups of this very schema, and the frame's checksum held.
+  return whole as VehicleGroups;
+}
+
 /** Entries that were delivered before, as after a resume from an older position, are passed over. */
 function log(mirror: Mirror, { entries, gap }: Events): Mirror {
   const epoch = mirror.welcome?.epoch ?? '';
@@ -110,7 +144,7 @@ function log(mirror: Mirror, { entries, gap }: Events): Mirror {
   return {
     ...mirror,
     events: [...mirror.events, ...fresh].slice(-keptEvents),
-    lastSeq: fresh.at(-1)?.seq ?? mirror.lastSeq,
+    lastSeq: Math.max(mirror.lastSeq, fresh.at(-1)?.seq ?? 0, gap?.to ?? 0),
     missedEvents: mirror.missedEvents + (gap ? gap.to - gap.from + 1 : 0),
   };
 }

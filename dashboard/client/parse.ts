@@ -14,9 +14,8 @@ const refuse = (why: string): Parsed => ({ ok: false, why });
 const isKnown = (tag: string): tag is keyof typeof serverMessages => Object.hasOwn(serverMessages, tag);
 const fits = <S extends TSchema>(schema: S, value: unknown): value is Static<S> => Check(schema, value);
 
-/** `text` is one whole message; null stands for one that was not text. */
-export function parseServerMessage(text: string | null): Parsed {
-  if (text === null) return refuse('the message is not text');
+/** `text` is one whole message. */
+export function parseServerMessage(text: string): Parsed {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -53,7 +53,7 @@ test('[T5] a reboot clears every group and says so to readers from before it', (
   const before = fleet.version;
   expect(kinds(fleet.observe(link, rover, 5, { kind: 'rebooted' }))).toEqual(['reboot']);
   expect(fleet.observe(link, rover, 6, mode('HOLD')), 'armed before the reboot is not a change').toEqual([]);
-  const [delta] = fleet.since(before).changed;
+  const [delta] = fleet.changedSince(before);
   expect(delta?.cleared).toBe(true);
   expect(Object.keys(delta?.groups ?? {})).toEqual(['mode']);
   expect(Object.keys(fleet.vehicles()[0]?.groups ?? {})).toEqual(['mode']);
@@ -66,13 +66,12 @@ test('[T3] a reader gets the groups that changed since its version, and only tho
   const seen = fleet.version;
   fleet.observe(link, rover, 9, pose(53));
   fleet.observe(link, rover, 10, pose(54));
-  const { added, changed } = fleet.since(seen);
-  expect(added).toEqual([]);
-  expect(changed[0]?.groups).toEqual({
+  expect(fleet.addedSince(seen)).toEqual([]);
+  expect(fleet.changedSince(seen)[0]?.groups).toEqual({
     pose: expect.objectContaining({ at: 10, v: expect.objectContaining({ latDeg: 54 }) }),
   });
-  expect(fleet.since(fleet.version)).toEqual({ added: [], changed: [] });
-  expect(fleet.since(0).added).toHaveLength(1);
+  expect(fleet.changedSince(fleet.version)).toEqual([]);
+  expect(fleet.addedSince(0)).toHaveLength(1);
 });
 
 test('links of different names never share a vehicle', () => {

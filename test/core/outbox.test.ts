@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Fleet } from '../../bridge/core/fleet.ts';
 import { Outbox } from '../../bridge/core/outbox.ts';
+import { decodeFrame } from '../../bridge/protocol/compact.ts';
 import { pose, rover } from '../support/samples.ts';
 
 const link = { id: 'l', name: 'l', replay: false };
@@ -17,7 +18,7 @@ test('[T1] telemetry after a snapshot holds only what changed since', () => {
   expect(JSON.parse(snapshot.text)).toMatchObject({ t: 'state_restored', at: 5, vehicles: [{ id: 'l:1' }] });
   fleet.observe(link, rover, 6, pose(2));
   outbox.turn(10);
-  const telemetry = JSON.parse(outbox.since(snapshot.mark).text);
+  const telemetry = JSON.parse(outbox.since(snapshot.mark, 'json').texts[0] ?? '');
   expect(telemetry).toMatchObject({
     t: 'telemetry',
     at: 10,
@@ -29,7 +30,7 @@ test('[T2] a tick in which nothing changed is empty and still said', () => {
   const { outbox } = setUp();
   const { mark } = outbox.snapshot(5);
   outbox.turn(10);
-  expect(JSON.parse(outbox.since(mark).text)).toEqual({ t: 'telemetry', at: 10, vehicles: [] });
+  expect(JSON.parse(outbox.since(mark, 'json').texts[0] ?? '')).toEqual({ t: 'telemetry', q: 1, at: 10, vehicles: [] });
 });
 
 test('[T4] a reader that skipped ticks gets the newest value once, and the links report that it missed', () => {
@@ -40,7 +41,7 @@ test('[T4] a reader that skipped ticks gets the newest value once, and the links
     outbox.report([]);
     outbox.turn(at);
   }
-  const telemetry = JSON.parse(outbox.since(mark).text);
+  const telemetry = JSON.parse(outbox.since(mark, 'json').texts[0] ?? '');
   expect(telemetry.vehicles).toHaveLength(1);
   expect(telemetry.vehicles[0].groups.pose.v.latDeg).toBe(40);
   expect(telemetry.links).toEqual([]);
@@ -52,5 +53,32 @@ test('readers in step share one encoded message', () => {
   const other = outbox.snapshot(5).mark;
   fleet.observe(link, rover, 6, pose(2));
   outbox.turn(10);
-  expect(outbox.since(one)).toBe(outbox.since(other));
+  expect(outbox.since(one, 'compact')).toBe(outbox.since(other, 'compact'));
+});
+
+test('[T9] a compact frame holds the fields that changed and no others', () => {
+  const { fleet, outbox } = setUp();
+  const { mark } = outbox.snapshot(5);
+  fleet.observe(link, rover, 8, pose(2));
+  outbox.turn(10);
+  const { texts, frame } = outbox.since(mark, 'compact');
+  expect(texts).toEqual([]);
+  expect(decodeFrame(frame ?? new Uint8Array())).toEqual({
+    q: 1,
+    at: 10,
+    vehicles: [{ handle: 0, heardAt: 8, groups: [{ code: 2, at: 8, fields: [[0, 2e7]] }] }],
+  });
+});
+
+test('a new vehicle and the links report go ahead of the compact frame as text', () => {
+  const { fleet, outbox } = setUp();
+  const { mark } = outbox.snapshot(5);
+  fleet.observe({ ...link, name: 'other' }, rover, 8, pose(2));
+  outbox.report([]);
+  outbox.turn(10);
+  const { texts, frame } = outbox.since(mark, 'compact');
+  expect(texts.map((text) => JSON.parse(text))).toMatchObject([
+    { t: 'telemetry', q: 1, added: [{ id: 'other:1', handle: 1 }], links: [] },
+  ]);
+  expect(decodeFrame(frame ?? new Uint8Array()).vehicles).toEqual([]);
 });

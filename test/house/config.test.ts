@@ -22,6 +22,9 @@ test('without anything, the simulator on port 5001 of loopback', () => {
     insecureLan: false,
     allowHosts: [],
     waitForDevices: false,
+    dataDir: 'data',
+    keepEvents: 100_000,
+    keepHours: 24,
     logLevel: 'info',
   });
 });
@@ -47,6 +50,8 @@ test.each([
   [['--port'], {}, /--port.*argument missing/],
   [['--log-level', 'loud'], {}, /--log-level needs one of silent, error, warn, info, debug, not "loud"/],
   [[], { TETHER_PROT: '1' }, /TETHER_PROT; did you mean "TETHER_PORT"/],
+  [['--keep-events', '10'], {}, /--keep-events needs a number from 1000/],
+  [['--keep-hours', 'long'], {}, /--keep-hours needs a number from 0.1 to 8760, not "long"/],
   [[], { TETHER_PORT: '-1' }, /TETHER_PORT needs a port number/],
   [[], { TETHER_INSECURE_LAN: 'perhaps' }, /TETHER_INSECURE_LAN needs true or false/],
   [['--host', '0.0.0.0'], {}, /--host 0.0.0.0 .*--insecure-lan/],

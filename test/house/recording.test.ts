@@ -79,7 +79,7 @@ test('a recording drives the page, says REPLAY, and ends where the rover ended',
   const vehicle = await shown(watch);
   expect(vehicle.replay).toBe(true);
   expectTheEndOfTheMission(vehicle);
-  const texts = new Set(golden.filter(({ name }) => name === 'STATUSTEXT').map(({ fields }) => String(fields['text'])));
+  const texts = new Set(golden.filter(({ name }) => name === 'STATUSTEXT').map(({ fields }) => String(fields.text)));
   const said = JSON.stringify(client.received) + JSON.stringify((await watch()).received);
   expect([...texts].filter((text) => text.length < 50 && !said.includes(JSON.stringify(text).slice(1, -1)))).toEqual(
     [],

@@ -13,6 +13,7 @@ import type { ServerMessage } from '../../bridge/protocol/messages.ts';
 import type { LinkState } from '../../bridge/protocol/state.ts';
 import type { Entry } from '../../bridge/protocol/stream.ts';
 import type { Vehicle, VehicleGroups } from '../../bridge/protocol/vehicle.ts';
+import { subprotocol } from '../../bridge/protocol/version.ts';
 import { groupsAfter } from './fake-rover.ts';
 import { entrySample, textSample, welcomeSample } from './wire-samples.ts';
 
@@ -109,6 +110,7 @@ export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<
   };
   const vehicle = (): Vehicle => ({
     id: 'field/1/1',
+    handle: 0,
     link: 'field',
     systemId: 1,
     componentId: 1,
@@ -120,7 +122,7 @@ export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<
   });
 
   const http = createServer((request, response) => serveFile((request.url ?? '/').split('?')[0] ?? '/', response));
-  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'tether.v1' });
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => subprotocol });
   http.on('upgrade', (request, socket, head) => {
     if (silent) hanging.push(socket);
     else sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
@@ -168,13 +170,21 @@ export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<
   });
 
   let known: VehicleGroups = {};
+  let q = 0;
   const tick = setInterval(() => {
     const { contact, heardAt, groups: all, id } = vehicle();
     const changed = Object.fromEntries(
       Object.entries(all).filter(([name, group]) => Reflect.get(known, name)?.at !== group.at),
     );
     known = all;
-    sendAll({ t: 'telemetry', at: now(), vehicles: [{ id, contact, heardAt, groups: changed }], links: [link] });
+    q += 1;
+    sendAll({
+      t: 'telemetry',
+      q,
+      at: now(),
+      vehicles: [{ id, contact, heardAt, groups: changed }],
+      links: [link],
+    });
   }, 100);
   const report = setInterval(() => sendAll(health()), 10_000);
 

@@ -32,6 +32,7 @@ export const welcomeSample = (over: Partial<ConnectionResponse> = {}): Connectio
 
 export const vehicleSample = (over: Partial<Vehicle> = {}): Vehicle => ({
   id: 'field/1/1',
+  handle: 0,
   link: 'field',
   systemId: 1,
   componentId: 1,
@@ -52,6 +53,7 @@ export const restoredSample = (over: Partial<StateRestored> = {}): StateRestored
 
 export const telemetrySample = (over: Partial<Telemetry> = {}): Telemetry => ({
   t: 'telemetry',
+  q: 1,
   at: 100_100,
   vehicles: [],
   ...over,

@@ -1,5 +1,6 @@
 /** A bare WebSocket for tests of the gateway: what came in, and a bounded wait for what should. */
 import { WebSocket } from 'ws';
+import { subprotocol } from '../../bridge/protocol/version.ts';
 
 type Received = { readonly t: string; readonly [field: string]: unknown };
 
@@ -10,9 +11,11 @@ export class WsClient {
   #wake: () => void = () => {};
 
   constructor(url: string, headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(url, 'tether.v1', { headers });
+    this.socket = new WebSocket(url, subprotocol, { headers });
     this.socket.on('message', (data) => {
-      this.received.push(JSON.parse(String(data)));
+      const message = JSON.parse(String(data));
+      this.received.push(message);
+      if (message.t === 'telemetry') this.say({ t: 'ack', q: message.q });
       this.#wake();
     });
     this.socket.on('close', (code, reason) => {
