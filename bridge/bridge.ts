@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Stop } from './core/clock.ts';
 import { Counters } from './core/counters.ts';
 import { Fleet, type Happening } from './core/fleet.ts';
-import { freshStart } from './core/journal.ts';
+import type { Journal, StreamStart } from './core/journal.ts';
 import type { Link, LinkListener } from './core/link.ts';
 import { Outbox } from './core/outbox.ts';
 import { Sessions } from './core/sessions.ts';
@@ -16,6 +16,7 @@ import { Gateway } from './gateway/gateway.ts';
 import { listen } from './gateway/listen.ts';
 import { buildServer } from './gateway/server.ts';
 import { linkStateOf, watchHealth } from './health.ts';
+import { openJournal } from './journal/journal.ts';
 import { createLink } from './links/create.ts';
 import { parseLinks } from './links/link-specs.ts';
 import type { Logger } from './log.ts';
@@ -24,7 +25,8 @@ import type { Config } from './settings.ts';
 
 const tickMs = 100;
 const sweepMs = 250;
-const reportMs = 1000;
+/** The links' own rates change slowly and cost bytes; going up or down is told at once. */
+const reportMs = 5000;
 const healthMs = 10_000;
 
 const policy: Policy = {
@@ -59,7 +61,8 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
 
   const counters = new Counters();
   const fleet = new Fleet();
-  const stream = new EventStream(freshStart(randomUUID()), clock);
+  const { journal, start } = await openStream(config, clock, log);
+  const stream = new EventStream(start, clock, journal);
   const outbox = new Outbox(fleet);
   const sessions = new Sessions();
   const banners = config.insecureLan ? [insecureBanner] : [];
@@ -67,7 +70,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     { clock, boot: randomUUID(), bridgeVersion: version, policy, banners, outbox, stream, sessions, counters },
     (error) => log.error({ err: error }, 'a handler failed'),
   );
-  const health = watchHealth({ clock, version, sessions, fleet, counters, links });
+  const health = watchHealth({ clock, version, sessions, fleet, counters, links, journal });
   const linkStates = () => links.map(linkStateOf);
 
   const server = await buildServer({
@@ -76,11 +79,15 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     rule: { lan: config.insecureLan, names: config.allowHosts },
     dashboardDir,
   });
-  const stops: Stop[] = [async () => health.stop(), () => server.close()];
+  const stops: Stop[] = [journal.stop, async () => health.stop(), () => server.close()];
   const stop = stopOnce(stops);
 
-  const announce = (happenings: readonly Happening[]): void =>
+  const announce = (happenings: readonly Happening[]): void => {
+    const { epoch } = stream;
     gateway.announce(happenings.map((happening) => stream.append(happening)));
+    // A cursor of the old epoch means nothing any more: whoever holds one greets anew.
+    if (stream.epoch !== epoch) gateway.drain('the journal fails, events go on under a new epoch', 1000);
+  };
   const firstWords = listenForFirstWords(specs.value);
   const listenerOf = (link: Link): LinkListener => ({
     onLink(up, why, at) {
@@ -117,6 +124,27 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     await stop();
     throw new StartError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Opens the journal: the stream goes on where it ended. A disk that fails is said and lived with. */
+async function openStream(
+  config: Config,
+  clock: Clock,
+  log: Logger,
+): Promise<{ journal: Journal; start: StreamStart }> {
+  const { dataDir: directory, keepEvents, keepHours } = config;
+  const opened = await openJournal({
+    directory,
+    clock,
+    retention: { minCount: keepEvents, minAgeMs: keepHours * 3_600_000, maxCount: 2 * keepEvents },
+    note: (text) => log.warn(`journal: ${text}`),
+    onDurability: (state) => {
+      if (state.durable) log.info('events are on disk again');
+      else log.warn(`events are live but not kept on disk: ${state.why}`);
+    },
+  });
+  if (!opened.ok) throw new StartError(opened.why);
+  return opened;
 }
 
 /** Runs the stops in reverse order of their starts; a second call waits for the first. */
