@@ -1,0 +1,36 @@
+/** Draws a panel over a dashboard that a test writes by hand. */
+import { cleanup, render } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { createStore } from 'zustand/vanilla';
+import { DashboardContext } from '../../dashboard/panels/use-dashboard.ts';
+import { type Dashboard, type DashboardState, firstState } from '../../dashboard/store/dashboard.ts';
+
+export type Shown = {
+  readonly element: HTMLElement;
+  readonly calls: string[];
+  text(): string;
+  set(change: Partial<DashboardState>): void;
+};
+
+/** `at` of the bridge equals our own clock here: 100,000 ms. */
+export const shownNowMs = 100_000;
+
+export function show(panel: ReactNode, state: Partial<DashboardState> = {}): Shown {
+  cleanup();
+  const calls: string[] = [];
+  const store = createStore<DashboardState>()(() => ({ ...firstState(shownNowMs), offsetMs: 0, ...state }));
+  const dashboard: Dashboard = {
+    store,
+    retryNow: () => calls.push('retryNow'),
+    choose: (id) => calls.push(`choose ${id}`),
+    markRead: () => calls.push('markRead'),
+    stop: () => {},
+  };
+  const { container } = render(<DashboardContext value={dashboard}>{panel}</DashboardContext>);
+  return {
+    element: container,
+    calls,
+    text: () => container.textContent ?? '',
+    set: (change) => store.setState(change),
+  };
+}
