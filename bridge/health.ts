@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from './core/clock.ts';
 import type { Counters } from './core/counters.ts';
 import type { Fleet } from './core/fleet.ts';
+import type { Journal } from './core/journal.ts';
 import type { Link } from './core/link.ts';
 import type { Sessions } from './core/sessions.ts';
 import type { ServerHealth } from './protocol/health.ts';
@@ -15,6 +16,7 @@ export type HealthParts = {
   readonly fleet: Fleet;
   readonly counters: Counters;
   readonly links: readonly Link[];
+  readonly journal: Journal;
 };
 
 export type HealthMonitor = {
@@ -25,7 +27,7 @@ export type HealthMonitor = {
 };
 
 /** Starts to watch the event loop. */
-export function watchHealth({ clock, version, sessions, fleet, counters, links }: HealthParts): HealthMonitor {
+export function watchHealth({ clock, version, sessions, fleet, counters, links, journal }: HealthParts): HealthMonitor {
   const startedAt = clock.monoMs();
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
@@ -40,7 +42,7 @@ export function watchHealth({ clock, version, sessions, fleet, counters, links }
       vehicleConnected: fleet.linkedCount > 0,
       ros: 'unavailable: no ROS 2 link is configured',
       loopLagMs: Math.round(loop.max / 1e4) / 100,
-      counters: { ...counters.all(), ...linkCounters(links) },
+      counters: { ...counters.all(), ...linkCounters(links), ...journalCounters(journal) },
     }),
     turn: () => loop.reset(),
     stop: () => loop.disable(),
@@ -57,4 +59,12 @@ function linkCounters(links: readonly Link[]): Record<string, number> {
   const named = (link: Link) =>
     Object.entries(link.status().counters).map(([name, count]): [string, number] => [`${link.id}.${name}`, count]);
   return Object.fromEntries(links.flatMap(named));
+}
+
+/** Sync times in ms; `durable` is 1 while everything is on disk or about to be. */
+function journalCounters(journal: Journal): Record<string, number> {
+  const { durability, waiting, maxSyncMs, counters } = journal.status();
+  const named = Object.entries(counters).map(([name, count]): [string, number] => [`journal.${name}`, count]);
+  const figures = { 'journal.durable': durability.durable ? 1 : 0, 'journal.waiting': waiting };
+  return { ...Object.fromEntries(named), ...figures, 'journal.max_sync_ms': Math.round(maxSyncMs) };
 }

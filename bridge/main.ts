@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The process: configuration in, bridge up, signals handled, an exit code that means something. */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { type Bridge, StartError, startBridge } from './bridge.ts';
@@ -51,7 +52,8 @@ async function main(): Promise<void> {
   const config = load(process.argv.slice(2), process.env);
   const log = createLogger(config.logLevel, process.stderr);
   const dashboardDir = fileURLToPath(new URL('dist/dashboard', root));
-  const bridge = await startBridge({ config, clock, log, version, dashboardDir });
+  const dataDir = resolve(fileURLToPath(root), config.dataDir);
+  const bridge = await startBridge({ config: { ...config, dataDir }, clock, log, version, dashboardDir });
   stopOnSignals(bridge);
   process.stdout.write(`${usage(config, bridge.url)}\n`);
 }

@@ -2,6 +2,7 @@
  * Every setting of the bridge in one table: its flag, its default, and how its value is read. The command line, the
  * environment, the file and the README are all made from it.
  */
+import { resolve } from 'node:path';
 
 export type Config = {
   readonly vehicles: readonly string[];
@@ -10,6 +11,9 @@ export type Config = {
   readonly insecureLan: boolean;
   readonly allowHosts: readonly string[];
   readonly waitForDevices: boolean;
+  readonly dataDir: string;
+  readonly keepEvents: number;
+  readonly keepHours: number;
   readonly logLevel: (typeof logLevels)[number];
 };
 
@@ -52,6 +56,17 @@ const port = (value: unknown, name: string): number => {
   return isPort ? number : bad(name, 'a port number from 0 to 65535', value);
 };
 
+/** Against the working directory of whoever wrote it. */
+const path = (value: unknown, name: string): string => resolve(text(value, name));
+
+const from =
+  (least: number, most: number) =>
+  (value: unknown, name: string): number => {
+    const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    const fits = typeof number === 'number' && number >= least && number <= most;
+    return fits ? number : bad(name, `a number from ${least} to ${most}`, value);
+  };
+
 const level = (value: unknown, name: string): Config['logLevel'] =>
   logLevels.find((known) => known === value) ?? bad(name, `one of ${logLevels.join(', ')}`, value);
 
@@ -88,6 +103,24 @@ export const settings: {
     help: 'start although a serial device or port is missing, and wait for it: for unattended machines',
     fallback: false,
     read: yes,
+  },
+  dataDir: {
+    flag: '--data-dir <directory>',
+    help: 'where the journal of events is kept; by default beside the program',
+    fallback: 'data',
+    read: path,
+  },
+  keepEvents: {
+    flag: '--keep-events <number>',
+    help: 'how many events the journal keeps at least; twice as many at most',
+    fallback: 100_000,
+    read: from(1000, 10_000_000),
+  },
+  keepHours: {
+    flag: '--keep-hours <number>',
+    help: 'for how many hours it keeps events at least, as long as they are not too many',
+    fallback: 24,
+    read: from(0.1, 8760),
   },
   logLevel: { flag: '--log-level <level>', help: `one of ${logLevels.join(', ')}`, fallback: 'info', read: level },
 };

@@ -6,6 +6,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
@@ -61,7 +64,17 @@ async function freeUdpPort(): Promise<number> {
 
 async function startBridge(): Promise<Subject> {
   const udpPort = await freeUdpPort();
-  const flags = ['--port', '0', '--log-level', 'warn', '--vehicle', `udpin://127.0.0.1:${udpPort}`];
+  const dataDir = mkdtempSync(join(tmpdir(), 'tether-bench-'));
+  const flags = [
+    '--port',
+    '0',
+    '--log-level',
+    'warn',
+    '--vehicle',
+    `udpin://127.0.0.1:${udpPort}`,
+    '--data-dir',
+    dataDir,
+  ];
   const { child, found } = await start(['dist/bridge/main.js', ...flags], /http:\/\/localhost:(\d+)/);
   return { name: 'bridge', udpPort, url: `ws://127.0.0.1:${found[1]}/ws`, child };
 }

@@ -1,9 +1,13 @@
 /** A program of ours as a user runs it: its output so far, a bounded wait for a line, its end. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
+/** Each has a journal of its own, unless the environment names one. */
 export class Program {
   readonly child: ChildProcess;
   out = '';
@@ -12,9 +16,10 @@ export class Program {
   #wake: () => void = () => {};
 
   constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    const own = mkdtempSync(join(tmpdir(), 'tether-data-'));
     this.child = spawn(process.execPath, args, {
       cwd: projectRoot,
-      env: { ...process.env, ...environment },
+      env: { ...process.env, TETHER_DATA_DIR: own, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child.stdout?.on('data', (text) => {
@@ -27,6 +32,7 @@ export class Program {
     });
     this.#exit = new Promise((resolve) => {
       this.child.on('close', (code, signal) => {
+        rmSync(own, { recursive: true, force: true });
         resolve({ code, signal });
         this.#wake();
       });
