@@ -6,17 +6,15 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Stop } from './core/clock.ts';
 import { Counters } from './core/counters.ts';
 import { Fleet, type Happening } from './core/fleet.ts';
-import type { Journal, StreamStart } from './core/journal.ts';
 import type { Link, LinkListener } from './core/link.ts';
 import { Outbox } from './core/outbox.ts';
 import { Sessions } from './core/sessions.ts';
-import { EventStream } from './core/stream.ts';
 import { listenForFirstWords } from './first-word.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { listen } from './gateway/listen.ts';
 import { buildServer } from './gateway/server.ts';
 import { linkStateOf, watchHealth } from './health.ts';
-import { openJournal } from './journal/journal.ts';
+import { openStream } from './kept-stream.ts';
 import { createLink } from './links/create.ts';
 import { parseLinks } from './links/link-specs.ts';
 import type { Logger } from './log.ts';
@@ -61,8 +59,9 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
 
   const counters = new Counters();
   const fleet = new Fleet();
-  const { journal, start } = await openStream(config, clock, log);
-  const stream = new EventStream(start, clock, journal);
+  const kept = await openStream(config, clock, log);
+  if (!kept.ok) throw new StartError(kept.why);
+  const { stream, journal } = kept;
   const outbox = new Outbox(fleet);
   const sessions = new Sessions();
   const banners = config.insecureLan ? [insecureBanner] : [];
@@ -88,6 +87,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     // A cursor of the old epoch means nothing any more: whoever holds one greets anew.
     if (stream.epoch !== epoch) gateway.drain('the journal fails, events go on under a new epoch', 1000);
   };
+  kept.hear((happening) => announce([happening]));
   const firstWords = listenForFirstWords(specs.value);
   const listenerOf = (link: Link): LinkListener => ({
     onLink(up, why, at) {
@@ -124,27 +124,6 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     await stop();
     throw new StartError(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** Opens the journal: the stream goes on where it ended. A disk that fails is said and lived with. */
-async function openStream(
-  config: Config,
-  clock: Clock,
-  log: Logger,
-): Promise<{ journal: Journal; start: StreamStart }> {
-  const { dataDir: directory, keepEvents, keepHours } = config;
-  const opened = await openJournal({
-    directory,
-    clock,
-    retention: { minCount: keepEvents, minAgeMs: keepHours * 3_600_000, maxCount: 2 * keepEvents },
-    note: (text) => log.warn(`journal: ${text}`),
-    onDurability: (state) => {
-      if (state.durable) log.info('events are on disk again');
-      else log.warn(`events are live but not kept on disk: ${state.why}`);
-    },
-  });
-  if (!opened.ok) throw new StartError(opened.why);
-  return opened;
 }
 
 /** Runs the stops in reverse order of their starts; a second call waits for the first. */

@@ -25,6 +25,8 @@ export const EventBody = Type.Union([
   Type.Object({ kind: Type.Literal('link'), link, up: Type.Boolean(), why: Type.String() }),
   /** Two links of one group carry vehicles that claim the same ids but are not the same machine. */
   Type.Object({ kind: Type.Literal('identity_conflict'), vehicle, link }),
+  /** Events are no longer kept on disk, or again; they are live in either case. `why` is one sentence, or empty. */
+  Type.Object({ kind: Type.Literal('journal'), durable: Type.Boolean(), why: Type.String() }),
 ]);
 export type EventBody = Static<typeof EventBody>;
 

@@ -3,7 +3,8 @@
  * number is raised, or the line below that explains why it need not be.
  *
  * 1  hello, connection_response, state_restored, telemetry, events, ack, ping, pong, server_health, error, goodbye.
- * 2  state clocked by acknowledgements (`q`), the compact encoding, `wish`, handles of vehicles.
+ * 2  state clocked by acknowledgements (`q`), the compact encoding, `wish`, handles of vehicles; the event
+ *    `journal`.
  */
 export const protocolVersion = 2;
 

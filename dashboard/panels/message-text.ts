@@ -20,6 +20,8 @@ export function sentenceOf(body: EventBody, name: string): string {
       return `Reached waypoint ${body.item}`;
     case 'link':
       return `Link ${body.link} ${body.up ? 'open' : 'down'}${body.why ? `: ${body.why}` : ''}`;
+    case 'journal':
+      return body.durable ? 'Events are kept on disk again' : `Events are live but not kept on disk: ${body.why}`;
     case 'identity_conflict':
       return `${name}: another machine with the same ids is on link ${body.link}`;
   }

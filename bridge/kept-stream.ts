@@ -1,0 +1,56 @@
+/**
+ * The event stream with the journal beneath it: it goes on where its last life ended, and what the journal can promise
+ * is an event like any other. A disk that fails is said and lived with.
+ */
+import type { Clock } from './core/clock.ts';
+import type { Happening } from './core/fleet.ts';
+import type { Durability, Journal } from './core/journal.ts';
+import { EventStream } from './core/stream.ts';
+import { openJournal } from './journal/journal.ts';
+import type { Logger } from './log.ts';
+import type { Config } from './settings.ts';
+
+export type KeptStream =
+  | {
+      readonly ok: true;
+      readonly stream: EventStream;
+      readonly journal: Journal;
+      /** From now on tells when events are no longer kept, or again; at once, if they are not. */
+      hear(listener: (happening: Happening) => void): void;
+    }
+  /** Another bridge keeps its journal there. */
+  | { readonly ok: false; readonly why: string };
+
+export async function openStream(config: Config, clock: Clock, log: Logger): Promise<KeptStream> {
+  const { dataDir: directory, keepEvents, keepHours } = config;
+  let listener = (_: Happening): void => {};
+  const opened = await openJournal({
+    directory,
+    clock,
+    retention: { minCount: keepEvents, minAgeMs: keepHours * 3_600_000, maxCount: 2 * keepEvents },
+    note: (text) => log.warn(`journal: ${text}`),
+    onDurability: (state) => {
+      if (state.durable) log.info('events are on disk again');
+      else log.warn(`events are live but not kept on disk: ${state.why}`);
+      listener(happeningOf(state, clock.monoMs()));
+    },
+  });
+  if (!opened.ok) return opened;
+  const { journal, start } = opened;
+  return {
+    ok: true,
+    journal,
+    stream: new EventStream(start, clock, journal),
+    hear: (told) => {
+      listener = told;
+      const { durability } = journal.status();
+      if (!durability.durable) told(happeningOf(durability, clock.monoMs()));
+    },
+  };
+}
+
+const happeningOf = (state: Durability, at: number): Happening => ({
+  at,
+  severity: state.durable ? 6 : 4,
+  body: { kind: 'journal', durable: state.durable, why: state.durable ? '' : state.why },
+});
