@@ -61,6 +61,7 @@ function reboot(machine: Machine, downMs: number): void {
   mission.pending.length = 0;
   mission.jumps.clear();
   const { faults } = machine.vehicle;
+  for (const parameter of memory.parameters.list) parameter.value = parameter.stored;
   machine.downUntilMs = machine.elapsedMs + downMs;
   machine.vehicle = boot(options, memory, random, machine.elapsedMs + downMs, false);
   Object.assign(machine.vehicle.faults, faults);

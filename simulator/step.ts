@@ -7,6 +7,7 @@ import { prearmReport } from './autopilot/arming.ts';
 import { drive } from './autopilot/drive.ts';
 import { checkBattery, checkCrash, checkEkf, checkGcs, checkRadio } from './autopilot/failsafes.ts';
 import { checkFence } from './autopilot/fence.ts';
+import { followWithHome } from './autopilot/home.ts';
 import { readRadio } from './autopilot/radio.ts';
 import { bootStep, groundPressure } from './protocol/boot.ts';
 import { sendDelayed } from './protocol/commands.ts';
@@ -46,7 +47,9 @@ function check(vehicle: Vehicle): void {
   checkEkf(vehicle);
   checkCrash(vehicle);
   checkFence(vehicle);
-  if (isTurn(vehicle, 1000)) prearmReport(vehicle, false);
+  if (!isTurn(vehicle, 1000)) return;
+  prearmReport(vehicle, false);
+  followWithHome(vehicle);
 }
 
 /** The body alone: what the actuators do to it, whether or not the autopilot is awake. */

@@ -77,6 +77,8 @@ export interface Vehicle {
   gpsFound: boolean;
   ekf: EkfState;
   home: Place | undefined;
+  /** Set by an operator: it no longer follows the disarmed vehicle. */
+  homeLocked: boolean;
   origin: Place | undefined;
   readonly rc: Rc;
   readonly control: Control;
@@ -102,7 +104,9 @@ export interface Vehicle {
   /** Counters behind STAT_*. */
   drivenMs: number;
   distanceM: number;
-  armedCount: number;
+  driveCount: number;
+  driving: boolean;
+  statisticsDue: boolean;
   statusTextId: number;
   /** Set by PREFLIGHT_REBOOT_SHUTDOWN: the owner closes the ports and starts anew. */
   rebootAtMs: number | undefined;
@@ -146,6 +150,7 @@ export function createVehicle(options: VehicleOptions, memory: Memory, random: R
     gpsFound: false,
     ekf: startingEkf,
     home: undefined,
+    homeLocked: false,
     origin: undefined,
     rc: createRc(parameterValue(parameters, 'SIM_RC_FAIL') === 0),
     control: createControl(),
@@ -166,7 +171,9 @@ export function createVehicle(options: VehicleOptions, memory: Memory, random: R
     prearmSaidMs: Number.NEGATIVE_INFINITY,
     drivenMs: 0,
     distanceM: 0,
-    armedCount: 0,
+    driveCount: 0,
+    driving: false,
+    statisticsDue: false,
     statusTextId: 0,
     rebootAtMs: undefined,
   };

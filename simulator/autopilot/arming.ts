@@ -84,9 +84,10 @@ export function prearmOk(vehicle: Vehicle): boolean {
 
 const repeatMs = 30_000;
 
-/** While it may not arm it says so each 30 s, and at once when a check begins to fail. */
+/** While it may not arm it says so each 30 s, and at once when a check begins to fail; not while it boots. */
 export function prearmReport(vehicle: Vehicle, asked: boolean): void {
   if (vehicle.armed || !vehicle.ready) return;
+  if (!asked && vehicle.ms < vehicle.armableAtMs) return;
   const reasons = prearmReasons(vehicle);
   if (!modeIsArmable(vehicle.mode) && asked) reasons.push('Mode not armable');
   if (reasons.length === 0) {

@@ -4,7 +4,7 @@
  * set it is also the radio that announces a lost ground station. That is how the real vehicle behaves.
  */
 
-import { batteryPercent, sendHeartbeat } from '../protocol/telemetry.ts';
+import { sendHeartbeat } from '../protocol/telemetry.ts';
 import { param, positionKnown, say, type Vehicle } from '../vehicle.ts';
 import { disarm } from './arming.ts';
 import { changeModeByName } from './mode-change.ts';
@@ -165,8 +165,4 @@ export function checkBattery(vehicle: Vehicle): void {
   } else if (battery.lowSinceMs !== undefined && battery.chargeState < 2 && ms - battery.lowSinceMs >= waitMs) {
     batteryAction(vehicle, 'low');
   }
-}
-
-export function batteryIsLow(vehicle: Vehicle): boolean {
-  return vehicle.battery.chargeState > 1 || batteryPercent(vehicle) < 20;
 }

@@ -11,7 +11,8 @@ const still: Wish = { speedMps: 0, turnRps: 0 };
 
 export function guideTo(vehicle: Vehicle, to: Vector): void {
   vehicle.guided = { kind: 'place', to, reached: false };
-  vehicle.path = createPath(estimate(vehicle), to, undefined, pathSettings(vehicle), speedTowards(vehicle, to));
+  const settings = { ...pathSettings(vehicle), settleS: 2.5 };
+  vehicle.path = createPath(estimate(vehicle), to, undefined, settings, speedTowards(vehicle, to));
 }
 
 export function guideStop(vehicle: Vehicle): void {

@@ -27,6 +27,7 @@ export function changeSpeed(vehicle: Vehicle, speedMps: number): boolean {
 export function setHome(vehicle: Vehicle, here: boolean, place: Place): boolean {
   if (here && !positionKnown(vehicle)) return false;
   vehicle.home = here ? estimatedPlace(vehicle) : place;
+  vehicle.homeLocked = true;
   announceHome(vehicle);
   const { latDeg, lonDeg, altM } = vehicle.home;
   const [first] = vehicle.mission.items;

@@ -3,7 +3,7 @@
  * AP_Mission runs them. A DO_ runs one a loop and is also reported as reached, which is what the real vehicle does.
  */
 
-import { broadcast, estimate, estimatedHeading, param, say, type Vehicle } from '../vehicle.ts';
+import { estimate, estimatedHeading, param, say, type Vehicle } from '../vehicle.ts';
 import { lengthOf, minus, radians, type Vector, vectorTo, wrapAngle } from '../world/geo.ts';
 import { driveAlong, tellReached } from './along.ts';
 import { type ItemType, isNavigation, itemTypes } from './mission-commands.ts';
@@ -229,8 +229,4 @@ export function updateMission(vehicle: Vehicle): Wish {
   const { wish, event } = driveAlong(vehicle, vehicle.path);
   if (event !== 'under way') arrive(vehicle, mission.current, item);
   return wish;
-}
-
-export function tellCurrent(vehicle: Vehicle, fields: Record<string, number>): void {
-  broadcast(vehicle, { name: 'MISSION_CURRENT', fields });
 }

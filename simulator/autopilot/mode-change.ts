@@ -4,7 +4,7 @@ import { sendHeartbeat } from '../protocol/telemetry.ts';
 import { estimate, estimatedHeading, param, positionKnown, say, type Vehicle } from '../vehicle.ts';
 import { relaxControl } from './control.ts';
 import { startMission } from './mission-run.ts';
-import { type Mode, type ModeName, modeByName, modes } from './modes.ts';
+import { type Mode, type ModeName, modeByName, modeByNumber, modes } from './modes.ts';
 import { startReturn, startSmartReturn } from './return.ts';
 
 /** Why this mode cannot be entered now; undefined when it can. An empty text is a refusal without words. */
@@ -58,7 +58,20 @@ export function changeModeByName(vehicle: Vehicle, name: ModeName): boolean {
 }
 
 /** FLTMODE_GCSBLOCK: bit n is the nth mode in Rover's own order. */
-export function isBlockedForGcs(vehicle: Vehicle, mode: Mode): boolean {
+function isBlockedForGcs(vehicle: Vehicle, mode: Mode): boolean {
   const index = modes.filter((each) => each.number < 16).indexOf(mode);
   return index >= 0 && (param(vehicle, 'FLTMODE_GCSBLOCK') & (1 << index)) !== 0;
+}
+
+/** A ground station wants a mode. The number is cut to eight bits, as the real vehicle does: 256 is MANUAL. */
+export function requestMode(vehicle: Vehicle, custom: number): boolean {
+  const number = custom & 0xff;
+  const mode = modeByNumber(number);
+  if (mode === undefined) {
+    say(vehicle, 4, `No such mode ${number}`);
+    return false;
+  }
+  if (!isBlockedForGcs(vehicle, mode)) return changeMode(vehicle, mode);
+  say(vehicle, 5, `Mode change to ${mode.title} denied, GCS entry disabled (FLTMODE_GCSBLOCK)`);
+  return false;
 }

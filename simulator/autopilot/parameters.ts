@@ -13,6 +13,8 @@ export interface Parameter {
   /** What a fresh vehicle has, `--defaults` included; asked for by MAVFTP's `withdefaults`. */
   original: number;
   value: number;
+  /** What a reboot brings back: stream rates that were only asked for are forgotten. */
+  stored: number;
 }
 
 export interface Parameters {
@@ -33,7 +35,7 @@ export function castToType(type: number, value: number): number {
 function parseLine(line: string, index: number): Parameter {
   const [name = '', type = '', value = ''] = line.split(' ');
   const number = castToType(Number(type), Number(value));
-  return { name, type: Number(type), index, original: number, value: number };
+  return { name, type: Number(type), index, original: number, value: number, stored: number };
 }
 
 export function createParameters(): Parameters {
@@ -48,9 +50,15 @@ export function parameterValue(parameters: Parameters, name: string): number {
   return parameter.value;
 }
 
+/** Set and keep. */
+export function setValue(parameter: Parameter, value: number): void {
+  parameter.value = castToType(parameter.type, value);
+  parameter.stored = parameter.value;
+}
+
 export function storeValue(parameters: Parameters, name: string, value: number): void {
   const parameter = parameters.byName.get(name);
-  if (parameter !== undefined) parameter.value = castToType(parameter.type, value);
+  if (parameter !== undefined) setValue(parameter, value);
 }
 
 /**
@@ -66,7 +74,10 @@ export function applyDefaults(parameters: Parameters, text: string): { unknown: 
     if (name === '' || !Number.isFinite(Number(value))) throw new Error(`line ${i + 1}: "${raw.trim()}"`);
     const parameter = parameters.byName.get(name);
     if (parameter === undefined) unknown.push(name);
-    else parameter.value = parameter.original = castToType(parameter.type, Number(value));
+    else {
+      setValue(parameter, Number(value));
+      parameter.original = parameter.value;
+    }
   });
   return { unknown };
 }

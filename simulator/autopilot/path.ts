@@ -13,6 +13,8 @@ interface Leg {
   readonly unit: Vector;
   travelled: number;
   speed: number;
+  /** Since it began: the first second is gentle, as a jerk-limited curve is. */
+  ageS: number;
 }
 
 export interface Path {
@@ -24,6 +26,8 @@ export interface Path {
   speedMps: number;
   readonly radiusM: number;
   readonly accelMps2: number;
+  /** How long the end is waited at before it counts as reached: the real S-curve fades out slowly. */
+  readonly settleS: number;
   finishedS: number;
 }
 
@@ -31,13 +35,14 @@ export interface PathSettings {
   readonly speedMps: number;
   readonly radiusM: number;
   readonly accelMps2: number;
+  readonly settleS: number;
 }
 
 function makeLeg(from: Vector, to: Vector): Leg {
   const line = minus(to, from);
   const length = lengthOf(line);
   const unit = length > 0 ? { north: line.north / length, east: line.east / length } : { north: 0, east: 0 };
-  return { from, to, length, unit, travelled: 0, speed: 0 };
+  return { from, to, length, unit, travelled: 0, speed: 0, ageS: 0 };
 }
 
 /** `startSpeed`: how fast the vehicle already moves towards `to`. `after`: the place that follows without a stop. */
@@ -65,8 +70,10 @@ function advanceLeg(leg: Leg, path: Path, dt: number, braking: boolean): void {
   const left = Math.max(0, leg.length - leg.travelled);
   const mayBrake = braking || left <= stoppingDistance(leg.speed, path.accelMps2) + leg.speed * dt;
   const limit = mayBrake ? Math.sqrt(2 * path.accelMps2 * left) : path.speedMps;
-  const step = path.accelMps2 * dt;
-  leg.speed = limit < leg.speed ? Math.max(limit, leg.speed - 1.5 * step) : Math.min(limit, leg.speed + step);
+  leg.ageS += dt;
+  const step = path.accelMps2 * dt * Math.min(1, 0.1 + leg.ageS);
+  leg.speed =
+    limit < leg.speed ? Math.max(limit, leg.speed - 1.5 * path.accelMps2 * dt) : Math.min(limit, leg.speed + step);
   leg.travelled = Math.min(leg.length, leg.travelled + leg.speed * dt);
 }
 
@@ -153,7 +160,7 @@ export function advancePath(path: Path, position: Vector, dt: number): PathEvent
   if (path.leg.travelled < path.leg.length - 0.02) return 'under way';
   path.finishedS += dt;
   const near = lengthOf(minus(path.leg.to, position)) <= path.radiusM;
-  return near && path.finishedS > 1 ? 'arrived' : 'under way';
+  return near && path.finishedS > path.settleS ? 'arrived' : 'under way';
 }
 
 export interface Wish {

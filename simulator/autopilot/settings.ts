@@ -44,6 +44,7 @@ export function pathSettings(vehicle: Vehicle): PathSettings {
     speedMps: Math.max(0.1, cruiseWish(vehicle)),
     radiusM: Math.max(0.3, Math.abs(param(vehicle, 'WP_RADIUS'))),
     accelMps2: Math.max(0.1, accel > 0 ? accel : param(vehicle, 'ATC_ACCEL_MAX')),
+    settleS: 1.8,
   };
 }
 

@@ -6,8 +6,8 @@
 import { arm, disarm, prearmReport } from '../autopilot/arming.ts';
 import { runDo } from '../autopilot/mission-do.ts';
 import { setCurrentItem } from '../autopilot/mission-run.ts';
-import { changeMode, changeModeByName, isBlockedForGcs } from '../autopilot/mode-change.ts';
-import { modeByNumber, modes } from '../autopilot/modes.ts';
+import { changeModeByName, requestMode } from '../autopilot/mode-change.ts';
+import { modes } from '../autopilot/modes.ts';
 import { num } from '../mavlink/wire.ts';
 import { positionKnown, say, send, type Vehicle } from '../vehicle.ts';
 import { reposition } from './guided-protocol.ts';
@@ -48,20 +48,8 @@ function armDisarm({ vehicle, p }: Command): number {
   return result.accepted;
 }
 
-/** The number is cut to eight bits, as the real vehicle does: 256 is MANUAL. */
 function doSetMode({ vehicle, p }: Command): number {
-  if ((p[0] & 1) === 0) return result.denied;
-  const number = p[1] & 0xff;
-  const mode = modeByNumber(number);
-  if (mode === undefined) {
-    say(vehicle, 4, `No such mode ${number}`);
-    return result.failed;
-  }
-  if (isBlockedForGcs(vehicle, mode)) {
-    say(vehicle, 5, `Mode change to ${mode.title} denied, GCS entry disabled (FLTMODE_GCSBLOCK)`);
-    return result.failed;
-  }
-  return outcome(changeMode(vehicle, mode));
+  return (p[0] & 1) === 0 ? result.denied : outcome(requestMode(vehicle, p[1]));
 }
 
 function setMessageInterval({ vehicle, link, p }: Command): number {
@@ -213,8 +201,8 @@ function acknowledge(command: Command, value: number): void {
   } else act();
 }
 
-/** AUTOPILOT_VERSION and HOME_POSITION follow their acknowledgement; texts come before it. */
-const answersAfterAck = [512, 520, 410, 510, 224];
+/** What was asked for follows its acknowledgement, as does the news of arming; the reasons of a refusal come before. */
+const answersAfterAck = [400, 512, 520, 410, 510, 224];
 
 function run(command: Command): void {
   const action = actions.get(command.id);
@@ -230,8 +218,9 @@ function run(command: Command): void {
   const before = link.outbox.length;
   const value = action(command);
   const answers = link.outbox.splice(before);
+  if (value !== result.accepted) link.outbox.push(...answers);
   acknowledge(command, value);
-  link.outbox.push(...answers);
+  if (value === result.accepted) link.outbox.push(...answers);
 }
 
 export function handleCommandLong({ vehicle, link, from, fields }: Received): void {

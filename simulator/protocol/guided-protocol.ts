@@ -1,7 +1,6 @@
 /** GUIDED set-points and DO_REPOSITION: which mask bits and frames are understood, and what is silently ignored. */
 
 import { guideAtSpeed, guideByVelocity, guideTo } from '../autopilot/guided.ts';
-import { changeSpeed } from '../autopilot/mission-do.ts';
 import { changeModeByName } from '../autopilot/mode-change.ts';
 import { type Fields, num } from '../mavlink/wire.ts';
 import { estimate, estimatedHeading, param, say, type Vehicle } from '../vehicle.ts';
@@ -117,7 +116,7 @@ export function reposition({ vehicle, p, x, y, frame }: Command): number {
   const bad = (x === 0 && y === 0) || Math.abs(x) > 90e7 || Math.abs(y) > 180e7 || !globalFrames.includes(frame);
   if (bad) return 2;
   if (!changeModeByName(vehicle, 'GUIDED')) return 4;
-  if (p[0] > 0) changeSpeed(vehicle, p[0]);
+  if (p[0] > 0) vehicle.speedWish = p[0];
   guideTo(vehicle, vectorTo(vehicle.options.home, { latDeg: x / 1e7, lonDeg: y / 1e7, altM: 0 }));
   return 0;
 }

@@ -24,6 +24,7 @@ export interface ParamRead {
   readonly name: string;
   readonly index: number;
   readonly from: Sender;
+  readonly dueMs: number;
 }
 
 export interface Sender {

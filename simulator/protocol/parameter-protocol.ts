@@ -3,7 +3,7 @@
  * answered each 100 ms, a PARAM_SET echoed to everybody with index 65535, PARAM_ERROR for what does not exist.
  */
 
-import { castToType, type Parameter } from '../autopilot/parameters.ts';
+import { type Parameter, setValue } from '../autopilot/parameters.ts';
 import type { Fields } from '../mavlink/wire.ts';
 import { num, text } from '../mavlink/wire.ts';
 import { broadcast, loopMs, send, type Vehicle } from '../vehicle.ts';
@@ -16,6 +16,9 @@ const noIndex = 65_535;
 const listPerLoop = Math.ceil(1252 / (550 / loopMs));
 const readsPerTurn = 5;
 const readTurnMs = 100;
+/** A read takes 43 to 91 ms: it goes through another thread. */
+const readDelayMs = 42;
+const readGridMs = 50;
 
 /** MIS_TOTAL and the like are counted, not stored. */
 function currentValue(vehicle: Vehicle, parameter: Parameter): number {
@@ -51,9 +54,10 @@ export function startList(link: Link): void {
   link.listIndex = 0;
 }
 
-export function queueRead(link: Link, fields: Fields, from: Sender): void {
+export function queueRead(link: Link, fields: Fields, from: Sender, ms: number): void {
   if (link.reads.length >= readQueueLimit) return;
-  link.reads.push({ name: text(fields, 'param_id'), index: num(fields, 'param_index'), from });
+  const dueMs = Math.ceil((ms + readDelayMs) / readGridMs) * readGridMs;
+  link.reads.push({ name: text(fields, 'param_id'), index: num(fields, 'param_index'), from, dueMs });
 }
 
 export function setParameter(vehicle: Vehicle, link: Link, fields: Fields, from: Sender): void {
@@ -68,7 +72,7 @@ export function setParameter(vehicle: Vehicle, link: Link, fields: Fields, from:
     refuse(vehicle, link, from, name, -1, valueOutOfRange);
     return;
   }
-  if (!vehicle.faults.stuckParameters.has(name)) parameter.value = castToType(parameter.type, value);
+  if (!vehicle.faults.stuckParameters.has(name)) setValue(parameter, value);
   if (/^MAV\d_/.test(name)) for (const each of vehicle.links) each.streams.clear();
   echoParameter(vehicle, name);
 }
@@ -97,6 +101,12 @@ export function parameterStep(vehicle: Vehicle, link: Link): void {
     link.listIndex++;
   }
   if (vehicle.ms < link.readsNextMs) return;
+  if (link.reads[0] === undefined || link.reads[0].dueMs > vehicle.ms) return;
   link.readsNextMs = vehicle.ms + readTurnMs;
-  for (const read of link.reads.splice(0, readsPerTurn)) answerRead(vehicle, link, read);
+  for (let n = 0; n < readsPerTurn; n++) {
+    const [read] = link.reads;
+    if (read === undefined || read.dueMs > vehicle.ms) break;
+    link.reads.shift();
+    answerRead(vehicle, link, read);
+  }
 }

@@ -4,8 +4,7 @@
  */
 
 import { setCurrentItem } from '../autopilot/mission-run.ts';
-import { changeMode, isBlockedForGcs } from '../autopilot/mode-change.ts';
-import { modeByNumber } from '../autopilot/modes.ts';
+import { requestMode } from '../autopilot/mode-change.ts';
 import type { Frame } from '../mavlink/frames.ts';
 import { createSigning } from '../mavlink/signing.ts';
 import { bytesOf, type Fields, num } from '../mavlink/wire.ts';
@@ -35,11 +34,7 @@ function heartbeat({ vehicle, from }: Received): void {
 }
 
 function setMode({ vehicle, fields }: Received): void {
-  const number = num(fields, 'custom_mode') & 0xff;
-  if ((num(fields, 'base_mode') & 1) === 0) return;
-  const mode = modeByNumber(number);
-  if (mode === undefined) say(vehicle, 4, `No such mode ${number}`);
-  else if (!isBlockedForGcs(vehicle, mode)) changeMode(vehicle, mode);
+  if ((num(fields, 'base_mode') & 1) !== 0) requestMode(vehicle, num(fields, 'custom_mode'));
 }
 
 function timesync({ vehicle, link, from, fields }: Received): void {
@@ -100,7 +95,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['PING', ping],
   ['REQUEST_DATA_STREAM', dataStream],
   ['PARAM_REQUEST_LIST', parameterList],
-  ['PARAM_REQUEST_READ', ({ link, fields, from }) => queueRead(link, fields, from)],
+  ['PARAM_REQUEST_READ', ({ vehicle, link, fields, from }) => queueRead(link, fields, from, vehicle.ms)],
   ['PARAM_SET', ({ vehicle, link, fields, from }) => setParameter(vehicle, link, fields, from)],
   ['COMMAND_LONG', handleCommandLong],
   ['COMMAND_INT', handleCommandInt],

@@ -162,7 +162,7 @@ function gpsRaw(vehicle: Vehicle): Fields {
   const { gps } = vehicle;
   const speed = Math.hypot(gps.velNorth, gps.velEast);
   const none = { fix_type: gps.fixType, eph: gps.eph, epv: gps.epv, satellites_visible: gps.satellites };
-  if (gps.fixType === 0) return { ...none, vel: 65_535 };
+  if (gps.fixType === 0) return none;
   const place = offsetPlace(vehicle.options.home, gps);
   const course = compassDegrees(Math.atan2(gps.velEast, gps.velNorth));
   const heightMm = Math.round((place.altM + gps.up) * 1000);
@@ -255,7 +255,8 @@ function ekfReport(vehicle: Vehicle): Fields {
 }
 
 function navigation(vehicle: Vehicle): Fields | undefined {
-  if (!vehicle.mode.autopilot || vehicle.path === undefined) return undefined;
+  if (!vehicle.mode.autopilot) return undefined;
+  if (vehicle.path === undefined) return vehicle.mode.name === 'GUIDED' ? undefined : {};
   const progress = progressOf(vehicle.path, estimate(vehicle));
   return {
     target_bearing: Math.round(compassDegrees(progress.bearingRad)),
