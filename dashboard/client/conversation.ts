@@ -123,7 +123,10 @@ export function converse(url: string, surroundings: Surroundings, events: Conver
 
   const hear = (bytes: number): number => {
     heardAt = monoMs();
+    const wasSilent = silent;
     setSilent(false);
+    // The watch slept until we would give up; the next silence is to be shown as soon as the first was.
+    if (wasSilent && welcome !== null && !ended) watchSilence(welcome.policy);
     events.onTraffic('in', bytes);
     return heardAt;
   };
