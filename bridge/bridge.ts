@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Stop } from './core/clock.ts';
 import { Counters } from './core/counters.ts';
-import { Fleet, type Happening } from './core/fleet.ts';
+import { Fleet } from './core/fleet.ts';
 import type { Link, LinkListener } from './core/link.ts';
 import { Outbox } from './core/outbox.ts';
 import { Sessions } from './core/sessions.ts';
@@ -66,7 +66,18 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   const sessions = new Sessions();
   const banners = config.insecureLan ? [insecureBanner] : [];
   const gateway = new Gateway(
-    { clock, boot: randomUUID(), bridgeVersion: version, policy, banners, outbox, stream, sessions, counters },
+    {
+      clock,
+      boot: randomUUID(),
+      bridgeVersion: version,
+      policy,
+      banners,
+      outbox,
+      stream,
+      sessions,
+      counters,
+      newId: randomUUID,
+    },
     (error) => log.error({ err: error }, 'a handler failed'),
   );
   const health = watchHealth({ clock, version, sessions, fleet, counters, links, journal });
@@ -81,23 +92,16 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   const stops: Stop[] = [journal.stop, async () => health.stop(), () => server.close()];
   const stop = stopOnce(stops);
 
-  const announce = (happenings: readonly Happening[]): void => {
-    const { epoch } = stream;
-    gateway.announce(happenings.map((happening) => stream.append(happening)));
-    // A cursor of the old epoch means nothing any more: whoever holds one greets anew.
-    if (stream.epoch !== epoch) gateway.drain('the journal fails, events go on under a new epoch', 1000);
-  };
-  kept.hear((happening) => announce([happening]));
   const firstWords = listenForFirstWords(specs.value);
   const listenerOf = (link: Link): LinkListener => ({
     onLink(up, why, at) {
       log[up ? 'info' : 'warn']({ link: link.id }, `link ${up ? 'up' : 'down'}: ${why}`);
       firstWords.hear(link.id, up, why);
-      announce([{ at, severity: up ? 6 : 4, body: { kind: 'link', link: link.id, up, why } }]);
+      gateway.announce([{ at, severity: up ? 6 : 4, body: { kind: 'link', link: link.id, up, why } }]);
       outbox.report(linkStates());
     },
     onReport(from, at, report) {
-      announce(fleet.observe(link, from, at, report));
+      gateway.announce(fleet.observe(link, from, at, report));
     },
   });
 
@@ -109,7 +113,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     stops.push(
       every(tickMs, () => gateway.tick()),
       every(sweepMs, () => {
-        announce(fleet.sweep(clock.monoMs()));
+        gateway.announce(fleet.sweep(clock.monoMs()));
         gateway.sweep();
       }),
       every(reportMs, () => outbox.report(linkStates())),

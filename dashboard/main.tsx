@@ -50,9 +50,32 @@ function clientId(): string {
   }
 }
 
+const tabKey = 'tether.tab';
+
+/** This tab's id, the same over reloads where storage is allowed. A duplicated tab copies it; the bridge tells it apart. */
+function tabId(): string {
+  try {
+    return sessionStorage.getItem(tabKey) ?? randomId();
+  } catch {
+    return randomId();
+  }
+}
+
+function keepTab(tab: string): void {
+  try {
+    sessionStorage.setItem(tabKey, tab);
+  } catch {
+    // Without storage a reload is a new tab, and nothing else is lost.
+  }
+}
+
 restoreTheme();
 const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
-const dashboard = startDashboard({ url, clientId: clientId(), tab: randomId() }, browser, onFrames);
+const dashboard = startDashboard(
+  { url, clientId: clientId(), tab: tabId(), page: randomId(), keepTab },
+  browser,
+  onFrames,
+);
 
 // What may mean that the way is open again: try at once instead of waiting a delay out.
 addEventListener('online', dashboard.retryNow);

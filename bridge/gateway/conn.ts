@@ -7,7 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
 import { giveUpAboveB, Lane } from '../core/lane.ts';
 import type { Mark, Outbox } from '../core/outbox.ts';
-import type { Sessions } from '../core/sessions.ts';
+import type { Session, Sessions } from '../core/sessions.ts';
 import type { EventStream } from '../core/stream.ts';
 import { type CloseName, closeCodes } from '../protocol/close.ts';
 import {
@@ -44,6 +44,9 @@ export type Desk = {
   readonly stream: EventStream;
   readonly sessions: Sessions;
   readonly counters: Counters;
+  /** Ends another connection whose place a newer one of the same page has taken. */
+  readonly supersede: (conn: string) => void;
+  readonly newId: () => string;
 };
 
 /** So many bad messages in a row end the connection; a good one in between forgives them ([B2]). */
@@ -74,6 +77,7 @@ export class Conn {
 
   onText(text: string): void {
     if (this.#closed) return;
+    this.#desk.sessions.heard(this.id, text.length, this.#desk.clock.monoMs());
     const parsed = parseClientMessage(text);
     if (parsed.ok) {
       this.#strikes = 0;
@@ -93,7 +97,7 @@ export class Conn {
 
   onClosed(): void {
     this.#closed = true;
-    this.#desk.sessions.close(this.id);
+    this.#desk.sessions.close(this.id, this.#desk.clock.monoMs());
   }
 
   /** Brings this reader up to the present tick, unless it is hidden or has not taken what it was sent before ([T4]). */
@@ -116,8 +120,8 @@ export class Conn {
     const { outbox } = this.#desk;
     const { mark, texts, frame } = outbox.since(reader.mark, reader.want.encoding);
     reader.mark = mark;
-    for (const text of texts) this.#carrier.send(text);
-    if (frame) this.#carrier.send(frame);
+    for (const text of texts) this.#put(text);
+    if (frame) this.#put(frame);
     reader.lane.sent(
       outbox.q,
       texts.reduce((sum, text) => sum + text.length, frame?.length ?? 0),
@@ -127,7 +131,11 @@ export class Conn {
 
   /** Sends a message encoded once for all. */
   sendText(text: string): void {
-    if (this.live) this.#carrier.send(text);
+    if (this.live) this.#put(text);
+  }
+
+  warnQuiet(quietMs: number): void {
+    this.#send({ t: 'connection_warning', quietMs });
   }
 
   close(name: CloseName, reason: string): void {
@@ -160,32 +168,36 @@ export class Conn {
 
   #onWish(reader: Reader, { mode, want }: Wish): void {
     if (mode) reader.mode = mode;
+    const session = this.#desk.sessions.of(this.id);
+    if (mode && session) session.mode = mode;
     if (!want) return;
     reader.want = want;
     reader.lane.wish(want);
   }
 
   #greet(hello: Hello): void {
-    const { sessions, stream, outbox, clock } = this.#desk;
+    const { sessions, stream, outbox, clock, supersede, newId } = this.#desk;
     const at = clock.monoMs();
-    sessions.greet(this.id, hello.clientId, hello.tab, at);
+    const { session, replaced } = sessions.greet(this.id, hello, newId(), at);
+    if (replaced !== undefined) supersede(replaced);
     const { resumed, events } = stream.since(hello.cursor);
-    this.#send(this.#response(resumed, at));
+    this.#send(this.#response(session, resumed, at));
     const snapshot = outbox.snapshot(at);
-    this.#carrier.send(snapshot.text);
+    this.#put(snapshot.text);
     const want = hello.want ?? defaultWant;
     this.#reader = { mark: snapshot.mark, mode: hello.mode, want, lane: new Lane(want, at) };
     for (const message of events) this.#send(message);
   }
 
-  #response(resumed: boolean, at: number): ConnectionResponse {
+  #response(session: Session, resumed: boolean, at: number): ConnectionResponse {
     const { stream, clock, boot, bridgeVersion, policy, banners } = this.#desk;
     return {
       t: 'connection_response',
       protocol: protocolVersion,
       bridgeVersion,
       boot,
-      sessionId: this.id,
+      sessionId: session.id,
+      tab: session.tab,
       epoch: stream.epoch,
       seq: stream.seq,
       resumed,
@@ -197,6 +209,7 @@ export class Conn {
   }
 
   #pong({ n, c0 }: Ping): void {
+    this.#desk.sessions.pinged(this.id, this.#desk.clock.monoMs());
     const s1 = this.#desk.clock.monoMs();
     this.#send({ t: 'pong', n, c0, s1, s2: this.#desk.clock.monoMs() });
   }
@@ -220,6 +233,11 @@ export class Conn {
   }
 
   #send(message: ServerMessage): void {
-    this.#carrier.send(JSON.stringify(message));
+    this.#put(JSON.stringify(message));
+  }
+
+  #put(data: string | Uint8Array): void {
+    this.#desk.sessions.sent(this.id, data.length);
+    this.#carrier.send(data);
   }
 }

@@ -2,18 +2,22 @@
  * All operators' connections: opens them, ticks them, tells them what happens, and closes those that never greeted.
  * One connection's failing handler closes that connection and nobody else's.
  */
-import { randomUUID } from 'node:crypto';
+import type { Happening } from '../core/fleet.ts';
+import type { Finding } from '../core/sessions.ts';
 import type { ServerHealth } from '../protocol/health.ts';
-import type { Entry, Events } from '../protocol/stream.ts';
+import type { Events } from '../protocol/stream.ts';
 import { type Carrier, Conn, type Desk } from './conn.ts';
 
 export class Gateway {
   readonly desk: Desk;
   readonly #onBug: (error: unknown) => void;
-  readonly #conns = new Set<Conn>();
+  readonly #conns = new Map<string, Conn>();
 
-  constructor(desk: Desk, onBug: (error: unknown) => void) {
-    this.desk = desk;
+  constructor(desk: Omit<Desk, 'supersede'>, onBug: (error: unknown) => void) {
+    this.desk = {
+      ...desk,
+      supersede: (id) => this.#conns.get(id)?.close('superseded', 'this tab is open elsewhere'),
+    };
     this.#onBug = onBug;
   }
 
@@ -22,14 +26,14 @@ export class Gateway {
   }
 
   open(carrier: Carrier): Conn {
-    const conn = new Conn(randomUUID(), carrier, this.desk);
-    this.#conns.add(conn);
+    const conn = new Conn(this.desk.newId(), carrier, this.desk);
+    this.#conns.set(conn.id, conn);
     return conn;
   }
 
   closed(conn: Conn): void {
     conn.onClosed();
-    this.#conns.delete(conn);
+    this.#conns.delete(conn.id);
   }
 
   /** Runs a connection's handler; what it throws is a bug of ours that costs this connection only. */
@@ -47,35 +51,57 @@ export class Gateway {
   tick(): void {
     const at = this.desk.clock.monoMs();
     this.desk.outbox.turn(at);
-    for (const conn of this.#conns) this.guard(conn, () => conn.offerState());
+    for (const conn of this.#conns.values()) this.guard(conn, () => conn.offerState());
   }
 
-  /** Events go out at once, encoded once. */
-  announce(entries: readonly Entry[]): void {
-    if (entries.length === 0) return;
-    const message: Events = { t: 'events', entries: [...entries] };
-    this.#toAll(JSON.stringify(message));
+  /** Gives what happened its place in the stream, and tells everyone at once, encoded once. */
+  announce(happenings: readonly Happening[]): void {
+    if (happenings.length === 0) return;
+    const { stream } = this.desk;
+    const { epoch } = stream;
+    const message: Events = { t: 'events', entries: happenings.map((happening) => stream.append(happening)) };
+    // A cursor of the old epoch means nothing any more: whoever holds one greets anew.
+    if (stream.epoch !== epoch) this.drain('the journal fails, events go on under a new epoch', 1000);
+    else this.#toAll(JSON.stringify(message));
   }
 
   tell(health: ServerHealth): void {
     this.#toAll(JSON.stringify(health));
   }
 
-  /** Closes connections that never said `hello`. */
+  /** Acts on what the table of sessions says: warns the quiet, ends the dead, tells who came and left in one message. */
   sweep(): void {
-    const overdue = new Set(this.desk.sessions.overdue(this.desk.clock.monoMs()).map((session) => session.id));
-    for (const conn of this.#conns) {
-      if (overdue.has(conn.id)) conn.close('helloTimeout', 'no hello came');
+    const at = this.desk.clock.monoMs();
+    const comings: Happening[] = [];
+    for (const finding of this.desk.sessions.sweep(at)) {
+      if (finding.kind === 'presence') comings.push(presenceOf(finding, at));
+      else this.#answer(finding, this.#conns.get(finding.conn));
+    }
+    this.announce(comings);
+  }
+
+  #answer(finding: Exclude<Finding, { kind: 'presence' }>, conn: Conn | undefined): void {
+    if (finding.kind === 'never greeted') conn?.close('helloTimeout', 'no hello came');
+    else if (finding.kind === 'dead') conn?.close('pingTimeout', 'nothing was heard');
+    else {
+      this.desk.counters.add('connection_warnings');
+      conn?.warnQuiet(finding.quietMs);
     }
   }
 
   /** Says goodbye to everyone; `spreadMs` tells them over how long to come back. */
   drain(why: string, spreadMs: number): void {
     this.#toAll(JSON.stringify({ t: 'goodbye', why, spreadMs }));
-    for (const conn of this.#conns) conn.close('drain', why);
+    for (const conn of this.#conns.values()) conn.close('drain', why);
   }
 
   #toAll(text: string): void {
-    for (const conn of this.#conns) this.guard(conn, () => conn.sendText(text));
+    for (const conn of this.#conns.values()) this.guard(conn, () => conn.sendText(text));
   }
 }
+
+const presenceOf = ({ presence, session }: Extract<Finding, { kind: 'presence' }>, at: number): Happening => ({
+  at,
+  severity: 6,
+  body: { kind: 'operator', session: session.id, presence },
+});

@@ -31,12 +31,16 @@ export const Wish = Type.Object({
 });
 export type Wish = Static<typeof Wish>;
 
-/** C→S, first message of every connection ([H1]). `gen` counts the connections of this tab, upward. */
+/**
+ * C→S, first message of every connection ([H1]). `clientId` names the installation, `tab` the tab of it, `page` this load
+ * of the page: a reload and a duplicated tab differ in it. `gen` counts the connections of the page, upward.
+ */
 export const Hello = Type.Object({
   t: Type.Literal('hello'),
   protocol: Type.Array(Type.Integer(), { minItems: 1, maxItems: 8 }),
   clientId: id,
   tab: id,
+  page: id,
   gen: Type.Integer({ minimum: 0 }),
   mode: Mode,
   want: Type.Optional(Want),
@@ -67,6 +71,8 @@ export const ConnectionResponse = Type.Object({
   /** Identifies this run of the bridge: monotonic stamps compare only within one boot. */
   boot: Type.String(),
   sessionId: Type.String(),
+  /** The tab that this page is from now on: another than it said where that one is open elsewhere ([H8]). */
+  tab: Type.String(),
   epoch: Type.String(),
   seq: Type.Integer(),
   resumed: Type.Boolean(),

@@ -5,6 +5,13 @@ import Type, { type Static } from 'typebox';
 export const Ping = Type.Object({ t: Type.Literal('ping'), n: Type.Integer({ minimum: 0 }), c0: Type.Number() });
 export type Ping = Static<typeof Ping>;
 
+/** S→C: nothing was heard from this client for a while although its socket is open ([L5]). */
+export const ConnectionWarning = Type.Object({
+  t: Type.Literal('connection_warning'),
+  quietMs: Type.Number(),
+});
+export type ConnectionWarning = Static<typeof ConnectionWarning>;
+
 /** S→C. `s1`, `s2`: the bridge's monotonic ms as the ping came in and as the pong goes out. */
 export const Pong = Type.Object({
   t: Type.Literal('pong'),

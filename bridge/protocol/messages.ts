@@ -2,7 +2,7 @@
 import type { Static } from 'typebox';
 import { ServerHealth } from './health.ts';
 import { ConnectionResponse, Hello, Wish } from './hello.ts';
-import { Ping, Pong } from './liveness.ts';
+import { ConnectionWarning, Ping, Pong } from './liveness.ts';
 import { Goodbye, Refusal } from './refusal.ts';
 import { StateRestored, Telemetry } from './state.ts';
 import { Ack, Events } from './stream.ts';
@@ -20,6 +20,7 @@ export const serverMessages = {
   telemetry: Telemetry,
   events: Events,
   pong: Pong,
+  connection_warning: ConnectionWarning,
   server_health: ServerHealth,
   error: Refusal,
   goodbye: Goodbye,
@@ -30,6 +31,7 @@ export type ServerMessage =
   | Telemetry
   | Events
   | Pong
+  | ConnectionWarning
   | ServerHealth
   | Refusal
   | Goodbye;

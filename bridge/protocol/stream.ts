@@ -23,6 +23,12 @@ export const EventBody = Type.Union([
   Type.Object({ kind: Type.Literal('reboot'), vehicle }),
   Type.Object({ kind: Type.Literal('reached'), vehicle, item: Type.Integer() }),
   Type.Object({ kind: Type.Literal('link'), link, up: Type.Boolean(), why: Type.String() }),
+  /** An operator came, has been away for longer than the grace, or is no longer waited for. */
+  Type.Object({
+    kind: Type.Literal('operator'),
+    session: Type.String(),
+    presence: Type.Enum(['here', 'away', 'gone']),
+  }),
   /** Two links of one group carry vehicles that claim the same ids but are not the same machine. */
   Type.Object({ kind: Type.Literal('identity_conflict'), vehicle, link }),
   /** Events are no longer kept on disk, or again; they are live in either case. `why` is one sentence, or empty. */

@@ -55,7 +55,12 @@ export type Connection = {
 export type ConnectionOptions = {
   readonly url: string;
   readonly clientId: string;
+  /** This tab's id, the same over reloads where that can be kept. */
   readonly tab: string;
+  /** This load of the page, another for each. */
+  readonly page: string;
+  /** Takes the id to keep: another than `tab` where that one is open elsewhere. */
+  readonly keepTab?: (tab: string) => void;
   /** What is asked of the state lane; compact telemetry at 10 Hz where nothing is said. */
   readonly want?: Want;
 };
@@ -66,7 +71,7 @@ const fullTelemetry: Want = { rateHz: 10, encoding: 'compact', maxBytesPerS: nul
 const settledAfterMs = 10_000;
 
 export function startConnection(
-  { url, clientId, tab, want = fullTelemetry }: ConnectionOptions,
+  { url, clientId, tab: firstTab, page, keepTab, want = fullTelemetry }: ConnectionOptions,
   surroundings: Surroundings,
   listener: ConnectionListener,
 ): Connection {
@@ -75,6 +80,7 @@ export function startConnection(
   const meter = createMeter(monoMs, listener);
   let state: ConnectionState = { name: 'connecting', since: monoMs() };
   let conversation: Conversation | null = null;
+  let tab = firstTab;
   let gen = 0;
   let attempt = 0;
   let triedSince = monoMs();
@@ -132,13 +138,25 @@ export function startConnection(
   };
 
   const events = {
-    hello: (): Hello => ({ t: 'hello', protocol: [protocolVersion], clientId, tab, gen, mode: 'watch', want, cursor }),
+    hello: (): Hello => ({
+      t: 'hello',
+      protocol: [protocolVersion],
+      clientId,
+      tab,
+      page,
+      gen,
+      mode: 'watch',
+      want,
+      cursor,
+    }),
     onWelcome(welcome: ConnectionResponse, sample: OffsetSample) {
       if (welcome.protocol !== protocolVersion)
         return fail(`the bridge speaks version ${welcome.protocol}, this page ${protocolVersion}: reload the page`);
       timers.cancel('hang');
       welcomedAt = monoMs();
       if (cursor?.epoch !== welcome.epoch) cursor = null;
+      tab = welcome.tab;
+      keepTab?.(tab);
       meter.begun(sample);
       listener.onWelcome(welcome);
       enter({ name: 'connected', since: welcomedAt });

@@ -76,6 +76,7 @@ export function apply(mirror: Mirror, message: Content): Mirror {
       return { ...mirror, health: message };
     case 'error':
     case 'goodbye':
+    case 'connection_warning':
       return mirror;
   }
 }

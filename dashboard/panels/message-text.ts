@@ -22,10 +22,14 @@ export function sentenceOf(body: EventBody, name: string): string {
       return `Link ${body.link} ${body.up ? 'open' : 'down'}${body.why ? `: ${body.why}` : ''}`;
     case 'journal':
       return body.durable ? 'Events are kept on disk again' : `Events are live but not kept on disk: ${body.why}`;
+    case 'operator':
+      return operatorSentence[body.presence];
     case 'identity_conflict':
       return `${name}: another machine with the same ids is on link ${body.link}`;
   }
 }
+
+const operatorSentence = { here: 'An operator is here', away: 'An operator is away', gone: 'An operator has left' };
 
 export type SeverityLook = { readonly icon: IconName; readonly tone: string; readonly word: string };
 

@@ -87,7 +87,15 @@ async function startFloor(): Promise<Subject> {
 async function connect({ url }: Subject): Promise<WebSocket> {
   const socket = new WebSocket(url);
   await once(socket, 'open');
-  const hello = { protocol: [protocolVersion], clientId: 'bench', tab: 'bench', gen: 0, mode: 'watch', cursor: null };
+  const hello = {
+    protocol: [protocolVersion],
+    clientId: 'bench',
+    tab: 'bench',
+    page: 'bench',
+    gen: 0,
+    mode: 'watch',
+    cursor: null,
+  };
   socket.send(JSON.stringify({ t: 'hello', ...hello }));
   return socket;
 }

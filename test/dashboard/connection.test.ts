@@ -13,7 +13,7 @@ function start() {
   const contents: Content[] = [];
   const qualities: LinkQuality[] = [];
   const offsets: number[] = [];
-  const connection = startConnection({ url: 'ws://bridge/ws', clientId: 'client', tab: 'tab' }, world, {
+  const connection = startConnection({ url: 'ws://bridge/ws', clientId: 'client', tab: 'tab', page: 'page' }, world, {
     onState: (state) => states.push(state),
     onWelcome: () => {},
     onContent: (message) => contents.push(message),
@@ -41,6 +41,7 @@ describe('greeting', () => {
         protocol: [protocolVersion],
         clientId: 'client',
         tab: 'tab',
+        page: 'page',
         gen: 1,
         mode: 'watch',
         want: { rateHz: 10, encoding: 'compact', maxBytesPerS: null },
@@ -56,7 +57,10 @@ describe('greeting', () => {
     const { world, say, state } = start();
     world.carrier().onOpen();
     say(welcomeSample({ protocol: 9 }));
-    expect(state()).toEqual({ name: 'failed', why: `the bridge speaks version 9, this page ${protocolVersion}: reload the page` });
+    expect(state()).toEqual({
+      name: 'failed',
+      why: `the bridge speaks version 9, this page ${protocolVersion}: reload the page`,
+    });
     world.advance(60_000);
     expect(world.carriers).toHaveLength(1);
     expect(world.pendingTimers()).toBe(0);

@@ -22,7 +22,7 @@ let dashboard: Dashboard;
 async function start() {
   bridge = await startFakeBridge();
   const url = `${bridge.url.replace('http', 'ws')}/ws`;
-  dashboard = startDashboard({ url, clientId: 'node', tab: 'one' }, node, (run) => {
+  dashboard = startDashboard({ url, clientId: 'node', tab: 'one', page: 'p' }, node, (run) => {
     const timer = setInterval(run, 50);
     return () => clearInterval(timer);
   });

@@ -6,7 +6,7 @@ import { telemetrySample, welcomeSample } from '../support/wire-samples.ts';
 test('[L2] a link that falls silent again and again is shown stale as soon each time', () => {
   const world = manualSurroundings();
   const names: string[] = [];
-  const connection = startConnection({ url: 'ws://bridge/ws', clientId: 'client', tab: 'tab' }, world, {
+  const connection = startConnection({ url: 'ws://bridge/ws', clientId: 'client', tab: 'tab', page: 'page' }, world, {
     onState: ({ name }) => names.push(name),
     onWelcome: () => {},
     onContent: () => {},

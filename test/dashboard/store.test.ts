@@ -30,7 +30,7 @@ function start() {
   const world = manualSurroundings();
   let tick = () => {};
   let ticking = true;
-  const dashboard = startDashboard({ url: 'ws://bridge/ws', clientId: 'c', tab: 't' }, world, (run) => {
+  const dashboard = startDashboard({ url: 'ws://bridge/ws', clientId: 'c', tab: 't', page: 'p' }, world, (run) => {
     tick = run;
     return () => {
       ticking = false;

@@ -56,7 +56,7 @@ test('[H4] messages before hello and a second hello are refused and change nothi
     'NOT_GREETED',
     'ALREADY_GREETED',
   ]);
-  expect(desk.sessions.get(conn.id)).toMatchObject({ state: 'live', clientId: 'client' });
+  expect(desk.sessions.of(conn.id)).toMatchObject({ presence: { state: 'live' }, clientId: 'client' });
   expect(desk.sessions.totalCount).toBe(1);
 });
 
@@ -143,7 +143,7 @@ test('[B4] a handler that fails closes its own connection and nobody else', () =
   const other = new KeptCarrier();
   const otherConn = gateway.open(other);
   say(conn, hello());
-  say(otherConn, hello());
+  say(otherConn, hello({ tab: 'other' }));
   carrier.send = () => {
     throw new Error('boom');
   };
@@ -155,9 +155,9 @@ test('[B4] a handler that fails closes its own connection and nobody else', () =
 });
 
 test('[S1] events reach every live connection at once, without waiting for the tick', () => {
-  const { gateway, desk, carrier, conn } = connect();
+  const { gateway, carrier, conn } = connect();
   say(conn, hello());
-  gateway.announce([desk.stream.append({ at: 1, severity: 4, body: { kind: 'reboot', vehicle: 'l:1' } })]);
+  gateway.announce([{ at: 1, severity: 4, body: { kind: 'reboot', vehicle: 'l:1' } }]);
   expect(carrier.sent.at(-1)).toMatchObject({ t: 'events', entries: [{ seq: 1, severity: 4 }] });
 });
 

@@ -24,18 +24,22 @@ export function testGateway() {
   const clock = new ManualClock();
   const fleet = new Fleet();
   const bugs: unknown[] = [];
-  const desk: Desk = {
+  const stream = new EventStream(freshStart('epoch-1'), clock);
+  let ids = 0;
+  const desk: Omit<Desk, 'supersede'> = {
     clock,
     boot: 'boot-1',
     bridgeVersion: '0.0.0',
     policy: testPolicy,
     banners: ['beware'],
     outbox: new Outbox(fleet),
-    stream: new EventStream(freshStart('epoch-1'), clock),
+    stream,
+    newId: () => `id-${++ids}`,
     sessions: new Sessions(),
     counters: new Counters(),
   };
-  return { clock, fleet, desk, bugs, gateway: new Gateway(desk, (error) => bugs.push(error)) };
+  const gateway = new Gateway(desk, (error) => bugs.push(error));
+  return { clock, fleet, desk, bugs, gateway };
 }
 
 type Sent = { readonly t: string; readonly [field: string]: unknown };
@@ -68,6 +72,7 @@ export const hello = (over: Partial<Hello> = {}): Hello => ({
   protocol: [protocolVersion],
   clientId: 'client',
   tab: 'tab',
+  page: 'page',
   gen: 0,
   mode: 'watch',
   cursor: null,

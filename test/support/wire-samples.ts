@@ -17,6 +17,7 @@ export const samplePolicy = {
 export const welcomeSample = (over: Partial<ConnectionResponse> = {}): ConnectionResponse => ({
   t: 'connection_response',
   protocol: protocolVersion,
+  tab: 'tab',
   bridgeVersion: '0.1.0',
   boot: 'boot-1',
   sessionId: 'session-1',

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { type Finding, Sessions } from '../../bridge/core/sessions.ts';
+import { hello } from '../support/desk.ts';
+
+const presences = (findings: readonly Finding[]) =>
+  findings.flatMap((finding) => (finding.kind === 'presence' ? [`${finding.presence} ${finding.session.id}`] : []));
+const kinds = (findings: readonly Finding[]) =>
+  findings.flatMap((finding) => (finding.kind === 'presence' ? [] : [`${finding.kind} ${finding.conn}`]));
+
+function greeted(at = 0) {
+  const sessions = new Sessions();
+  sessions.open('c1', at);
+  const { session } = sessions.greet('c1', hello(), 'fresh', at);
+  sessions.sweep(at);
+  return { sessions, session };
+}
+
+test('[P1] a session outlives its connection and is the same when its tab returns', () => {
+  const { sessions, session } = greeted();
+  sessions.close('c1', 1000);
+  expect(session.presence).toEqual({ state: 'away', since: 1000 });
+  sessions.open('c2', 2000);
+  const again = sessions.greet('c2', hello({ gen: 1 }), 'fresh', 2000);
+  expect(again.session).toBe(session);
+  expect([session.reconnections, sessions.totalCount, sessions.activeCount]).toEqual([1, 1, 1]);
+});
+
+test('[P2] a return within 30 s is silent to others, a longer absence is announced once, and so is the return', () => {
+  const { sessions } = greeted();
+  sessions.close('c1', 0);
+  expect(presences(sessions.sweep(30_000))).toEqual([]);
+  sessions.greet('c2', hello({ gen: 1 }), 'fresh', 30_000);
+  expect(presences(sessions.sweep(30_001))).toEqual([]);
+  sessions.close('c2', 40_000);
+  expect(presences(sessions.sweep(70_001))).toEqual(['away client/tab']);
+  expect(presences(sessions.sweep(70_002))).toEqual([]);
+  sessions.greet('c3', hello({ gen: 2 }), 'fresh', 80_000);
+  expect(presences(sessions.sweep(80_001))).toEqual(['here client/tab']);
+});
+
+test('[P3] a session away for 5 min is removed, and its tab begins anew', () => {
+  const { sessions, session } = greeted();
+  sessions.close('c1', 0);
+  expect(presences(sessions.sweep(300_001))).toEqual(['gone client/tab']);
+  expect(sessions.all()).toEqual([]);
+  expect(sessions.greet('c2', hello(), 'fresh', 300_002).session).not.toBe(session);
+});
+
+test('[P4] the same page takes its place back at once, although its old socket seems alive', () => {
+  const { sessions, session } = greeted();
+  sessions.heard('c1', 10, 900);
+  const again = sessions.greet('c2', hello({ gen: 1 }), 'fresh', 1000);
+  expect([again.session, again.replaced]).toEqual([session, 'c1']);
+  sessions.close('c1', 1100);
+  expect(session.presence, 'the old socket ending changes nothing').toEqual({ state: 'live', conn: 'c2' });
+});
+
+test('[H8] another page that claims a tab which still answers becomes a tab of its own', () => {
+  const { sessions, session } = greeted();
+  sessions.heard('c1', 10, 900);
+  const other = sessions.greet('c2', hello({ page: 'duplicate' }), 'fresh', 1000);
+  expect(other.session.tab).toBe('fresh');
+  expect([other.replaced, session.presence]).toEqual([undefined, { state: 'live', conn: 'c1' }]);
+});
+
+test('[H8] a page that was reloaded takes over from a socket that no longer answers', () => {
+  const { sessions, session } = greeted();
+  const again = sessions.greet('c2', hello({ page: 'reloaded' }), 'fresh', 3001);
+  expect([again.session, again.replaced]).toEqual([session, 'c1']);
+});
+
+test('[L5] a quiet session is warned once and stale, heard again it is live, dead it is closed', () => {
+  const { sessions, session } = greeted();
+  expect(kinds(sessions.sweep(5000))).toEqual([]);
+  expect(kinds(sessions.sweep(5001))).toEqual(['quiet c1']);
+  expect(kinds(sessions.sweep(5002))).toEqual([]);
+  expect(session.presence.state).toBe('stale');
+  sessions.heard('c1', 10, 6000);
+  expect(session.presence.state).toBe('live');
+  expect(kinds(sessions.sweep(16_001))).toEqual(['dead c1']);
+});
+
+test('[L5] a hidden page is given a minute', () => {
+  const sessions = new Sessions();
+  sessions.greet('c1', hello({ mode: 'hidden' }), 'fresh', 0);
+  expect(kinds(sessions.sweep(30_000))).toEqual([]);
+  expect(kinds(sessions.sweep(30_001))).toEqual(['quiet c1']);
+  expect(kinds(sessions.sweep(60_000))).toEqual([]);
+  expect(kinds(sessions.sweep(60_001))).toEqual(['dead c1']);
+});
+
+test('pings, missed pings, messages and bytes are kept per session', () => {
+  const { sessions, session } = greeted();
+  for (const at of [0, 2000, 4000, 13_000]) sessions.pinged('c1', at);
+  sessions.heard('c1', 40, 1);
+  sessions.sent('c1', 100);
+  expect(session).toMatchObject({
+    pings: 4,
+    missedPings: 3,
+    messagesIn: 1,
+    bytesIn: 40,
+    messagesOut: 1,
+    bytesOut: 100,
+  });
+});
+
+test('ids that a client chose cannot collide across their parts', () => {
+  const sessions = new Sessions();
+  sessions.greet('c1', hello({ clientId: 'a/b', tab: 'c' }), 'fresh', 0);
+  sessions.greet('c2', hello({ clientId: 'a', tab: 'b/c' }), 'fresh', 0);
+  expect(sessions.all()).toHaveLength(2);
+});
+
+test('many greetings with one id at once leave one session and one connection', () => {
+  const sessions = new Sessions();
+  for (let count = 0; count < 50; count++) {
+    sessions.open(`c${count}`, count);
+    sessions.greet(`c${count}`, hello({ gen: count }), `fresh-${count}`, count);
+  }
+  expect([sessions.all().length, sessions.activeCount]).toEqual([1, 1]);
+  expect(sessions.all()[0]?.presence).toEqual({ state: 'live', conn: 'c49' });
+});
