@@ -97,7 +97,7 @@ describe('misfortunes', () => {
 
   it('loses, doubles and swaps frames, never invents them', () => {
     const random = createRandom(3);
-    const frames = Array.from({ length: 2000 }, (_, i) => Uint8Array.of(i & 255, i >> 8));
+    const frames: Uint8Array[] = Array.from({ length: 2000 }, (_, i) => Uint8Array.of(i & 255, i >> 8));
     const faults = { ...createFaults(), loss: 0.2, duplicate: 0.1, reorder: 0.1 };
     const out = mangle(frames, faults, random);
     expect(out.length / 2000).toBeGreaterThan(0.8);
