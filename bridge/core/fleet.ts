@@ -44,7 +44,7 @@ export class Fleet {
       ? [{ at, severity: 4, body: { kind: 'identity_conflict', vehicle, link: link.id } }]
       : [];
     const track = this.#tracks.get(vehicle) ?? this.#add(vehicle, link, from, at);
-    track.heardAt = at;
+    if (provesLife(report)) track.heardAt = at;
     track.heardVersion = ++this.#version;
     return happenings.concat(this.#apply(track, at, report));
   }
@@ -130,6 +130,9 @@ export class Fleet {
     return sample.group === 'mode' ? modeHappenings(track.id, at, before, sample.values) : [];
   }
 }
+
+/** A radio's report is its modem's word, which goes on when the vehicle behind it has died. */
+const provesLife = (report: Report): boolean => report.kind !== 'sample' || report.group !== 'radio';
 
 const isSilent = (track: Track, at: number): boolean =>
   at - track.heardAt > silentAfterMs || at - track.heartbeatAt > heartbeatAfterMs;

@@ -10,7 +10,7 @@ export type Sample = {
   [G in GroupName]: { readonly kind: 'sample'; readonly group: G; readonly values: GroupValues[G] };
 }[GroupName];
 
-/** What a link reports about a vehicle on it. Every report also proves that the vehicle was heard. */
+/** What a link reports about a vehicle on it. Every report but the radio's also proves that the vehicle was heard. */
 export type Report =
   | Sample
   /** Any frame of the vehicle; its heartbeats are marked, since they alone prove that the autopilot runs. */

@@ -130,7 +130,8 @@ export class Receiver {
     const isForeign = message.name === 'HEARTBEAT' && !isHeartbeat;
     const vehicle = this.#vehicles.get(sender) ?? (isHeartbeat ? this.#adopt(frame, peer, at) : undefined);
     if (vehicle === undefined || isForeign) {
-      this.#counters.add('frames_of_others');
+      if (message.name === 'RADIO_STATUS') this.#hearRadio(message, peer, at);
+      else this.#counters.add('frames_of_others');
       return;
     }
     ears.count(frame, sender, at);
@@ -139,6 +140,14 @@ export class Receiver {
     vehicle.heardAt = at;
     this.#report(vehicle, message, isHeartbeat, at);
     this.#events.onMessage?.(vehicle, message, at, silentMs);
+  }
+
+  /** A modem speaks of the path with a system id of its own (SiK: 51): it belongs to whoever is heard through it. */
+  #hearRadio(message: Message, peer: string, at: number): void {
+    for (const { address, translator, peer: through } of this.#vehicles.values()) {
+      if (through !== peer) continue;
+      for (const report of translator.translate(message, at)) this.#events.onReport(address, at, report);
+    }
   }
 
   #report(vehicle: Known, message: Message, isHeartbeat: boolean, at: number): void {

@@ -122,3 +122,12 @@ test('a second link that never shows a hardware id becomes a vehicle of its own 
   expect(kinds(fleet.observe(lte, rover, 10_100, heartbeat))).toEqual(['identity_conflict', 'contact']);
   expect(fleet.vehicles()).toHaveLength(2);
 });
+
+test('[T7] a modem that goes on reporting does not keep a dead vehicle linked', () => {
+  const fleet = new Fleet();
+  fleet.observe(link, rover, 0, heartbeat);
+  const values = { rssi: 1, remoteRssi: 1, noise: 1, remoteNoise: 1, txBufferPct: 1, rxErrors: 1, corrected: 1 };
+  for (let at = 100; at <= 2100; at += 100) fleet.observe(link, rover, at, { kind: 'sample', group: 'radio', values });
+  expect(kinds(fleet.sweep(2100))).toEqual(['contact']);
+  expect(fleet.vehicles()[0]?.groups.radio?.at).toBe(2100);
+});

@@ -222,3 +222,23 @@ describe('a live link hangs up', () => {
     });
   });
 });
+
+describe('a radio modem speaks for the path', () => {
+  const modem = { systemId: 51, componentId: 68 };
+  const word = { rssi: 190, remrssi: 180, txbuf: 100, noise: 40, remnoise: 50, rxerrors: 1, fixed: 2 };
+
+  test('to the vehicles heard through it, and proves nothing about them', async () => {
+    const { vehicle, vehicleAt, run, reports, link } = await liveLink();
+    const elsewhere = vehicleAt('elsewhere', { systemId: 9, componentId: 1 });
+    vehicle.heartbeat();
+    elsewhere.heartbeat();
+    run(100);
+    vehicle.say('RADIO_STATUS', word, modem);
+    run(100);
+    const radio = reports.filter(({ report }) => report.kind === 'sample' && report.group === 'radio');
+    expect(radio.map(({ from }) => from)).toEqual(['1.1']);
+    expect(radio[0]?.report).toMatchObject({ values: { rssi: 190, remoteRssi: 180, noise: 40, remoteNoise: 50 } });
+    expect(link.status().counters.frames_of_others ?? 0).toBe(0);
+    expect(reports.filter(({ at }) => at === radio[0]?.at)).toEqual(radio);
+  });
+});
