@@ -1,26 +1,33 @@
 /** Everything the vehicle says, group by group, with unit and age. */
 import type { GroupName } from '../../bridge/protocol/vehicle.ts';
-import { groupNames } from '../../bridge/protocol/vehicle.ts';
+import { groupNames, groups } from '../../bridge/protocol/vehicle.ts';
 import { groupTitles, readingOf } from '../panels/fields.ts';
 import { figure } from '../panels/format.ts';
 import { Icon } from '../panels/icons.tsx';
 import { Age } from '../panels/tile.tsx';
 import { useSelect } from '../panels/use-dashboard.ts';
+import { useSize } from '../panels/use-size.ts';
 import { groupFreshness, valuesOf, vehicleOf } from '../store/select.ts';
 import './data.css';
 import './page.css';
 
 export function Data() {
   const heard = useSelect((state) => {
-    const groups = vehicleOf(state)?.groups ?? {};
-    return groupNames.filter((name) => groups[name] !== undefined).join(' ');
+    const known = vehicleOf(state)?.groups ?? {};
+    return groupNames.filter((name) => known[name] !== undefined).join(' ');
   });
   const names = groupNames.filter((name) => heard.split(' ').includes(name));
   const silent = groupNames.filter((name) => !names.includes(name));
+  const { ref, size } = useSize<HTMLDivElement>();
+  const columns = inColumns(names, Math.max(1, Math.floor((size.width + 12) / 352)));
   return (
     <div className="page">
-      <div className="data-groups">
-        {names.map((name) => (name === 'sensors' ? <Sensors key={name} /> : <Group key={name} name={name} />))}
+      <div className="data-groups" ref={ref}>
+        {columns.map((column) => (
+          <div key={column[0]}>
+            {column.map((name) => (name === 'sensors' ? <Sensors key={name} /> : <Group key={name} name={name} />))}
+          </div>
+        ))}
       </div>
       <Links />
       {silent.length > 0 ? (
@@ -31,6 +38,17 @@ export function Data() {
       ) : null}
     </div>
   );
+}
+
+/** Each group to the column that is shortest so far. The browser's own columns would be laid out anew with every figure. */
+function inColumns(names: readonly GroupName[], count: number): readonly (readonly GroupName[])[] {
+  const columns = Array.from({ length: count }, () => ({ rows: 0, names: [] as GroupName[] }));
+  for (const name of names) {
+    const shortest = columns.reduce((least, column) => (column.rows < least.rows ? column : least));
+    shortest.rows += 2 + (name === 'sensors' ? 10 : Object.keys(groups[name].schema.properties).length);
+    shortest.names.push(name);
+  }
+  return columns.map((column) => column.names).filter((column) => column.length > 0);
 }
 
 function Group({ name }: { readonly name: GroupName }) {
@@ -107,7 +125,7 @@ export function Links() {
               <th>Link</th>
               <th>State</th>
               <th className="r">Frames</th>
-              <th className="r">Data</th>
+              <th className="r nophone">Data</th>
               <th className="r">Loss</th>
             </tr>
           </thead>
@@ -120,7 +138,7 @@ export function Links() {
                 </td>
                 <td className={link.up ? undefined : 'caution'}>{link.up ? 'open' : `down: ${link.why}`}</td>
                 <td className="r">{figure(link.framesPerS)} /s</td>
-                <td className="r">{figure(link.bytesPerS / 1000, 1)} kB/s</td>
+                <td className="r nophone">{figure(link.bytesPerS / 1000, 1)} kB/s</td>
                 <td className="r">{figure(link.lossPct, 1)} %</td>
               </tr>
             ))}

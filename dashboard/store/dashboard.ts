@@ -43,6 +43,8 @@ export type Dashboard = {
 export type Ticker = (run: () => void) => () => void;
 
 const readingEveryMs = 1000;
+/** A clock renewed this recently need not be renewed by the ticker. */
+const freshClockMs = 90;
 
 /** Before anything was heard. */
 export const firstState = (nowMs: number): DashboardState => ({
@@ -80,12 +82,17 @@ export function startDashboard(options: ConnectionOptions, surroundings: Surroun
     onOffset: (offsetMs) => set(() => ({ offsetMs })),
   });
 
-  const tick = () =>
-    set(({ history, nowMs }) => {
-      const due = nowMs - (history.readings.at(-1)?.at ?? -readingEveryMs) >= readingEveryMs;
-      const traffic = connection.traffic();
-      return { malformed: traffic.malformed, history: due ? withReading(history, monoMs(), traffic) : history };
-    });
+  const tick = () => {
+    const { history, nowMs } = store.getState();
+    const isDue = monoMs() - (history.readings.at(-1)?.at ?? -readingEveryMs) >= readingEveryMs;
+    // Telemetry carries the clock along ten times a second; drawing twice as often would show nothing more.
+    if (!isDue && monoMs() - nowMs < freshClockMs) return;
+    const traffic = connection.traffic();
+    set(() => ({
+      malformed: traffic.malformed,
+      history: isDue ? withReading(history, monoMs(), traffic) : history,
+    }));
+  };
   const stopTicking = ticker(tick);
 
   return {

@@ -1,11 +1,12 @@
 /** Metres on the ground, counted from home: at a rover's scale a world map would be one flat colour. */
+import { memo } from 'react';
 import type { Metres } from '../../store/geo.ts';
 import type { Size } from '../use-size.ts';
 import { gridSteps, toGround, toPixel, type View } from './view.ts';
 
 type GridProps = { readonly view: View; readonly size: Size; readonly origin: Metres; readonly topPx: number };
 
-export function Grid({ view, size, origin, topPx }: GridProps) {
+export const Grid = memo(function Grid({ view, size, origin, topPx }: GridProps) {
   const { minorM, majorM } = gridSteps(view.pxPerM);
   const from = toGround(view, size, { x: 0, y: size.height });
   const to = toGround(view, size, { x: size.width, y: 0 });
@@ -24,7 +25,7 @@ export function Grid({ view, size, origin, topPx }: GridProps) {
       .map((m) => `M0 ${yOf(m).toFixed(1)}H${size.width}`)
       .join('');
   return (
-    <>
+    <svg className="map-grid" width={size.width} height={size.height} aria-hidden="true">
       <path className="grid-minor" d={path((m) => !isMajor(m))} />
       <path className="grid-major" d={path(isMajor)} />
       {east.filter(isMajor).map((m) => (
@@ -39,9 +40,9 @@ export function Grid({ view, size, origin, topPx }: GridProps) {
             {named(m, 'N', 'S')}
           </text>
         ))}
-    </>
+    </svg>
   );
-}
+});
 
 /** Multiples of `step` within the range. */
 function lines(from: number, to: number, step: number): number[] {

@@ -2,9 +2,9 @@
  * The field, from above: a metric grid with home as its origin, the track, the target and the rover with the way of its
  * next five seconds. Needs nothing but telemetry.
  */
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { DashboardState } from '../../store/dashboard.ts';
-import { type Metres, metresFrom, placeOf } from '../../store/geo.ts';
+import { type Metres, metresFrom, type Place, placeOf } from '../../store/geo.ts';
 import { isSelfSteering } from '../../store/mission.ts';
 import { groupAgeMs, groupFreshness, valuesOf, vehicleOf } from '../../store/select.ts';
 import type { Track } from '../../store/track.ts';
@@ -23,7 +23,9 @@ import { clearMiddle, type Insets, type Pixel, panned, scaleLengthM, toPixel, ty
 const trackOf = (state: DashboardState): Track | null => state.tracks.get(vehicleOf(state)?.id ?? '') ?? null;
 
 const wide: Insets = { top: 116, right: 92, bottom: 88, left: 64 };
-const narrow: Insets = { top: 108, right: 66, bottom: 44, left: 36 };
+const narrow: Insets = { top: 124, right: 66, bottom: 44, left: 36 };
+const anchorPoint: Metres = { eastM: 0, northM: 0 };
+
 /** Too low for its overlays to be kept clear of. */
 const low: Insets = { top: 60, right: 30, bottom: 20, left: 30 };
 
@@ -49,11 +51,10 @@ function Field({ track, size }: FieldProps) {
   const pose = useSelect((state) => valuesOf(state, 'pose'));
   const homePlace = useSelect((state) => valuesOf(state, 'home'));
   const targetPlace = useSelect((state) => (isSelfSteering(state) ? valuesOf(state, 'target') : null));
-  const ground = (values: Parameters<typeof placeOf>[0] | null): Metres | null => {
-    const known = placeOf(values ?? undefined);
-    return known && metresFrom(track.anchor, known);
-  };
-  const [rover, home, target] = [ground(pose), ground(homePlace), ground(targetPlace)];
+  const { anchor } = track;
+  const rover = useMemo(() => groundOf(anchor, pose), [anchor, pose]);
+  const home = useMemo(() => groundOf(anchor, homePlace), [anchor, homePlace]);
+  const target = useMemo(() => groundOf(anchor, targetPlace), [anchor, targetPlace]);
   const insets = insetsFor(size.width, size.height);
   const points = [...corners(track), rover, home, target].filter((point) => point !== null);
 
@@ -91,6 +92,13 @@ function Field({ track, size }: FieldProps) {
   );
 }
 
+type PlaceValues = Parameters<typeof placeOf>[0];
+
+function groundOf(anchor: Place, values: PlaceValues | null): Metres | null {
+  const known = placeOf(values ?? undefined);
+  return known && metresFrom(anchor, known);
+}
+
 /** The track's extent, as points. */
 function corners({ pieces }: Track): readonly Metres[] {
   return pieces
@@ -113,20 +121,27 @@ function Drawing({ view, size, track, rover, home, target, topPx }: DrawingProps
   );
   const at = (point: Metres) => toPixel(view, size, point);
   return (
-    <svg width={size.width} height={size.height} className={stale ? 'old' : undefined} role="presentation">
-      <Grid view={view} size={size} origin={home ?? { eastM: 0, northM: 0 }} topPx={topPx} />
-      <Ground view={view} size={size}>
-        {track.pieces.map((piece) => (
-          <Piece key={piece.id} piece={piece} />
-        ))}
-      </Ground>
-      {rover && target ? <Leg from={at(rover)} to={at(target)} /> : null}
-      {rover && !stale ? <Way at={at(rover)} pxPerM={view.pxPerM} /> : null}
-      {home ? <HomeMark at={at(home)} /> : null}
-      {target ? <TargetMark at={at(target)} item={item} /> : null}
-      {rover ? <Rover at={at(rover)} pxPerM={view.pxPerM} stale={stale} /> : null}
-      <ScaleBar pxPerM={view.pxPerM} x={size.width - 14} y={size.height - 26} />
-    </svg>
+    <>
+      <Grid view={view} size={size} origin={home ?? anchorPoint} topPx={topPx} />
+      <svg
+        width={size.width}
+        height={size.height}
+        className={stale ? 'map-things old' : 'map-things'}
+        role="presentation"
+      >
+        <Ground view={view} size={size}>
+          {track.pieces.map((piece) => (
+            <Piece key={piece.id} piece={piece} />
+          ))}
+        </Ground>
+        {rover && target ? <Leg from={at(rover)} to={at(target)} /> : null}
+        {rover && !stale ? <Way at={at(rover)} pxPerM={view.pxPerM} /> : null}
+        {home ? <HomeMark at={at(home)} /> : null}
+        {target ? <TargetMark at={at(target)} item={item} /> : null}
+        {rover ? <Rover at={at(rover)} pxPerM={view.pxPerM} stale={stale} /> : null}
+        <ScaleBar pxPerM={view.pxPerM} x={size.width - 14} y={size.height - 26} />
+      </svg>
+    </>
   );
 }
 
