@@ -1,0 +1,37 @@
+/** The whole list, in the order in which it is run: what upsets the vehicle comes last. */
+import type { Behaviour, Chapter } from './behaviour.ts';
+import { arming } from './chapters/arming.ts';
+import { autoDriving } from './chapters/auto.ts';
+import { booted } from './chapters/boot.ts';
+import { commands } from './chapters/commands.ts';
+import { failsafes } from './chapters/failsafes.ts';
+import { files } from './chapters/ftp.ts';
+import { guidedDriving } from './chapters/guided.ts';
+import { heartbeats } from './chapters/heartbeat.ts';
+import { links } from './chapters/links.ts';
+import { missions } from './chapters/missions.ts';
+import { modes } from './chapters/modes.ts';
+import { parameters } from './chapters/parameters.ts';
+import { sticksAndHands } from './chapters/sticks.ts';
+import { stopping } from './chapters/stopping.ts';
+import { streams } from './chapters/streams.ts';
+
+export const chapters: readonly Chapter[] = [
+  heartbeats,
+  modes,
+  arming,
+  commands,
+  streams,
+  parameters,
+  missions,
+  files,
+  sticksAndHands,
+  guidedDriving,
+  autoDriving,
+  stopping,
+  failsafes,
+  links,
+  booted,
+];
+
+export const behaviours: readonly Behaviour[] = chapters.flatMap((chapter) => chapter.behaviours);
