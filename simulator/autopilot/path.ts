@@ -6,6 +6,8 @@
 
 import { bearingOf, clamp, lengthOf, minus, type Vector, wrapAngle } from '../world/geo.ts';
 
+const positionGain = 0.3;
+
 interface Leg {
   readonly from: Vector;
   readonly to: Vector;
@@ -129,6 +131,29 @@ export function referenceOf(path: Path): Reference {
   return { position: { north, east }, velocity: { north: velNorth, east: velEast } };
 }
 
+/** The way to the reference, along its velocity (positive: the vehicle is behind) and across it (to the right). */
+function offsetFrom(reference: Reference, position: Vector): { behind: number; aside: number; unit: Vector } {
+  const error = minus(reference.position, position);
+  const speed = lengthOf(reference.velocity);
+  if (speed < 0.01) return { behind: lengthOf(error), aside: 0, unit: { north: 0, east: 0 } };
+  const unit = { north: reference.velocity.north / speed, east: reference.velocity.east / speed };
+  const behind = error.north * unit.north + error.east * unit.east;
+  return { behind, aside: error.east * unit.north - error.north * unit.east, unit };
+}
+
+/** The reference's velocity, and a share of the distance to it; never backwards while the reference goes on. */
+function wishedVelocity(reference: Reference, position: Vector): Vector {
+  const speed = lengthOf(reference.velocity);
+  if (speed < 0.01) {
+    const error = minus(reference.position, position);
+    return { north: positionGain * error.north, east: positionGain * error.east };
+  }
+  const { behind, aside, unit } = offsetFrom(reference, position);
+  const along = Math.max(speed + positionGain * behind, 0.25 * speed);
+  const across = positionGain * aside;
+  return { north: along * unit.north - across * unit.east, east: along * unit.east + across * unit.north };
+}
+
 export type PathEvent = 'under way' | 'passed' | 'arrived';
 
 function finishTail(path: Path, dt: number): void {
@@ -142,8 +167,8 @@ function finishTail(path: Path, dt: number): void {
  * its next leg and the caller names the one after; `arrived`: the reference has rested at the end, and so has the vehicle.
  */
 export function advancePath(path: Path, position: Vector, dt: number): PathEvent {
-  const lag = lengthOf(minus(referenceOf(path).position, position));
-  const pace = dt * clamp(1.4 - lag / 4, 0.05, 1);
+  const { behind, aside } = offsetFrom(referenceOf(path), position);
+  const pace = dt * clamp(1.4 - Math.max(0, behind) / 4 - Math.abs(aside) / 8, 0.05, 1);
   advanceLeg(path.leg, path, pace, path.next !== undefined && path.next.travelled > 0);
   finishTail(path, pace);
   const { next } = path;
@@ -168,7 +193,6 @@ export interface Wish {
   readonly turnRps: number;
 }
 
-const positionGain = 0.3;
 const headingGain = 2;
 
 /**
@@ -178,10 +202,7 @@ const headingGain = 2;
 export function followPath(path: Path, position: Vector, headingRad: number, speedMps: number, maxG: number): Wish {
   const reference = referenceOf(path);
   const error = minus(reference.position, position);
-  const wish = {
-    north: reference.velocity.north + positionGain * error.north,
-    east: reference.velocity.east + positionGain * error.east,
-  };
+  const wish = wishedVelocity(reference, position);
   const size = lengthOf(wish);
   if (size < 0.02) return { speedMps: 0, turnRps: 0 };
   const standing = lengthOf(reference.velocity) < 0.01 && lengthOf(error) < 0.3;

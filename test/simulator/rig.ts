@@ -34,7 +34,7 @@ export interface Rig {
   send(name: string, fields?: Fields, link?: number): void;
   run(ms: number): void;
   until(what: string, test: () => boolean, withinMs?: number): void;
-  /** What came since the last call of `forget`. */
+  /** What came since the last call of `forget`; lists that go on growing. */
   all(name: string): Heard[];
   last(name: string): Fields;
   texts(): string[];
@@ -72,6 +72,18 @@ export function createRig(options: RigOptions = {}): Rig {
   const writer: FrameWriter = { system: gcs, component: 190, version: 2, seq: 0, signing: undefined };
   const each = new Set<(ms: number) => void>();
 
+  const byName = new Map<string, Heard[]>();
+  const said: string[] = [];
+  const remember = (message: Heard) => {
+    heard.push(message);
+    const list = byName.get(message.name);
+    if (list === undefined) byName.set(message.name, [message]);
+    else list.push(message);
+    if (message.name !== 'STATUSTEXT') return;
+    const chunk = Number(message.fields.chunk_seq) > 0;
+    said.push(chunk ? `${said.pop() ?? ''}${message.fields.text}` : String(message.fields.text));
+  };
+
   const rig: Rig = {
     machine,
     heard,
@@ -93,7 +105,8 @@ export function createRig(options: RigOptions = {}): Rig {
           readers[link.id] = reader;
           for (const frame of readFrames(reader, Buffer.concat(takeOutbox(link)))) {
             const message = { ms: machine.elapsedMs, name: frame.message.name, fields: frame.message.fields, frame };
-            (link.id === 0 ? heard : heardOnSecond).push(message);
+            if (link.id === 0) remember(message);
+            else heardOnSecond.push(message);
           }
         }
       }
@@ -105,27 +118,19 @@ export function createRig(options: RigOptions = {}): Rig {
         rig.run(20);
       }
     },
-    all: (name) => heard.filter((message) => message.name === name),
+    all: (name) => byName.get(name) ?? [],
     last: (name) => rig.all(name).at(-1)?.fields ?? {},
-    texts: () => joinTexts(rig.all('STATUSTEXT')),
+    texts: () => said,
     forget() {
       heard.length = 0;
+      said.length = 0;
+      byName.clear();
       heardOnSecond.length = 0;
     },
   };
   rig.send('HEARTBEAT', { type: 6, autopilot: 8, mavlink_version: 3 });
   rig.run(200);
   return rig;
-}
-
-/** Chunks put together again. */
-function joinTexts(messages: readonly Heard[]): string[] {
-  const texts: string[] = [];
-  for (const { fields } of messages) {
-    if (Number(fields.chunk_seq) > 0) texts.push(`${texts.pop() ?? ''}${fields.text}`);
-    else texts.push(String(fields.text));
-  }
-  return texts;
 }
 
 /** COMMAND_LONG and its answer's MAV_RESULT; fails when none comes. */

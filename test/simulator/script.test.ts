@@ -161,10 +161,7 @@ describe('the demo', () => {
       fastest = Math.max(fastest, speedMps);
       furthest = Math.max(furthest, Math.hypot(north, east));
     });
-    for (let minute = 0; minute < 60; minute++) {
-      rig.run(60_000);
-      if (minute < 58) rig.heard.splice(0, rig.heard.length, ...rig.heard.filter(({ name }) => name === 'STATUSTEXT'));
-    }
+    rig.run(60 * 60_000);
     expect(fastest).toBeLessThan(2);
     expect(furthest).toBeLessThan(70);
     expect(rig.machine.vehicle.distanceM).toBeGreaterThan(3500);
