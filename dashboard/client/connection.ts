@@ -4,7 +4,7 @@
  * the conversations goes to the listener; nothing here knows what it means.
  */
 import { attemptTimeoutMs } from '../../bridge/protocol/backoff.ts';
-import { isTerminal } from '../../bridge/protocol/close.ts';
+import { closeCodes, isTerminal } from '../../bridge/protocol/close.ts';
 import type { ConnectionResponse, Cursor, Hello, Want } from '../../bridge/protocol/hello.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
 import type { OffsetSample } from './clock-offset.ts';
@@ -177,7 +177,8 @@ export function startConnection(
       if (welcomedAt !== null) noteLoss(welcomedAt);
       conversation = null;
       if (isTerminal(code)) return fail(terminalReason(code, refusal || why));
-      tryAgain('refused');
+      // Silence is a way that swallows what it is given, nobody's refusal: waiting would only add to it.
+      tryAgain(code === closeCodes.pingTimeout ? 'hung' : 'refused');
     },
     nextPing: meter.nextPing,
     onPong: meter.pong,
