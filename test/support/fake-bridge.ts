@@ -27,6 +27,8 @@ export type FakeBridge = {
   /** Closes every socket with this code. */
   closeAll(code: number): void;
   connections(): number;
+  /** Sockets that were asked for since the start, answered or not. */
+  attempts(): number;
   /** Sends raw text to everyone. */
   say(text: string): void;
   /** Moves the rover on by this many seconds of driving, as if time had passed. */
@@ -102,6 +104,7 @@ export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<
   const wallNow = () => wall + now() - 500_000;
   const events = [...past(wall)];
   let silent = false;
+  let attempts = 0;
   const hanging: Duplex[] = [];
 
   const groups = (): VehicleGroups => {
@@ -124,6 +127,7 @@ export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<
   const http = createServer((request, response) => serveFile((request.url ?? '/').split('?')[0] ?? '/', response));
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => subprotocol });
   http.on('upgrade', (request, socket, head) => {
+    attempts += 1;
     if (silent) hanging.push(socket);
     else sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   });
@@ -210,6 +214,7 @@ export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<
       for (const client of sockets.clients) client.close(code);
     },
     connections: () => sockets.clients.size,
+    attempts: () => attempts,
     say(text) {
       for (const client of sockets.clients) client.send(text);
     },
