@@ -9,6 +9,7 @@ import { checkBattery, checkCrash, checkEkf, checkGcs, checkRadio } from './auto
 import { checkFence } from './autopilot/fence.ts';
 import { followWithHome } from './autopilot/home.ts';
 import { readRadio } from './autopilot/radio.ts';
+import { bodyActuators } from './autopilot/servos.ts';
 import { bootStep, groundPressure } from './protocol/boot.ts';
 import { sendDelayed } from './protocol/commands.ts';
 import { fileStep } from './protocol/ftp.ts';
@@ -54,7 +55,7 @@ function check(vehicle: Vehicle): void {
 
 /** The body alone: what the actuators do to it, whether or not the autopilot is awake. */
 export function moveBody(vehicle: Vehicle): void {
-  const { faults, options, control, truth } = vehicle;
+  const { faults, options, truth } = vehicle;
   const surroundings = {
     model: options.model,
     terrain: options.terrain,
@@ -62,7 +63,7 @@ export function moveBody(vehicle: Vehicle): void {
     stalled: faults.motorStalled,
     current: { north: 0.15, east: 0.1 },
   };
-  vehicle.truth = stepRover(truth, control.output, surroundings, dt, vehicle.random);
+  vehicle.truth = stepRover(truth, bodyActuators(vehicle), surroundings, dt, vehicle.random);
   vehicle.memory.truth = vehicle.truth;
   vehicle.memory.power = vehicle.power;
 }

@@ -11,6 +11,8 @@ const skip = { all: 1, compass: 4, gps: 8, ins: 16, rc: 64, battery: 256 } as co
 
 interface Check {
   readonly bit: number;
+  /** Only looked at in the moment of arming. */
+  readonly late?: true;
   readonly fails: (vehicle: Vehicle) => string | undefined;
 }
 
@@ -56,7 +58,7 @@ const checks: readonly Check[] = [
   { bit: skip.compass, fails: compassText },
   { bit: skip.gps, fails: gpsText },
   { bit: skip.battery, fails: batteryText },
-  { bit: skip.rc, fails: rcText },
+  { bit: skip.rc, late: true, fails: rcText },
   { bit: skip.rc, fails: failsafeText },
   { bit: skip.gps, fails: fenceText },
 ];
@@ -66,13 +68,13 @@ export function modeIsArmable(mode: Mode): boolean {
 }
 
 /** Reasons why it may not arm, in words, worst first; empty when it may. */
-export function prearmReasons(vehicle: Vehicle): string[] {
+export function prearmReasons(vehicle: Vehicle, arming = false): string[] {
   if (!vehicle.ready) return ['System not initialised'];
   const skipped = param(vehicle, 'ARMING_SKIPCHK');
   if (skipped & skip.all || skipped === -1) return [];
   const reasons: string[] = [];
-  for (const { bit, fails } of checks) {
-    const reason = skipped & bit ? undefined : fails(vehicle);
+  for (const { bit, late, fails } of checks) {
+    const reason = skipped & bit || (late && !arming) ? undefined : fails(vehicle);
     if (reason !== undefined) reasons.push(reason);
   }
   return reasons;
@@ -102,7 +104,7 @@ export function prearmReport(vehicle: Vehicle, asked: boolean): void {
 /** Arm. False, with the reasons said, when it may not; `force` skips every check but readiness. */
 export function arm(vehicle: Vehicle, force: boolean): boolean {
   if (vehicle.armed) return true;
-  const reasons = force ? [] : prearmReasons(vehicle);
+  const reasons = force ? [] : prearmReasons(vehicle, true);
   if (!force && reasons.length === 0 && !modeIsArmable(vehicle.mode)) reasons.push('Mode not armable');
   if (!vehicle.ready && reasons.length === 0) reasons.push('System not initialised');
   for (const reason of reasons) say(vehicle, 2, `Arm: ${reason}`);

@@ -4,7 +4,7 @@ import { sendHeartbeat } from '../protocol/telemetry.ts';
 import { estimate, estimatedHeading, param, positionKnown, say, type Vehicle } from '../vehicle.ts';
 import { relaxControl } from './control.ts';
 import { startMission } from './mission-run.ts';
-import { type Mode, type ModeName, modeByName, modeByNumber, modes } from './modes.ts';
+import { type Mode, type ModeName, modeByName, modeByNumber } from './modes.ts';
 import { startReturn, startSmartReturn } from './return.ts';
 
 /** Why this mode cannot be entered now; undefined when it can. An empty text is a refusal without words. */
@@ -57,9 +57,24 @@ export function changeModeByName(vehicle: Vehicle, name: ModeName): boolean {
   return changeMode(vehicle, modeByName(name));
 }
 
-/** FLTMODE_GCSBLOCK: bit n is the nth mode in Rover's own order. */
+/** The bits of FLTMODE_GCSBLOCK in Rover's own order. HOLD and INITIALISING have none: they are never blocked. */
+const blockable: readonly ModeName[] = [
+  'MANUAL',
+  'ACRO',
+  'STEERING',
+  'LOITER',
+  'FOLLOW',
+  'SIMPLE',
+  'CIRCLE',
+  'AUTO',
+  'RTL',
+  'SMART_RTL',
+  'GUIDED',
+  'DOCK',
+];
+
 function isBlockedForGcs(vehicle: Vehicle, mode: Mode): boolean {
-  const index = modes.filter((each) => each.number < 16).indexOf(mode);
+  const index = blockable.indexOf(mode.name);
   return index >= 0 && (param(vehicle, 'FLTMODE_GCSBLOCK') & (1 << index)) !== 0;
 }
 

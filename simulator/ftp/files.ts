@@ -1,6 +1,7 @@
 /** The files that exist on the vehicle: none on a disk, all made when they are opened. */
 
 import { replaceItems } from '../protocol/mission-protocol.ts';
+import { countTotals } from '../protocol/parameter-protocol.ts';
 import type { Vehicle } from '../vehicle.ts';
 import { packItems, unpackItems } from './mission-file.ts';
 import { packParameters, parseQuery } from './param-pack.ts';
@@ -16,6 +17,7 @@ function plain(path: string): { name: string; query: string } {
 export function openForReading(vehicle: Vehicle, path: string): Uint8Array | undefined {
   const { name, query } = plain(path);
   if (name === '@PARAM/param.pck') {
+    countTotals(vehicle);
     return packParameters(vehicle.parameters, parseQuery(query, vehicle.parameters.list.length));
   }
   const type = missionFiles.indexOf(name);

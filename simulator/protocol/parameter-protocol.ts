@@ -3,7 +3,7 @@
  * answered each 100 ms, a PARAM_SET echoed to everybody with index 65535, PARAM_ERROR for what does not exist.
  */
 
-import { type Parameter, setValue } from '../autopilot/parameters.ts';
+import { type Parameter, setValue, storeValue } from '../autopilot/parameters.ts';
 import type { Fields } from '../mavlink/wire.ts';
 import { num, text } from '../mavlink/wire.ts';
 import { broadcast, loopMs, send, type Vehicle } from '../vehicle.ts';
@@ -20,18 +20,18 @@ const readTurnMs = 100;
 const readDelayMs = 42;
 const readGridMs = 50;
 
-/** MIS_TOTAL and the like are counted, not stored. */
-function currentValue(vehicle: Vehicle, parameter: Parameter): number {
-  if (parameter.name === 'MIS_TOTAL') return vehicle.mission.items.length;
-  if (parameter.name === 'FENCE_TOTAL') return vehicle.fence.items.length;
-  if (parameter.name === 'RALLY_TOTAL') return vehicle.fence.rally.length;
-  return parameter.value;
+/** MIS_TOTAL and the like are counted before anybody looks at them. */
+export function countTotals(vehicle: Vehicle): void {
+  storeValue(vehicle.parameters, 'MIS_TOTAL', vehicle.mission.items.length);
+  storeValue(vehicle.parameters, 'FENCE_TOTAL', vehicle.fence.items.length);
+  storeValue(vehicle.parameters, 'RALLY_TOTAL', vehicle.fence.rally.length);
 }
 
 function valueFields(vehicle: Vehicle, parameter: Parameter, index: number): Fields {
+  if (parameter.name.endsWith('_TOTAL')) countTotals(vehicle);
   return {
     param_id: parameter.name,
-    param_value: currentValue(vehicle, parameter),
+    param_value: parameter.value,
     param_type: parameter.type,
     param_count: vehicle.parameters.list.length,
     param_index: index,

@@ -5,6 +5,7 @@
  */
 
 import { progressOf } from '../autopilot/path.ts';
+import { servoPulse } from '../autopilot/servos.ts';
 import type { Fields } from '../mavlink/wire.ts';
 import { flagsOf } from '../sensors/ekf.ts';
 import { homeFields } from '../sensors/sense.ts';
@@ -209,29 +210,9 @@ function pressure(vehicle: Vehicle, salt: number): Fields {
   };
 }
 
-/** SERVOn_FUNCTION: 26 ground steering, 70 throttle, 73/74 left and right throttle of a skid-steered vehicle. */
-function servoOutput(vehicle: Vehicle, channel: number): number {
-  const set = vehicle.servoOverrides.get(channel);
-  if (set !== undefined) return set;
-  const { steering, throttle } = vehicle.control.output;
-  const pwm = (share: number) => Math.round(1500 + 500 * clamp(share, -1, 1));
-  switch (param(vehicle, `SERVO${channel}_FUNCTION`)) {
-    case 26:
-      return pwm(steering);
-    case 70:
-      return pwm(throttle);
-    case 73:
-      return pwm(throttle + steering);
-    case 74:
-      return pwm(throttle - steering);
-    default:
-      return 0;
-  }
-}
-
 function servos(vehicle: Vehicle): Fields {
   const fields: Record<string, number> = { time_usec: vehicle.ms * 1000 };
-  for (let channel = 1; channel <= 16; channel++) fields[`servo${channel}_raw`] = servoOutput(vehicle, channel);
+  for (let channel = 1; channel <= 16; channel++) fields[`servo${channel}_raw`] = servoPulse(vehicle, channel);
   return fields;
 }
 

@@ -40,7 +40,7 @@ describe('commands', () => {
     expect(rig.texts()).toContain("No Mission. Can't set AUTO.");
     for (const refused of [6, 8, 16]) expect(setMode(rig, refused), `mode ${refused}`).toBe(4);
     for (const entered of [1, 3, 5, 7, 9, 11, 12, 15]) expect(setMode(rig, entered), `mode ${entered}`).toBe(0);
-    setParameter(rig, 'FLTMODE_GCSBLOCK', 1 << 12);
+    setParameter(rig, 'FLTMODE_GCSBLOCK', 1 << 10);
     expect(setMode(rig, 0)).toBe(0);
     rig.forget();
     expect(setMode(rig, 15)).toBe(4);
