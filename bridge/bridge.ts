@@ -85,7 +85,12 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
 
   const server = await buildServer({
     gateway,
-    health: { health: health.read, links: linkStates, vehicles: () => fleet.vehicles() },
+    sources: {
+      health: health.read,
+      links: linkStates,
+      vehicles: () => fleet.vehicles(),
+      events: (after, limit) => journal.read(after, limit),
+    },
     rule: { lan: config.insecureLan, names: config.allowHosts },
     dashboardDir,
   });

@@ -30,6 +30,7 @@ type Best = { readonly at: number; readonly rttMs: number };
 export class Lane {
   #wish: Wish;
   #rateHz: number;
+  #rttMs: number | null = null;
   #nextDue = 0;
   #adaptAt = 0;
   /** At most `largestWindow`. */
@@ -47,6 +48,11 @@ export class Lane {
     this.#rateHz = clampHz(wish.rateHz);
     this.#tokensAt = at;
     this.#adaptAt = at + adaptMs;
+  }
+
+  /** How long the last answer took, null before the first. */
+  get rttMs(): number | null {
+    return this.#rttMs;
   }
 
   get rateHz(): number {
@@ -109,6 +115,7 @@ export class Lane {
   }
 
   #measure(rttMs: number, at: number): void {
+    this.#rttMs = rttMs;
     this.#best = [...this.#best.filter((best) => best.rttMs < rttMs && at - best.at < bestOfMs), { at, rttMs }];
     this.#worstDelayMs = Math.max(this.#worstDelayMs, rttMs - (this.#best[0]?.rttMs ?? rttMs));
   }

@@ -25,6 +25,7 @@ import { parseClientMessage } from '../protocol/parse.ts';
 import type { RefusalCode } from '../protocol/refusal.ts';
 import type { Ack } from '../protocol/stream.ts';
 import { protocolVersion } from '../protocol/version.ts';
+import type { ConnReport } from './reports.ts';
 
 /** What a connection needs of its transport. `buffered` is what was sent and has not left this process, in bytes. */
 export interface Carrier {
@@ -73,6 +74,11 @@ export class Conn {
   /** True between `hello` and the end. */
   get live(): boolean {
     return this.#reader !== undefined && !this.#closed;
+  }
+
+  report(): ConnReport {
+    const lane = this.#reader?.lane;
+    return { rateHz: lane?.rateHz ?? null, rttMs: lane?.rttMs ?? null, unsentB: this.#carrier.buffered() };
   }
 
   onText(text: string): void {

@@ -7,6 +7,7 @@ import type { Finding } from '../core/sessions.ts';
 import type { ServerHealth } from '../protocol/health.ts';
 import type { Events } from '../protocol/stream.ts';
 import { type Carrier, Conn, type Desk } from './conn.ts';
+import { reportSession, type SessionReport } from './reports.ts';
 
 export class Gateway {
   readonly desk: Desk;
@@ -34,6 +35,15 @@ export class Gateway {
   closed(conn: Conn): void {
     conn.onClosed();
     this.#conns.delete(conn.id);
+  }
+
+  /** Every session as it is asked for over HTTP. */
+  reports(): SessionReport[] {
+    const { sessions, clock } = this.desk;
+    return sessions.all().map((session) => {
+      const conn = session.presence.state === 'away' ? undefined : this.#conns.get(session.presence.conn);
+      return reportSession(session, conn?.report(), clock.monoMs());
+    });
   }
 
   /** Runs a connection's handler; what it throws is a bug of ours that costs this connection only. */

@@ -1,20 +1,90 @@
-/** What can be asked over HTTP. */
+/** What can be asked over HTTP: how the bridge is, who is here, what happened. */
 import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import type { Page } from '../core/journal.ts';
 import type { ServerHealth } from '../protocol/health.ts';
 import type { LinkState } from '../protocol/state.ts';
 import type { Vehicle } from '../protocol/vehicle.ts';
+import type { Gateway } from './gateway.ts';
+import { reportConnection, reportMetrics } from './reports.ts';
 
-export type HealthSource = {
+export type Sources = {
   health(): ServerHealth;
   links(): readonly LinkState[];
   vehicles(): readonly Vehicle[];
+  /** Older events, from disk. */
+  events(after: number, limit: number): Promise<Page>;
 };
 
-export function registerRoutes(server: FastifyInstance, source: HealthSource): void {
-  server.get('/api/health', async (_request, reply) => {
-    reply.header('cache-control', 'no-store');
-    const { t: _t, ...health } = source.health();
-    const vehicles = source.vehicles().map(({ id, contact, replay }) => ({ id, contact, replay }));
-    return { status: health.vehicleConnected ? 'ok' : 'no vehicle', ...health, vehicles, links: source.links() };
+const Client = Type.Object({ clientId: Type.String({ maxLength: 64 }) });
+const After = Type.Object({
+  after: Type.Integer({ minimum: 0, default: 0 }),
+  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 200 }),
+});
+
+export function registerRoutes(server: FastifyInstance, gateway: Gateway, sources: Sources): void {
+  const { sessions, stream, counters, clock } = gateway.desk;
+
+  /** A route that answers a GET with fresh JSON. */
+  const tell = (paths: readonly string[], tag: string, summary: string, read: () => unknown): void => {
+    for (const url of paths) {
+      server.get(url, { schema: { tags: [tag], summary } }, async (_request, reply) => {
+        reply.header('cache-control', 'no-store');
+        return read();
+      });
+    }
+  };
+
+  tell(['/api/health'], 'bridge', 'How the bridge, its links and its vehicles are', () => {
+    const { t: _t, ...health } = sources.health();
+    const vehicles = sources.vehicles().map(({ id, contact, replay }) => ({ id, contact, replay }));
+    return { status: health.vehicleConnected ? 'ok' : 'no vehicle', ...health, vehicles, links: sources.links() };
   });
+  tell(['/api/sessions'], 'sessions', 'Every session, away ones included', () => ({
+    active: sessions.activeCount,
+    total: sessions.totalCount,
+    sessions: gateway.reports(),
+  }));
+  tell(['/api/websocket/metrics'], 'sessions', 'Connections in figures', () =>
+    reportMetrics(gateway.reports(), sessions, counters.get('closed_helloTimeout') + counters.get('refused_origin')),
+  );
+  tell(['/ws/connections'], 'sessions', 'Connections, one row each', () => {
+    const connections = gateway.reports().map((report) => reportConnection(report, clock.wallMs()));
+    return { total_connections: connections.length, connections };
+  });
+  tell(['/api/connections/stats', '/get_connection_stats'], 'sessions', 'Totals of connections and events', () => ({
+    totalConnections: sessions.totalCount,
+    activeConnections: sessions.activeCount,
+    globalSequence: stream.seq,
+    epoch: stream.epoch,
+    counters: counters.all(),
+  }));
+
+  server.get<{ Params: { clientId: string } }>(
+    '/api/sessions/:clientId',
+    { schema: { tags: ['sessions'], summary: 'The sessions of one installation of the page', params: Client } },
+    async ({ params }, reply) => {
+      const found = gateway.reports().filter(({ clientId }) => clientId === params.clientId);
+      return found.length > 0 ? { sessions: found } : reply.code(404).send({ error: 'no session has this client id' });
+    },
+  );
+  server.get<{ Params: { clientId: string } }>(
+    '/ws/connections/:clientId',
+    { schema: { tags: ['sessions'], summary: 'The connections of one installation of the page', params: Client } },
+    async ({ params }, reply) => {
+      const found = gateway.reports().filter(({ clientId }) => clientId === params.clientId);
+      if (found.length === 0) return reply.code(404).send({ error: 'no session has this client id' });
+      return { connections: found.map((report) => reportConnection(report, clock.wallMs())) };
+    },
+  );
+  server.get<{ Querystring: { after: number; limit: number } }>(
+    '/api/events',
+    { schema: { tags: ['events'], summary: 'Events after a number, oldest first, from disk', querystring: After } },
+    async ({ query }, reply) => {
+      const page = await sources.events(query.after, query.limit);
+      reply.header('cache-control', 'no-store');
+      if (!page.ok) return reply.code(503).send({ error: page.why });
+      return { epoch: stream.epoch, entries: page.entries, gaps: page.gaps, more: page.more };
+    },
+  );
 }

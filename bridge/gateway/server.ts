@@ -1,14 +1,17 @@
 /** The Fastify server: the page, the REST routes and the WebSocket on one port, for our own hosts only. */
 import fastifyStatic from '@fastify/static';
+import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Gateway } from './gateway.ts';
 import { type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
-import { type HealthSource, registerRoutes } from './routes.ts';
+import { HttpCarriers } from './http-carriers.ts';
+import { registerHttpCarriers } from './http-routes.ts';
+import { registerRoutes, type Sources } from './routes.ts';
 import { addWebSocketRoute, registerWebSocket } from './ws.ts';
 
 export type ServerOptions = {
   readonly gateway: Gateway;
-  readonly health: HealthSource;
+  readonly sources: Sources;
   readonly rule: HostRule;
   /** The built dashboard; where the folder is missing, `/` says how to build it. */
   readonly dashboardDir: string;
@@ -25,7 +28,7 @@ const securityHeaders = {
 const cacheControl = (path: string) => (path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
 
 /** Builds the server; the caller listens and closes. */
-export async function buildServer({ gateway, health, rule, dashboardDir }: ServerOptions): Promise<FastifyInstance> {
+export async function buildServer({ gateway, sources, rule, dashboardDir }: ServerOptions): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, requestTimeout: 10_000 });
   // First, so that the hook below can tell an upgrade, which is refused by close code, from a request.
   await registerWebSocket(server);
@@ -37,8 +40,11 @@ export async function buildServer({ gateway, health, rule, dashboardDir }: Serve
     gateway.desk.counters.add('refused_origin');
     return reply.code(403).send({ error: 'this host or origin is not one of this bridge' });
   });
+  await server.register(swagger, { openapi: { info: { title: 'Tether', version: gateway.desk.bridgeVersion } } });
   addWebSocketRoute(server, gateway, rule);
-  registerRoutes(server, health);
+  await registerHttpCarriers(server, new HttpCarriers(gateway));
+  registerRoutes(server, gateway, sources);
+  server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
   await serveDashboard(server, dashboardDir);
   return server;
 }

@@ -35,7 +35,12 @@ beforeEach(async () => {
   };
   server = await buildServer({
     gateway: parts.gateway,
-    health: { health: () => health, links: () => [], vehicles: () => [] },
+    sources: {
+      health: () => health,
+      links: () => [],
+      vehicles: () => [],
+      events: async () => ({ ok: true, entries: [], gaps: [], more: false }),
+    },
     rule: { lan: false, names: ['rover.local'] },
     dashboardDir: folder,
   });
@@ -167,4 +172,138 @@ test('health is told to our own hosts and to nobody else', async () => {
   ]);
   const rebound = await get('/api/health', { host: 'evil.example' });
   expect([rebound.status, rebound.body.includes('uptime')]).toEqual([403, false]);
+});
+
+const url = (path: string) => `http://127.0.0.1:${port}${path}`;
+const json = { 'content-type': 'application/json' };
+const sayOver = (id: string, text: string) =>
+  fetch(url(`/api/carriers/${id}`), { method: 'POST', headers: json, body: text });
+
+async function openCarrier(): Promise<string> {
+  const answer = await fetch(url('/api/carriers'), { method: 'POST' });
+  expect(answer.status).toBe(201);
+  const { id } = (await answer.json()) as { id: string };
+  return id;
+}
+
+async function fetchWaiting(id: string, waitMs = 0): Promise<{ messages: string[]; ended: { code: number } | null }> {
+  const answer = await fetch(url(`/api/carriers/${id}?waitMs=${waitMs}`));
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as { messages: string[]; ended: { code: number } | null };
+}
+
+const tagsOf = (messages: readonly string[]) => messages.map((text) => JSON.parse(text).t);
+
+test('[W1] by polling the same messages come down and go up', async () => {
+  const id = await openCarrier();
+  expect((await sayOver(id, JSON.stringify(hello()))).status).toBe(204);
+  expect(tagsOf((await fetchWaiting(id)).messages)).toEqual(['connection_response', 'state_restored']);
+  const waiting = fetchWaiting(id, 5000);
+  await sayOver(id, JSON.stringify({ t: 'ping', n: 3, c0: 1 }));
+  expect(tagsOf((await waiting).messages)).toEqual(['pong']);
+});
+
+test('[W1] as an event stream the same messages come down, and its end says its close code', async () => {
+  const id = await openCarrier();
+  await sayOver(id, JSON.stringify(hello()));
+  const stream = await fetch(url(`/api/carriers/${id}/stream`));
+  expect(stream.headers.get('content-type')).toBe('text/event-stream');
+  parts.gateway.tick();
+  parts.gateway.drain('upgrade', 0);
+  const text = await stream.text();
+  const messages = [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data ?? ''));
+  expect(messages.map(({ t }) => t)).toEqual([
+    'connection_response',
+    'state_restored',
+    'telemetry',
+    'goodbye',
+    undefined,
+  ]);
+  expect(text).toContain('event: ended');
+  expect(messages.at(-1)).toMatchObject({ code: 4000 });
+});
+
+test('[W1] malformed messages are refused by the conversation as over a socket, and the next good one is served', async () => {
+  const id = await openCarrier();
+  await sayOver(id, '{"t":');
+  await sayOver(id, JSON.stringify(hello()));
+  expect(tagsOf((await fetchWaiting(id)).messages)).toEqual(['error', 'connection_response', 'state_restored']);
+});
+
+test('[W2] a carrier that is not open, was dropped, or has ended is said to be gone', async () => {
+  expect((await sayOver('nobody', '{}')).status).toBe(404);
+  expect((await fetch(url('/api/carriers/nobody'))).status).toBe(404);
+  const id = await openCarrier();
+  await fetch(url(`/api/carriers/${id}`), { method: 'DELETE' });
+  expect((await sayOver(id, '{}')).status).toBe(404);
+  const silent = await openCarrier();
+  parts.clock.advance(3001);
+  parts.gateway.sweep();
+  expect((await fetchWaiting(silent)).ended).toMatchObject({ code: 4008 });
+});
+
+test('[W3] one that nobody reads is forgotten, and its session is away', async () => {
+  const id = await openCarrier();
+  await sayOver(id, JSON.stringify(hello()));
+  parts.clock.advance(70_001);
+  expect((await fetch(url(`/api/carriers/${id}`))).status).toBe(404);
+  expect(parts.desk.sessions.activeCount).toBe(0);
+});
+
+test('[W3] messages for a poll that does not come are bounded, and the session resumes from its cursor', async () => {
+  const id = await openCarrier();
+  await sayOver(id, JSON.stringify(hello()));
+  const text = 'x'.repeat(40_000);
+  for (let count = 0; count < 10; count++) {
+    parts.gateway.announce([{ at: 1, severity: 6, body: { kind: 'text', vehicle: 'v', text, complete: true } }]);
+  }
+  expect((await fetchWaiting(id)).ended).toMatchObject({ code: 4002 });
+});
+
+test('a page of elsewhere cannot open a carrier', async () => {
+  const answer = await fetch(url('/api/carriers'), { method: 'POST', headers: { origin: 'https://evil.example' } });
+  expect(answer.status).toBe(403);
+});
+
+test('sessions are reported under every name that the field knows', async () => {
+  const one = client();
+  await one.open();
+  one.say(hello());
+  await one.next('state_restored');
+  one.say({ t: 'ping', n: 1, c0: 1 });
+  await one.next('pong');
+  const read = async (path: string) => JSON.parse((await get(path)).body);
+  expect(await read('/api/sessions')).toMatchObject({
+    active: 1,
+    total: 1,
+    sessions: [{ clientId: 'client', tab: 'tab', state: 'live', pings: 1, missedPings: 0, reconnections: 0 }],
+  });
+  expect(await read('/api/sessions/client')).toMatchObject({ sessions: [{ tab: 'tab' }] });
+  expect(await read('/api/websocket/metrics')).toMatchObject({
+    serverMetrics: { totalConnections: 1, activeConnections: 1, failedConnections: 0, errorRate: 0 },
+    summary: { healthyConnections: 1, unhealthyConnections: 0 },
+  });
+  expect(await read('/ws/connections')).toMatchObject({
+    total_connections: 1,
+    connections: [{ client_id: 'client', connected: true }],
+  });
+  expect(await read('/ws/connections/client')).toMatchObject({ connections: [{ client_id: 'client' }] });
+  expect(await read('/get_connection_stats')).toMatchObject({ totalConnections: 1, activeConnections: 1 });
+  expect((await get('/api/sessions/nobody')).status).toBe(404);
+});
+
+test('events are paged, and a wrong question is one sentence', async () => {
+  expect(JSON.parse((await get('/api/events?after=5&limit=10')).body)).toMatchObject({
+    epoch: 'epoch-1',
+    entries: [],
+    more: false,
+  });
+  const wrong = await get('/api/events?after=many');
+  expect([wrong.status, wrong.body.includes('after')]).toEqual([400, true]);
+});
+
+test('the OpenAPI document names every route of the API', async () => {
+  const { paths } = JSON.parse((await get('/api/openapi.json')).body);
+  const named = ['/api/health', '/api/sessions', '/api/sessions/{clientId}', '/api/websocket/metrics', '/api/events'];
+  expect(Object.keys(paths)).toEqual(expect.arrayContaining([...named, '/ws/connections', '/api/carriers/{id}']));
 });
