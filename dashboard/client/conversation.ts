@@ -90,9 +90,10 @@ export function converse(url: string, surroundings: Surroundings, events: Conver
     timers.arm('silence', Math.max(1, limitMs - silentMs), () => watchSilence(policy));
   };
 
-  const keepPinging = (intervalMs: number) => {
+  /** The first come eight times as often: one round trip, measured while the page was still loading, says little. */
+  const keepPinging = (intervalMs: number, early = 4) => {
     send({ t: 'ping', n: events.nextPing(), c0: monoMs() });
-    timers.arm('ping', intervalMs, () => keepPinging(intervalMs));
+    timers.arm('ping', early > 0 ? intervalMs / 8 : intervalMs, () => keepPinging(intervalMs, early - 1));
   };
 
   const begin = (message: ConnectionResponse, now: number) => {

@@ -37,13 +37,14 @@ function Mission() {
   const item = useSelect((state) => valuesOf(state, 'mission')?.currentItem ?? null);
   const total = useSelect((state) => valuesOf(state, 'mission')?.totalItems ?? null);
   const word = useSelect((state) => valuesOf(state, 'mission')?.state ?? null);
+  const done = word === 'complete' ? total : item === null ? null : item - 1;
   const known = item !== null && total !== null && total > 0;
   return (
     <div className="dock-part">
       <b>{known ? `Mission ${item} of ${total}` : 'No mission'}</b>
       {known ? (
         <div className="meter dock-meter" role="img" aria-label={`Waypoint ${item} of ${total}`}>
-          <i style={{ width: `${Math.max(0, Math.min(100, (100 * (item - 1)) / total))}%` }} />
+          <i style={{ width: `${Math.max(0, Math.min(100, (100 * (done ?? 0)) / total))}%` }} />
         </div>
       ) : null}
       <small>{known ? (word ?? 'state unknown') : 'the rover has named none'}</small>

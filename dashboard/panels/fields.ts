@@ -58,7 +58,8 @@ export function readingOf(name: string, value: unknown): Reading {
   const sides = compass[name];
   if (typeof value === 'number' && sides) return { label, text: coordinate(value, ...sides), unit: '' };
   const digits = spelling?.digits ?? plainDigits[name] ?? (label.endsWith('variance') ? 2 : 0);
-  return { label, text: textOf(value, digits), unit: spelling?.unit ?? '' };
+  const hasFigure = !Array.isArray(value) || value.length > 0;
+  return { label, text: textOf(value, digits), unit: hasFigure ? (spelling?.unit ?? '') : '' };
 }
 
 function textOf(value: unknown, digits: number): string {

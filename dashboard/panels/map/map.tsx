@@ -136,8 +136,8 @@ function Drawing({ view, size, track, rover, home, target, topPx }: DrawingProps
         </Ground>
         {rover && target ? <Leg from={at(rover)} to={at(target)} /> : null}
         {rover && !stale ? <Way at={at(rover)} pxPerM={view.pxPerM} /> : null}
-        {home ? <HomeMark at={at(home)} /> : null}
         {target ? <TargetMark at={at(target)} item={item} /> : null}
+        {home ? <HomeMark at={at(home)} /> : null}
         {rover ? <Rover at={at(rover)} pxPerM={view.pxPerM} stale={stale} /> : null}
         <ScaleBar pxPerM={view.pxPerM} x={size.width - 14} y={size.height - 26} />
       </svg>
