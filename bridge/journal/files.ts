@@ -1,5 +1,5 @@
 /** The journal's files, and where a bad one goes: kept under another name for whoever wants to look, three at most. */
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const keptAside = 3;
@@ -10,6 +10,7 @@ export const filesIn = (directory: string) => ({
   rows: join(directory, 'journal.db'),
   log: join(directory, 'journal.db-wal'),
   reservation: join(directory, 'journal.reserved'),
+  attempts: join(directory, 'journal.opening'),
 });
 
 /**
@@ -38,3 +39,20 @@ const asideNumbers = (directory: string): number[] =>
 function removeAside(directory: string, number: number): void {
   for (const suffix of ['', '-wal']) rmSync(join(directory, `journal.aside-${number}.db${suffix}`), { force: true });
 }
+
+/**
+ * Counts an attempt to open the files, and hands back how many there were before it that never came to an end. A file
+ * so damaged that it takes the process down would otherwise do so at each start.
+ */
+export function countAttempt(directory: string): number {
+  const { attempts } = filesIn(directory);
+  try {
+    appendFileSync(attempts, '.');
+    return statSync(attempts).size - 1;
+  } catch {
+    // A disk without room for a byte: the rows may still be read.
+    return 0;
+  }
+}
+
+export const forgetAttempts = (directory: string): void => rmSync(filesIn(directory).attempts, { force: true });

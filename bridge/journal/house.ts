@@ -2,11 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { Corrupt } from './faults.ts';
-import { filesIn, setAside } from './files.ts';
+import { countAttempt, filesIn, forgetAttempts, setAside } from './files.ts';
 import { holdLock } from './lock.ts';
 import type { Open, Opened, ThreadSettings } from './messages.ts';
 import { type Reservation, readReservation, writeReservation } from './reservation.ts';
+import { textOf } from './rows.ts';
 import { createStore, openStore, type Store } from './store.ts';
+
+/** So many attempts in a row that never ended are no accident of when somebody pulled the plug. */
+const fatalAttempts = 5;
 
 export type House = {
   readonly store: Store;
@@ -22,7 +26,10 @@ export function openHouse(settings: ThreadSettings, { aside, stream }: Open): Ho
   mkdirSync(directory, { recursive: true });
   accessSync(directory, constants.W_OK);
   holdLock(files.lock, directory);
-  const notes = aside === null ? [] : asideNotes(aside, setAside(directory));
+  const notes: string[] = [];
+  const fatal = countAttempt(directory) >= fatalAttempts ? 'the bridge kept dying while it opened it' : null;
+  const why = aside ?? fatal;
+  if (why !== null) notes.push(...asideNotes(why, setAside(directory)));
   const options = { retention, wallMs: () => Date.now() };
   const known = existsSync(files.rows) ? openStore(files.rows, options) : undefined;
   const before = readReservation(files.reservation);
@@ -38,6 +45,7 @@ export function openHouse(settings: ThreadSettings, { aside, stream }: Open): Ho
   reserve({ epoch, upTo });
   if (store.epoch !== epoch) store.rename(epoch);
   const rows = stream === null ? store.newest(recover) : [];
+  forgetAttempts(directory);
   return {
     store,
     reserve,
@@ -47,7 +55,7 @@ export function openHouse(settings: ThreadSettings, { aside, stream }: Open): Ho
       nextSeq,
       grantedTo: upTo,
       tail: store.tail,
-      texts: rows.map(({ text }) => text),
+      texts: rows.map(textOf),
       notes,
     },
   };

@@ -5,17 +5,21 @@
  */
 import { crc32 } from 'node:zlib';
 
-/** `prev` is the row before this one when it was written, 0 for the first; `text` is the entry as JSON. */
-export type Row = { readonly seq: number; readonly prev: number; readonly sum: number; readonly text: string };
+/** `prev` is the row before this one when it was written, 0 for the first; `bytes` is the entry as JSON in UTF-8. */
+export type Row = { readonly seq: number; readonly prev: number; readonly sum: number; readonly bytes: Uint8Array };
 
 /** `file` names the journal file for its whole life. */
-export const sumOf = (file: string, prev: number, seq: number, text: string): number =>
-  crc32(text, crc32(`${file} ${prev} ${seq} `));
+export const sumOf = (file: string, prev: number, seq: number, bytes: Uint8Array): number =>
+  crc32(bytes, crc32(`${file} ${prev} ${seq} `));
 
-export const isWhole = (file: string, { seq, prev, sum, text }: Row): boolean => sum === sumOf(file, prev, seq, text);
+export const isWhole = (file: string, { seq, prev, sum, bytes }: Row): boolean => sum === sumOf(file, prev, seq, bytes);
+
+const utf8 = new TextDecoder();
+
+export const textOf = ({ bytes }: Row): string => utf8.decode(bytes);
 
 /** When the entry was made, by the wall clock, ms; 0 where it does not say. */
-export const wallOf = ({ text }: Row): number => Number(/"wall":([\d.]+)/.exec(text)?.[1] ?? 0);
+export const wallOf = (row: Row): number => Number(/"wall":([\d.]+)/.exec(textOf(row))?.[1] ?? 0);
 
 export type Verdict =
   | { readonly is: 'whole'; readonly count: number; readonly tail: number }

@@ -6,6 +6,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { faultOf } from './faults.ts';
 import { type House, openHouse } from './house.ts';
 import type { Append, Open, Read, Reply, Request, ThreadSettings } from './messages.ts';
+import { textOf } from './rows.ts';
 import type { Store } from './store.ts';
 
 /** `around` lets a test put faults between this and the disk. */
@@ -35,7 +36,7 @@ export function serve(port: MessagePort, settings: ThreadSettings, around: (stor
   const read = ({ store }: House, { id, after, limit }: Read): Reply => {
     const rows = store.read(after, limit + 1);
     const whole = rows.slice(0, limit).filter(store.isWhole);
-    return { t: 'page', id, texts: whole.map(({ text }) => text), more: rows.length > limit };
+    return { t: 'page', id, texts: whole.map(textOf), more: rows.length > limit };
   };
   const answer = (request: Request): Reply => {
     if (request.t === 'open') return open(request);

@@ -15,6 +15,13 @@ import { Corrupt } from './faults.ts';
 import { isWhole, judge, type Row, sumOf, wallOf } from './rows.ts';
 
 const layout = 1;
+/**
+ * How rows are read. libsql ends the whole process when a text is not UTF-8, as after a flipped bit: so no text is ever
+ * read from the file, and a column whose stored type was damaged is cast back to what it should be.
+ */
+const columns = 'seq AS a, CAST(prev AS INTEGER) AS b, CAST(sum AS INTEGER) AS c, CAST(entry AS BLOB) AS d';
+/** SQLite's own words stay in SQLite: they may quote what is damaged. */
+const structureFaults = "SELECT count(*) AS a FROM pragma_quick_check WHERE quick_check <> 'ok'";
 const pruneEvery = 256;
 const pruneAtMost = 1024;
 
@@ -52,12 +59,12 @@ export function createStore(path: string, file: string, epoch: string, options: 
   rmSync(`${path}-wal`, { force: true });
   const db = connect(path);
   db.exec(`BEGIN;
-    CREATE TABLE events (seq INTEGER PRIMARY KEY, prev INTEGER NOT NULL, sum INTEGER NOT NULL, entry TEXT NOT NULL) STRICT;
-    CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+    CREATE TABLE events (seq INTEGER PRIMARY KEY, prev INTEGER NOT NULL, sum INTEGER NOT NULL, entry BLOB NOT NULL) STRICT;
+    CREATE TABLE about (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
     PRAGMA user_version = ${layout}`);
   const put = db.prepare('INSERT INTO about VALUES (?, ?)');
-  put.run('file', file);
-  put.run('epoch', epoch);
+  put.run('file', Buffer.from(file));
+  put.run('epoch', Buffer.from(epoch));
   db.exec('COMMIT');
   return storeOver(db, file, epoch, { count: 0, tail: 0, torn: false }, options);
 }
@@ -71,10 +78,12 @@ export function openStore(path: string, options: StoreOptions): Store {
   const db = connect(path);
   const version = scalar(db, 'PRAGMA user_version');
   if (version !== layout) throw new Corrupt(`its layout is ${version} and this bridge knows ${layout}`);
-  const [file, epoch] = ['file', 'epoch'].map((key) => scalar(db, 'SELECT value FROM about WHERE key = ?', key));
-  if (typeof file !== 'string' || typeof epoch !== 'string') throw new Corrupt('it does not say what it is');
-  const verdict = judge(file, rowsOf(db.prepare('SELECT * FROM events ORDER BY seq').raw().iterate()));
+  const [file = '', epoch = ''] = ['file', 'epoch'].map((key) => fact(db, key));
+  if (file === '' || epoch === '') throw new Corrupt('it does not say what it is');
+  const verdict = judge(file, rowsOf(db.prepare(`SELECT ${columns} FROM events ORDER BY seq`).raw().iterate()));
   if (verdict.is === 'corrupt') throw new Corrupt(verdict.why);
+  // Rows that read well may hang in a tree that does not: to write there would lose more.
+  if (scalar(db, structureFaults) !== 0) throw new Corrupt('its structure is damaged');
   if (verdict.is === 'torn') db.prepare('DELETE FROM events WHERE seq > ?').run(verdict.tail);
   return storeOver(db, file, epoch, { ...verdict, torn: verdict.is === 'torn' }, options);
 }
@@ -83,9 +92,9 @@ type Found = { readonly count: number; readonly tail: number; readonly torn: boo
 
 function storeOver(db: Connection, file: string, named: string, found: Found, options: StoreOptions): Store {
   const insert = db.prepare('INSERT INTO events VALUES (?, ?, ?, ?)');
-  const after = db.prepare('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?').raw();
-  const before = db.prepare('SELECT * FROM events ORDER BY seq DESC LIMIT ?').raw();
-  const oldest = db.prepare('SELECT * FROM events ORDER BY seq LIMIT ?').raw();
+  const after = db.prepare(`SELECT ${columns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`).raw();
+  const before = db.prepare(`SELECT ${columns} FROM events ORDER BY seq DESC LIMIT ?`).raw();
+  const oldest = db.prepare(`SELECT ${columns} FROM events ORDER BY seq LIMIT ?`).raw();
   const dropTo = db.prepare('DELETE FROM events WHERE seq <= ?');
   let { count, tail } = found;
   let epoch = named;
@@ -94,8 +103,8 @@ function storeOver(db: Connection, file: string, named: string, found: Found, op
   const insertAll = (seqs: readonly number[], texts: readonly string[]): void => {
     let prev = tail;
     for (const [index, seq] of seqs.entries()) {
-      const text = texts[index] ?? '';
-      insert.run(seq, prev, sumOf(file, prev, seq, text), text);
+      const bytes = Buffer.from(texts[index] ?? '');
+      insert.run(seq, prev, sumOf(file, prev, seq, bytes), bytes);
       prev = seq;
     }
   };
@@ -133,7 +142,7 @@ function storeOver(db: Connection, file: string, named: string, found: Found, op
     },
     isWhole: (row) => isWhole(file, row),
     rename: (to) => {
-      db.prepare("UPDATE about SET value = ? WHERE key = 'epoch'").run(to);
+      db.prepare("UPDATE about SET value = ? WHERE key = 'epoch'").run([Buffer.from(to)]);
       epoch = to;
     },
     close: () => {
@@ -170,9 +179,21 @@ function scalar(db: Connection, sql: string, ...values: string[]): unknown {
   return Array.isArray(row) ? row[0] : undefined;
 }
 
+function fact(db: Connection, key: string): string {
+  const value = scalar(db, 'SELECT CAST(value AS BLOB) AS a FROM about WHERE key = ?', key);
+  return value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : '';
+}
+
+const nothing = new Uint8Array();
+
 function* rowsOf(raws: Iterable<unknown>): Generator<Row> {
   for (const raw of raws) {
-    const [seq, prev, sum, text] = Array.isArray(raw) ? raw : [];
-    yield { seq: Number(seq), prev: Number(prev), sum: Number(sum), text: String(text) };
+    const [seq, prev, sum, bytes] = Array.isArray(raw) ? raw : [];
+    yield {
+      seq: Number(seq),
+      prev: Number(prev),
+      sum: Number(sum),
+      bytes: bytes instanceof Uint8Array ? bytes : nothing,
+    };
   }
 }
