@@ -1,0 +1,2 @@
+import type { Row } from '../kit/rows.ts';
+export const proxyRows: readonly Row[] = [];

@@ -1,0 +1,3 @@
+import type { Row } from '../kit/rows.ts';
+export const tunRows: readonly Row[] = [];
+export const whyNoTun = (): string | null => null;
