@@ -1,9 +1,9 @@
 /** `npm run conformance -- --target tcpout://127.0.0.1:5760`: does whoever answers there behave like ArduRover? */
-import { build, install, runBin } from '../../launch/prepare.mjs';
+import { generate, install, runBin } from '../../launch/prepare.mjs';
 
 try {
   install();
-  build();
+  generate();
   runBin('tsc', ['-b', 'test/conformance']);
   const { main } = await import('../../dist/test/conformance/main.js');
   process.exitCode = await main(process.argv.slice(2), (line) => console.log(line));

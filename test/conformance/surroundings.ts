@@ -101,6 +101,7 @@ async function releaseSticks(peer: Peer): Promise<void> {
 export async function tidy(peer: Peer): Promise<void> {
   peer.stopRhythms();
   peer.every(1000, () => sayHeartbeat(peer));
+  if (!peer.carrier.isOpen()) await comeBack(peer);
   if (peer.touched.has('sticks')) await releaseSticks(peer);
   await letFailsafesClear(peer);
   await restoreParams(peer);
@@ -121,6 +122,22 @@ async function letFailsafesClear(peer: Peer): Promise<void> {
   await peer.until(() => (heartbeat(peer)?.system_status === critical ? undefined : true), 1500);
 }
 
+/** The vehicle has cut the connection, perhaps because it rebooted. */
+async function comeBack(peer: Peer): Promise<void> {
+  await reconnect(peer);
+  await peer.wait('HEARTBEAT', ({ system_status }) => system_status !== 2, { within: 20_000 });
+  await startClock(peer);
+  await waitReady(peer);
+}
+
+async function reconnect(peer: Peer): Promise<void> {
+  await peer.carrier.reopen(peer.carrier.now() + 20_000).catch((error: unknown) => {
+    throw new NotHere(`cannot connect again: ${error instanceof Error ? error.message : error}`);
+  });
+  peer.hearing.restart();
+  peer.mark();
+}
+
 /** Reboots and waits until the connection is there again. Console text and the first heartbeats are still to come. */
 export async function reboot(peer: Peer): Promise<void> {
   const before = peer.hearing.bootMs;
@@ -130,11 +147,7 @@ export async function reboot(peer: Peer): Promise<void> {
   const down = await peer.until(gone, 10_000);
   if (down === undefined && peer.carrier.isOpen())
     throw new Violation('the vehicle to go down within 10 s', 'it answers');
-  await peer.carrier.reopen(peer.carrier.now() + 20_000).catch((error: unknown) => {
-    throw new NotHere(`cannot connect again: ${error instanceof Error ? error.message : error}`);
-  });
-  peer.hearing.restart();
-  peer.mark();
+  await reconnect(peer);
 }
 
 /** Reboots, and waits until everything is as the behaviours rely on. */

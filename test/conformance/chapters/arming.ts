@@ -220,6 +220,17 @@ export const arming: Chapter = {
       },
     },
     {
+      id: 'ARM-20',
+      what: 'with a dead compass arming is FAILED with "Arm: Compass 1 not healthy"',
+      source: 'sitl 4.4',
+      run: async (peer, expect) => {
+        await setParam(peer, 'SIM_MAG1_FAIL', 1);
+        await peer.elapse(3000);
+        expect.equal('result', await ask(peer, command.arm, [1]), result.failed);
+        await peer.waitText(/^Arm: Compass 1 not healthy$/, { severity: 2 });
+      },
+    },
+    {
       id: 'ARM-19',
       what: 'arming as COMMAND_INT works the same',
       source: 'sitl 3',

@@ -2,15 +2,18 @@
  * From reboot to ready, second by second. One reboot is watched for the whole chapter; what it showed is asked by each
  * behaviour. Times are the vehicle's own, since boot.
  */
-import { type Behaviour, type Chapter, Violation } from '../behaviour.ts';
+import { type Behaviour, type Chapter, NotHere, Violation } from '../behaviour.ts';
 import { ask, askMode, command, heartbeat, mode, result, setInterval } from '../commands.ts';
 import type { Expect } from '../expect.ts';
 import type { HeardAs, Text } from '../heard.ts';
+import { restoreParams, setParam } from '../parameters.ts';
 import { type Peer, sayHeartbeat } from '../peer.ts';
-import { id, reboot, startClock, waitReady } from '../surroundings.ts';
+import { id, reboot, restart, startClock, waitReady } from '../surroundings.ts';
 
 interface Boot {
   readonly closedAfterMs: number;
+  /** From the new connection to the first heartbeat, ms. */
+  readonly firstBeatMs: number;
   readonly heartbeats: readonly HeardAs<'HEARTBEAT'>[];
   readonly texts: readonly Text[];
   readonly gps: readonly HeardAs<'GPS_RAW_INT'>[];
@@ -46,6 +49,9 @@ async function watch(peer: Peer): Promise<Boot> {
   const closedAfterMs = peer.carrier.now() - began;
   const since = peer.mark();
   const stop = peer.every(200, () => sayHeartbeat(peer));
+  const connected = peer.carrier.now();
+  await peer.wait('HEARTBEAT', undefined, { within: 10_000 });
+  const firstBeatMs = peer.carrier.now() - connected;
   const early = await armEarly(peer);
   stop();
   await peer.elapse(8000);
@@ -64,7 +70,7 @@ async function watch(peer: Peer): Promise<Boot> {
     origins: peer.all('GPS_GLOBAL_ORIGIN', since),
     texts: peer.hearing.texts.slice(since.texts),
   };
-  const boot = { closedAfterMs, attitudes, ...early, ...all };
+  const boot = { closedAfterMs, firstBeatMs, attitudes, ...early, ...all };
   boots.set(peer, boot);
   return boot;
 }
@@ -184,5 +190,30 @@ export const booted: Chapter = {
       expect.equal('mode', heartbeat(peer)?.custom_mode, mode.manual);
       expect.equal('result', await askMode(peer, mode.hold), result.accepted);
     }),
+    booting('BOOT-23', 'the first heartbeat comes about a second after the connection is cut', (boot, expect, peer) =>
+      expect.between('ms', boot.firstBeatMs, 500, 1600 + peer.slackMs),
+    ),
+    {
+      id: 'BOOT-22',
+      what: 'SERIAL0_PROTOCOL 1: MAVLink 1 from the start, also after a MAVLink 2 frame; capabilities without MAVLINK2',
+      source: 'sitl 4.6, 4.12',
+      slow: true,
+      run: async (peer, expect) => {
+        await setParam(peer, 'SERIAL0_PROTOCOL', 1);
+        await restart(peer);
+        try {
+          const since = peer.mark();
+          expect.equal('result', await ask(peer, command.requestMessage, [148]), result.accepted);
+          const { fields, frame } = await peer.wait('AUTOPILOT_VERSION', undefined, { since });
+          if (frame.version === 2) throw new NotHere('this port is not SERIAL0');
+          expect.equal('capability MAVLINK2', fields.capabilities & 0x2000n, 0n);
+          const versions = new Set(peer.hearing.since(since.messages).map((heard) => heard.frame.version));
+          expect.equal('versions', [...versions], [1]);
+        } finally {
+          await restoreParams(peer);
+          await restart(peer);
+        }
+      },
+    },
   ],
 };

@@ -1,7 +1,7 @@
 /** What the autopilot does by itself when something is lost. All of it slow. */
 import type { Behaviour, Chapter } from '../behaviour.ts';
 import { arm, ask, askInt, askMode, command, enter, heartbeat, inMode, mode, result } from '../commands.ts';
-import { armIn, holdSticks, sayOverride, speed, waitSpeed, waitStanding } from '../driving.ts';
+import { armIn, holdSticks, sayOverride, sayVelocity, speed, waitSpeed, waitStanding } from '../driving.ts';
 import type { Expect } from '../expect.ts';
 import { here, offset, put, waypoint } from '../missions.ts';
 import { setParam, setParams } from '../parameters.ts';
@@ -280,6 +280,7 @@ export const failsafes: Chapter = {
         expect.between('seconds until fix 1', (fix.at - from) / 1000, 0, 1.7);
         const said = await peer.waitText(/^EKF failsafe/, { within: 15_000, since, severity: 2 });
         expect.near('seconds', (said.at - from) / 1000, 8.1, 0.2);
+        await peer.waitText(/^EKF variance/, { since, severity: 2 });
         await inMode(peer, mode.hold);
         await waitStatus(peer, critical);
         expect.equal('AUTO', await askMode(peer, mode.auto), result.failed);
@@ -336,5 +337,21 @@ export const failsafes: Chapter = {
       expect.equal('mode', heartbeat(peer)?.custom_mode, mode.hold);
       expect.between('m/s', speed(peer), 0, 0.1);
     }),
+    failsafe(
+      'FS-22',
+      'crash check: FS_CRASH_CHECK 1 and throttle without motion: severity 0 "Crash: Going to HOLD" after 2.7 s',
+      async (peer, expect) => {
+        await setParam(peer, 'FS_CRASH_CHECK', 1);
+        await armIn(peer, mode.guided);
+        // An output without a range: the motor gets neutral whatever the throttle is.
+        await setParams(peer, { SERVO3_MIN: 1500, SERVO3_MAX: 1500 });
+        const since = peer.mark();
+        const from = peer.hearing.bootMs;
+        peer.every(100, () => sayVelocity(peer, 2));
+        const said = await peer.waitText(/^Crash: Going to HOLD$/, { within: 8000, since, severity: 0 });
+        expect.near('seconds', (said.at - from) / 1000, 2.7, 0.3);
+        await inMode(peer, mode.hold);
+      },
+    ),
   ],
 };

@@ -252,5 +252,17 @@ export const modes: Chapter = {
         await regainGps(peer);
       },
     },
+    {
+      id: 'MODE-25',
+      what: "FLTMODE_GCSBLOCK counts Rover's modes without HOLD: bit 10 blocks GUIDED and not RTL; HOLD is never blocked",
+      source: 'ArduPilot Rover/system.cpp',
+      run: async (peer, expect) => {
+        await setParam(peer, 'FLTMODE_GCSBLOCK', 1 << 10);
+        expect.equal('GUIDED', await askMode(peer, mode.guided), result.failed);
+        expect.equal('RTL', await askMode(peer, mode.rtl), result.accepted);
+        await setParam(peer, 'FLTMODE_GCSBLOCK', 0x3ffff);
+        expect.equal('HOLD', await askMode(peer, mode.hold), result.accepted);
+      },
+    },
   ],
 };

@@ -76,6 +76,16 @@ function honoured(number: number, us: number, hz: number): Behaviour {
   };
 }
 
+/** What the link carries a second, over `forMs`. */
+async function load(peer: Peer, forMs: number): Promise<{ readonly messages: number; readonly bytes: number }> {
+  const since = peer.mark();
+  const began = peer.carrier.now();
+  await peer.until(() => undefined, forMs);
+  const seconds = (peer.carrier.now() - began) / 1000;
+  const frames = peer.hearing.since(since.messages).map(({ frame }) => frame.bytes.length);
+  return { messages: frames.length / seconds, bytes: frames.reduce((sum, length) => sum + length, 0) / seconds };
+}
+
 async function requestAll(peer: Peer, hz: number, start = 1): Promise<void> {
   peer.send('REQUEST_DATA_STREAM', { req_stream_id: 0, req_message_rate: hz, start_stop: start, ...peer.target });
 }
@@ -284,6 +294,50 @@ export const streams: Chapter = {
         peer.send('LOG_REQUEST_LIST', { start: 0, end: 65_535, ...peer.target });
         await peer.wait('LOG_ENTRY', undefined, { within: 5000 });
         peer.send('LOG_REQUEST_END', peer.target);
+      },
+    },
+    {
+      id: 'STR-32',
+      what: 'nothing requested: about 24 messages and 830 bytes a second',
+      source: 'sitl 2',
+      slow: true,
+      run: async (peer, expect) => {
+        await setInterval(peer, id.position, 0);
+        const got = await load(peer, 10_000);
+        await setInterval(peer, id.position, 40_000);
+        expect.between('messages a second', got.messages, 22, 27);
+        expect.between('bytes a second', got.bytes, 750, 960);
+      },
+    },
+    {
+      id: 'STR-33',
+      what: 'REQUEST_DATA_STREAM of everything at 10 Hz: about 231 messages and 8.1 kB a second',
+      source: 'sitl 2',
+      run: async (peer, expect) => {
+        await setInterval(peer, id.position, 0);
+        await requestAll(peer, 10);
+        await peer.elapse(500);
+        const got = await load(peer, 5000);
+        await requestAll(peer, 1);
+        await setInterval(peer, id.position, 40_000);
+        expect.between('messages a second', got.messages, 231 * 0.9, 231 * 1.1);
+        expect.between('bytes a second', got.bytes, 8101 * 0.87, 8101 * 1.13);
+      },
+    },
+    {
+      id: 'STR-34',
+      what: 'unasked PARAM_VALUE while disarmed: BARO1_GND_PRESS each 11 s, STAT_RUNTIME each 30 s, with param_index 65535',
+      source: 'sitl 2',
+      slow: true,
+      run: async (peer, expect) => {
+        const since = peer.mark();
+        await peer.elapse(65_000);
+        const told = peer.all('PARAM_VALUE', since);
+        const times = (name: string) => told.filter(({ fields }) => fields.param_id === name).length;
+        expect.between('BARO1_GND_PRESS in 65 s', times('BARO1_GND_PRESS'), 5, 7);
+        expect.between('STAT_RUNTIME in 65 s', times('STAT_RUNTIME'), 2, 3);
+        expect.equal('param_index', new Set(told.map(({ fields }) => fields.param_index)).size, 1);
+        expect.equal('param_index', told[0]?.fields.param_index, 65_535);
       },
     },
   ],
