@@ -35,7 +35,7 @@ export function Position() {
           {fix === null ? unknown : fixWords[fix]}
         </Value>
         <Value size="v3" unit={unit}>
-          ±{size}
+          {size === unknown ? size : `±${size}`}
         </Value>
         <Value size="v3" unit="sats">
           {figure(gps?.satellites)}

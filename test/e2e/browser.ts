@@ -16,6 +16,8 @@ const args = [
 
 export const sizes = {
   phone: { width: 390, height: 844 },
+  /** A phone on its side. */
+  side: { width: 844, height: 390 },
   tablet: { width: 820, height: 1180 },
   desk: { width: 1440, height: 900 },
 } as const;

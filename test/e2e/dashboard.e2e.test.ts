@@ -146,7 +146,7 @@ describe('a lost link', () => {
 describe('every size and theme', () => {
   const pages = ['/', '/messages', '/data', '/health'];
 
-  test.each(['phone', 'tablet', 'desk'] as const)(
+  test.each(['phone', 'side', 'tablet', 'desk'] as const)(
     '%s: targets ≥ 44 px, text ≥ 12 px, nothing outside',
     async (size) => {
       const { page } = await visit('/', size);

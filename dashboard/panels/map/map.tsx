@@ -29,13 +29,15 @@ const anchorPoint: Metres = { eastM: 0, northM: 0 };
 /** Too low for its overlays to be kept clear of. */
 const low: Insets = { top: 60, right: 30, bottom: 20, left: 30 };
 
-const insetsFor = (width: number, height: number): Insets => (height < 260 ? low : width < 601 ? narrow : wide);
+const lowPx = 260;
+
+const insetsFor = (width: number, height: number): Insets => (height < lowPx ? low : width < 601 ? narrow : wide);
 
 export function FieldMap() {
   const track = useSelect(trackOf);
   const { ref, size } = useSize<HTMLDivElement>();
   return (
-    <section className="map area-map" aria-label="Map" ref={ref}>
+    <section className={`map area-map ${size.height < lowPx ? 'low' : ''}`} aria-label="Map" ref={ref}>
       {track === null ? <NoPlace /> : <Field track={track} size={size} />}
       <Tape />
       <Next />
