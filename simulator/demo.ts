@@ -7,7 +7,7 @@ import { arm } from './autopilot/arming.ts';
 import type { MissionItem } from './autopilot/mission-state.ts';
 import { changeModeByName } from './autopilot/mode-change.ts';
 import { storeValue } from './autopilot/parameters.ts';
-import { batteryPercent } from './protocol/telemetry.ts';
+import { batteryPercent } from './protocol/telemetry/power.ts';
 import { positionKnown, say, type Vehicle } from './vehicle.ts';
 import { freshBattery } from './world/battery.ts';
 import { e7, offsetPlace, type Vector } from './world/geo.ts';

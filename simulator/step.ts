@@ -13,7 +13,7 @@ import { bodyActuators } from './autopilot/servos.ts';
 import { bootStep, groundPressure } from './protocol/boot.ts';
 import { sendDelayed } from './protocol/commands.ts';
 import { fileStep } from './protocol/ftp.ts';
-import { missionStep } from './protocol/mission-protocol.ts';
+import { missionStep } from './protocol/mission-upload.ts';
 import { parameterStep } from './protocol/parameter-protocol.ts';
 import { askTime, receive } from './protocol/receive.ts';
 import { statisticsStep } from './protocol/statistics.ts';

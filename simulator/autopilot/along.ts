@@ -1,7 +1,8 @@
 /** Driving along a path, and saying that a place was reached: what AUTO, RTL and GUIDED share. */
 
 import { broadcast, estimate, estimatedHeading, loopMs, param, type Vehicle } from '../vehicle.ts';
-import { advancePath, followPath, type Path, type PathEvent, type Wish } from './path.ts';
+import { followPath, type Wish } from './follow.ts';
+import { advancePath, type Path, type PathEvent } from './path.ts';
 
 /** Move the path on and say what following it asks for. */
 export function driveAlong(vehicle: Vehicle, path: Path): { wish: Wish; event: PathEvent } {

@@ -3,7 +3,7 @@
  * in AP_Arming: barometer 2, compass 4, GPS 8, INS 16, parameters 32, RC 64, board 128, battery 256, …; 1 skips all.
  */
 
-import { broadcast, param, positionKnown, say, type Vehicle } from '../vehicle.ts';
+import { param, positionKnown, say, type Vehicle } from '../vehicle.ts';
 import type { Mode } from './modes.ts';
 import { pilotInput, receiverAlive } from './radio.ts';
 
@@ -130,5 +130,4 @@ function resetMission(vehicle: Vehicle): void {
   mission.waitUntilMs = undefined;
   mission.pending.length = 0;
   mission.jumps.clear();
-  broadcast(vehicle, { name: 'MISSION_CURRENT', fields: { seq: 0, total: Math.max(0, mission.items.length - 1) } });
 }

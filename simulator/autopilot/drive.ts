@@ -8,10 +8,10 @@ import { bearingOf, clamp, lengthOf, minus, radians, wrapAngle } from '../world/
 import type { Actuators } from '../world/rover.ts';
 import { driveAlong } from './along.ts';
 import { scaleSteering, slewThrottle, steeringForTurn, throttleForSpeed } from './control.ts';
+import type { Wish } from './follow.ts';
 import { updateGuided } from './guided.ts';
 import { updateMission } from './mission-run.ts';
 import type { ModeName } from './modes.ts';
-import type { Wish } from './path.ts';
 import { pilotInput } from './radio.ts';
 import { dropBreadcrumb, nextBreadcrumb, sayArrived } from './return.ts';
 import { controlGains, fullStickSpeed, motionOf } from './settings.ts';

@@ -3,7 +3,8 @@
 import { estimate, estimatedHeading, say, type Vehicle } from '../vehicle.ts';
 import { bearingOf, lengthOf, type Vector, wrapAngle } from '../world/geo.ts';
 import { driveAlong, tellReached } from './along.ts';
-import { createPath, type Wish } from './path.ts';
+import type { Wish } from './follow.ts';
+import { createPath } from './path.ts';
 import { pathSettings, speedTowards } from './settings.ts';
 
 const lapseMs = 3000;

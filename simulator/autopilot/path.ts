@@ -1,12 +1,10 @@
 /**
- * Following legs the way ArduRover's S-curves do: a reference point runs along the leg, speeds up and slows down with a
- * constant acceleration, and before a corner the next leg already starts, so that the two motions add up to a curve
- * which misses the corner by no more than the radius. Pure but for the path it advances. Metres, seconds, radians.
+ * A path of legs, run along the way ArduRover's S-curves do: a reference point speeds up and slows down with a constant
+ * acceleration, and before a corner the next leg already starts, so that the two motions add up to a curve which misses the
+ * corner by no more than the radius. Pure but for the path it advances. Metres, seconds, radians.
  */
 
 import { bearingOf, clamp, lengthOf, minus, type Vector, wrapAngle } from '../world/geo.ts';
-
-const positionGain = 0.3;
 
 interface Leg {
   readonly from: Vector;
@@ -132,26 +130,13 @@ export function referenceOf(path: Path): Reference {
 }
 
 /** The way to the reference, along its velocity (positive: the vehicle is behind) and across it (to the right). */
-function offsetFrom(reference: Reference, position: Vector): { behind: number; aside: number; unit: Vector } {
+export function offsetFrom(reference: Reference, position: Vector): { behind: number; aside: number; unit: Vector } {
   const error = minus(reference.position, position);
   const speed = lengthOf(reference.velocity);
   if (speed < 0.01) return { behind: lengthOf(error), aside: 0, unit: { north: 0, east: 0 } };
   const unit = { north: reference.velocity.north / speed, east: reference.velocity.east / speed };
   const behind = error.north * unit.north + error.east * unit.east;
   return { behind, aside: error.east * unit.north - error.north * unit.east, unit };
-}
-
-/** The reference's velocity, and a share of the distance to it; never backwards while the reference goes on. */
-function wishedVelocity(reference: Reference, position: Vector): Vector {
-  const speed = lengthOf(reference.velocity);
-  if (speed < 0.01) {
-    const error = minus(reference.position, position);
-    return { north: positionGain * error.north, east: positionGain * error.east };
-  }
-  const { behind, aside, unit } = offsetFrom(reference, position);
-  const along = Math.max(speed + positionGain * behind, 0.25 * speed);
-  const across = positionGain * aside;
-  return { north: along * unit.north - across * unit.east, east: along * unit.east + across * unit.north };
 }
 
 export type PathEvent = 'under way' | 'passed' | 'arrived';
@@ -186,47 +171,4 @@ export function advancePath(path: Path, position: Vector, dt: number): PathEvent
   path.finishedS += dt;
   const near = lengthOf(minus(path.leg.to, position)) <= path.radiusM;
   return near && path.finishedS > path.settleS ? 'arrived' : 'under way';
-}
-
-export interface Wish {
-  readonly speedMps: number;
-  readonly turnRps: number;
-}
-
-const headingGain = 2;
-
-/**
- * What to do to be at the reference: its velocity plus a share of the distance to it. A turn too sharp for the lateral
- * limit waits until the vehicle is slow; while it points the wrong way it goes slowly.
- */
-export function followPath(path: Path, position: Vector, headingRad: number, speedMps: number, maxG: number): Wish {
-  const reference = referenceOf(path);
-  const error = minus(reference.position, position);
-  const wish = wishedVelocity(reference, position);
-  const size = lengthOf(wish);
-  if (size < 0.02) return { speedMps: 0, turnRps: 0 };
-  const standing = lengthOf(reference.velocity) < 0.01 && lengthOf(error) < 0.3;
-  if (standing) return { speedMps: 0, turnRps: 0 };
-  const headingError = wrapAngle(bearingOf(wish) - headingRad);
-  const ending = path.next === undefined && Math.abs(headingError) > Math.PI / 2 && lengthOf(error) < path.radiusM;
-  if (ending) return { speedMps: 0, turnRps: 0 };
-  const turnLimit = (maxG * 9.81) / Math.max(0.5, Math.abs(speedMps));
-  const turnRps = clamp(headingGain * headingError, -turnLimit, turnLimit);
-  const wanted = Math.max(size * Math.cos(headingError), 0.15 * Math.min(size, 1.5));
-  return { speedMps: Math.min(wanted, path.speedMps), turnRps };
-}
-
-export interface Progress {
-  readonly distanceM: number;
-  readonly bearingRad: number;
-  readonly crossTrackM: number;
-}
-
-/** For NAV_CONTROLLER_OUTPUT: distance and bearing to the end of the leg, metres to the right of its line. */
-export function progressOf(path: Path, position: Vector): Progress {
-  const { leg } = path;
-  const toEnd = minus(leg.to, position);
-  const off = minus(position, leg.from);
-  const crossTrackM = leg.length === 0 ? 0 : off.east * leg.unit.north - off.north * leg.unit.east;
-  return { distanceM: lengthOf(toEnd), bearingRad: bearingOf(toEnd), crossTrackM };
 }

@@ -1,6 +1,6 @@
 /** The files that exist on the vehicle: none on a disk, all made when they are opened. */
 
-import { replaceItems } from '../protocol/mission-protocol.ts';
+import { replaceItems } from '../protocol/mission-lists.ts';
 import { countTotals } from '../protocol/parameter-protocol.ts';
 import type { Vehicle } from '../vehicle.ts';
 import { packItems, unpackItems } from './mission-file.ts';

@@ -7,7 +7,7 @@
 import type { MissionItem } from '../autopilot/mission-state.ts';
 import { layoutByName } from '../mavlink/dialect.ts';
 import { decodePayload, encodePayload } from '../mavlink/wire.ts';
-import { itemFields, parseItem } from '../protocol/mission-protocol.ts';
+import { itemFields, parseItem } from '../protocol/mission-items.ts';
 
 const magic = 0x763d;
 const headerLength = 10;

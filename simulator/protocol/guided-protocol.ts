@@ -5,7 +5,7 @@ import { changeModeByName } from '../autopilot/mode-change.ts';
 import { type Fields, num } from '../mavlink/wire.ts';
 import { estimate, estimatedHeading, param, say, type Vehicle } from '../vehicle.ts';
 import { type Vector, vectorTo } from '../world/geo.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command-actions.ts';
 import type { Received } from './receive.ts';
 
 /** Bits of POSITION_TARGET_TYPEMASK that say "ignore". */

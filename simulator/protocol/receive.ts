@@ -15,7 +15,8 @@ import { handleAttitudeTarget, handlePositionTarget } from './guided-protocol.ts
 import type { Link, Sender } from './link.ts';
 import { sendBytes } from './link.ts';
 import { handleLogRequest } from './logs.ts';
-import * as missions from './mission-protocol.ts';
+import { handleClear, handleRequestFloat, handleRequestInt, handleRequestList } from './mission-download.ts';
+import { handleCount, handleFloatItem, handleItem, handlePartial } from './mission-upload.ts';
 import { queueRead, setParameter, startList } from './parameter-protocol.ts';
 import { handleManualControl, handleOverride, isMyGcs } from './sticks.ts';
 import { requestDataStream, sendNow } from './streams.ts';
@@ -99,14 +100,14 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['PARAM_SET', ({ vehicle, link, fields, from }) => setParameter(vehicle, link, fields, from)],
   ['COMMAND_LONG', handleCommandLong],
   ['COMMAND_INT', handleCommandInt],
-  ['MISSION_COUNT', missions.handleCount],
-  ['MISSION_ITEM_INT', missions.handleItem],
-  ['MISSION_ITEM', missions.handleFloatItem],
-  ['MISSION_REQUEST_LIST', missions.handleRequestList],
-  ['MISSION_REQUEST_INT', missions.handleRequestInt],
-  ['MISSION_REQUEST', missions.handleRequestFloat],
-  ['MISSION_CLEAR_ALL', missions.handleClear],
-  ['MISSION_WRITE_PARTIAL_LIST', missions.handlePartial],
+  ['MISSION_COUNT', handleCount],
+  ['MISSION_ITEM_INT', handleItem],
+  ['MISSION_ITEM', handleFloatItem],
+  ['MISSION_REQUEST_LIST', handleRequestList],
+  ['MISSION_REQUEST_INT', handleRequestInt],
+  ['MISSION_REQUEST', handleRequestFloat],
+  ['MISSION_CLEAR_ALL', handleClear],
+  ['MISSION_WRITE_PARTIAL_LIST', handlePartial],
   ['MISSION_SET_CURRENT', setCurrent],
   ['RC_CHANNELS_OVERRIDE', handleOverride],
   ['MANUAL_CONTROL', handleManualControl],

@@ -1,6 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SerialPort } from 'serialport';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createReader, type Frame, readFrames, writeFrame } from '../../simulator/mavlink/frames.ts';
 import { parseOptions } from '../../simulator/options.ts';
@@ -113,6 +117,28 @@ describe('over real sockets', () => {
     } finally {
       ear.close();
       stranger.close();
+    }
+  });
+
+  it.skipIf(!existsSync('/usr/bin/socat'))('speaks over a wire: a pseudo-terminal pair', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wire-'));
+    const [ours, theirs] = ['a', 'b'].map((name) => join(folder, name));
+    const pair = spawn('socat', [`pty,raw,echo=0,link=${ours}`, `pty,raw,echo=0,link=${theirs}`]);
+    try {
+      await expect.poll(() => existsSync(`${ours}`) && existsSync(`${theirs}`), { timeout: 3000 }).toBe(true);
+      await simulate('--serial0', `uart:${ours}:57600`);
+      const device = new SerialPort({ path: `${theirs}`, baudRate: 57_600 });
+      const reader = createReader();
+      const frames: Frame[] = [];
+      device.on('data', (chunk) => frames.push(...readFrames(reader, chunk)));
+      await expect.poll(() => names(frames), { timeout: 5000 }).toContain('GLOBAL_POSITION_INT');
+      device.write(order(512, 148));
+      await expect.poll(() => names(frames), { timeout: 5000 }).toContain('AUTOPILOT_VERSION');
+      await new Promise<void>((resolve) => device.close(() => resolve()));
+    } finally {
+      await Promise.all(running.splice(0).map((each) => each.stop()));
+      pair.kill();
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 

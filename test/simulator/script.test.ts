@@ -150,7 +150,7 @@ describe('scenario files', () => {
 });
 
 describe('the demo', () => {
-  it('drives for hours at walking pace, with fresh batteries', () => {
+  it('drives on and on at walking pace, with fresh batteries', () => {
     const rig = createRig();
     let demo = startDemo(rig.machine.vehicle);
     let fastest = 0;
@@ -161,12 +161,13 @@ describe('the demo', () => {
       fastest = Math.max(fastest, speedMps);
       furthest = Math.max(furthest, Math.hypot(north, east));
     });
-    rig.run(60 * 60_000);
+    rig.machine.vehicle.power = { ...rig.machine.vehicle.power, usedMah: 1800 };
+    rig.run(22 * 60_000);
     expect(fastest).toBeLessThan(2);
     expect(furthest).toBeLessThan(70);
-    expect(rig.machine.vehicle.distanceM).toBeGreaterThan(3500);
+    expect(rig.machine.vehicle.distanceM).toBeGreaterThan(1200);
     expect(rig.texts().filter((text) => text === 'Demo: fresh battery').length).toBeGreaterThanOrEqual(1);
-    expect(rig.texts().filter((text) => text.startsWith('Reached waypoint')).length).toBeGreaterThan(120);
+    expect(rig.texts().filter((text) => text.startsWith('Reached waypoint')).length).toBeGreaterThan(45);
     expect(rig.machine.vehicle.mode.name).toBe('AUTO');
   });
 
