@@ -32,6 +32,7 @@ interface Rhythm {
 }
 
 const patienceMs = 3000;
+const longestShown = 160;
 
 /** A ground station's heartbeat. */
 export function sayHeartbeat(peer: Peer, voice?: Voice): void {
@@ -232,9 +233,8 @@ export class Peer {
 
   #account(name: MessageName, since: Position): string {
     const others = this.all(name, since).slice(-3);
-    const seen = others.map(({ fields }) =>
-      JSON.stringify(fields, (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
-    );
+    const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
+    const seen = others.map(({ fields }) => JSON.stringify(fields, plain).slice(0, longestShown));
     return `${seen.length === 0 ? `no ${name}` : seen.join(' ')}, ${this.texts(since)}`;
   }
 }

@@ -239,5 +239,45 @@ export const arming: Chapter = {
         await peer.waitText(/^Throttle armed$/);
       },
     },
+    {
+      id: 'ARM-21',
+      what: 'the pre-arm health bit falls in a mode that may not be armed in (RTL), and rises again out of it',
+      source: 'recording of a mission',
+      run: async (peer) => {
+        const health = (good: boolean) =>
+          peer.wait('SYS_STATUS', (status) => ((status.onboard_control_sensors_health & prearmBit) !== 0) === good, {
+            within: 4000,
+            since: peer.mark(),
+            what: `the pre-arm health bit ${good ? 'set' : 'clear'}`,
+          });
+        await enter(peer, mode.rtl);
+        await health(false);
+        await enter(peer, mode.hold);
+        await health(true);
+      },
+    },
+    {
+      id: 'ARM-22',
+      what: 'the COMMAND_ACK comes before "Throttle armed" and "Throttle disarmed"',
+      source: 'both recordings',
+      run: async (peer, expect) => {
+        await arm(peer);
+        for (const [armed, text] of [
+          [0, /^Throttle disarmed$/],
+          [1, /^Throttle armed$/],
+        ] as const) {
+          const since = peer.mark();
+          expect.equal('result', await ask(peer, command.arm, [armed]), result.accepted);
+          const said = await peer.waitText(text, { since });
+          const names = peer.hearing.since(since.messages).map(({ message }) => message.name);
+          expect.between(
+            'place of the text',
+            said.position,
+            since.messages + names.indexOf('COMMAND_ACK') + 1,
+            Number.MAX_SAFE_INTEGER,
+          );
+        }
+      },
+    },
   ],
 };

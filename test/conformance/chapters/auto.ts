@@ -143,7 +143,7 @@ export const autoDriving: Chapter = {
         );
         await go(peer);
         await peer.waitText(/^Mission: 2 ChangeSpeed$/, { ...patient, since });
-        await peer.waitText(/^speed: 2\.0 m\/s$/i, { ...patient, since });
+        await peer.waitText(/^speed: 2\.0 m\/s$/, { ...patient, since });
         await peer.elapse(5000);
         expect.near('m/s', speed(peer), 2, 0.1);
       },
@@ -200,17 +200,15 @@ export const autoDriving: Chapter = {
       await go(peer);
       await peer.wait('SERVO_OUTPUT_RAW', ({ servo9_raw }) => servo9_raw === 1750, { ...patient, since: peer.mark() });
     }),
-    auto('AUTO-15', 'RTL drives home and stands there', async (peer, expect) => {
+    auto('AUTO-15', 'RTL drives home, says "Reached destination" and stands there', async (peer, expect) => {
       const start = await here(peer);
       await ask(peer, command.setHome, [1]);
       await line(peer, 1);
       await go(peer);
       await peer.waitText(/^Mission Complete$/, { ...patient });
+      const since = peer.mark();
       await enter(peer, mode.rtl);
-      await peer.until(() => {
-        const { lat, lon } = peer.hearing.newest('GLOBAL_POSITION_INT')?.fields ?? start;
-        return distance({ lat, lon }, start) < 3 ? true : undefined;
-      }, 60_000);
+      await peer.waitText(/^Reached destination$/, { within: 60_000, since, severity: 6 });
       await waitStanding(peer);
       expect.between('metres from home', distance(await here(peer), start), 0, 4);
     }),
@@ -252,5 +250,20 @@ export const autoDriving: Chapter = {
       await arm(peer);
       await waitSpeed(peer, 'it to drive', (mps) => mps > 1);
     }),
+    auto(
+      'AUTO-19',
+      "a waypoint that a DO_ command follows is reported reached by that command's number, the text has its own",
+      async (peer, expect) => {
+        const since = peer.mark();
+        await line(peer, 2, ([home, first, ...rest]) =>
+          [home, first, item(178, { p1: 1, p2: 2 }), ...rest].flatMap((each) => each ?? []),
+        );
+        await go(peer);
+        await peer.waitText(/^Mission Complete$/, { ...patient, since });
+        const reached = peer.all('MISSION_ITEM_REACHED', since).map(({ fields }) => fields.seq);
+        expect.equal('reached', reached, [2, 3]);
+        await peer.waitText(/^Reached waypoint #1$/, { since });
+      },
+    ),
   ],
 };

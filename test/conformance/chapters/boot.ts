@@ -3,9 +3,11 @@
  * behaviour. Times are the vehicle's own, since boot.
  */
 import { type Behaviour, type Chapter, NotHere, Violation } from '../behaviour.ts';
-import { ask, askMode, command, heartbeat, mode, result, setInterval } from '../commands.ts';
+import { arm, ask, askMode, command, disarm, enter, heartbeat, mode, result, setInterval } from '../commands.ts';
+import { holdSticks } from '../driving.ts';
 import type { Expect } from '../expect.ts';
 import type { HeardAs, Text } from '../heard.ts';
+import { distance, here } from '../missions.ts';
 import { restoreParams, setParam } from '../parameters.ts';
 import { type Peer, sayHeartbeat } from '../peer.ts';
 import { id, reboot, restart, startClock, waitReady } from '../surroundings.ts';
@@ -213,6 +215,30 @@ export const booted: Chapter = {
           await restoreParams(peer);
           await restart(peer);
         }
+      },
+    },
+    {
+      id: 'BOOT-24',
+      what: 'home that nobody has set follows the vehicle: disarmed elsewhere, HOME_POSITION tells the new place',
+      source: 'recording of a manual drive',
+      slow: true,
+      run: async (peer, expect) => {
+        await restart(peer);
+        const start = await here(peer);
+        await enter(peer, mode.manual);
+        await arm(peer);
+        const hands = holdSticks(peer, { steering: 1500, throttle: 1650 });
+        await peer.until(() => {
+          const { lat, lon } = peer.hearing.newest('GLOBAL_POSITION_INT')?.fields ?? start;
+          return distance({ lat, lon }, start) > 15 ? true : undefined;
+        }, 20_000);
+        hands.letGo();
+        hands.sticks.throttle = 1500;
+        const since = peer.mark();
+        await disarm(peer);
+        const { fields } = await peer.wait('HOME_POSITION', undefined, { since });
+        const place = await here(peer);
+        expect.between('metres from home', distance({ lat: fields.latitude, lon: fields.longitude }, place), 0, 5);
       },
     },
   ],
