@@ -63,7 +63,7 @@ export class Outbox {
   }
 
   #json(from: Mark): Encoded {
-    const message = { ...this.#news(from), vehicles: this.#fleet.changedSince(from.fleet) };
+    const message: Telemetry = { ...this.#news(from), q: this.#q, vehicles: this.#fleet.changedSince(from.fleet) };
     return { mark: this.#mark(), texts: [JSON.stringify(message)], frame: undefined };
   }
 
@@ -79,7 +79,6 @@ export class Outbox {
     const added = this.#fleet.addedSince(from.fleet);
     return {
       t: 'telemetry',
-      q: this.#q,
       at: this.#at,
       ...(added.length > 0 && { added }),
       vehicles: [],

@@ -40,8 +40,8 @@ export type VehicleDelta = Omit<Static<typeof VehicleDelta>, 'groups'> & { reado
 /** S→C, each tick ([T2]), empty when nothing changed: the proof that the bridge lives. */
 export const Telemetry = Type.Object({
   t: Type.Literal('telemetry'),
-  /** The tick that the reader acknowledges. */
-  q: Type.Integer({ minimum: 0 }),
+  /** The tick that the reader acknowledges; absent where a compact frame of the same tick follows. */
+  q: Type.Optional(Type.Integer({ minimum: 0 })),
   at: Type.Number(),
   /** Vehicles seen for the first time since the last telemetry, whole. */
   added: Type.Optional(Type.Array(Vehicle)),

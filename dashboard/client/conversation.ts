@@ -6,10 +6,11 @@
 
 import { closeCodes } from '../../bridge/protocol/close.ts';
 import { type CompactFrame, decodeFrame } from '../../bridge/protocol/compact.ts';
-import type { ConnectionResponse, Cursor, Hello, Policy } from '../../bridge/protocol/hello.ts';
+import type { ConnectionResponse, Cursor, Hello, Mode, Policy } from '../../bridge/protocol/hello.ts';
 import type { Pong } from '../../bridge/protocol/liveness.ts';
 import type { ClientMessage, ServerMessage } from '../../bridge/protocol/messages.ts';
 import type { Events } from '../../bridge/protocol/stream.ts';
+import type { OpenCarrier } from './carrier.ts';
 import { type OffsetSample, offsetSample } from './clock-offset.ts';
 import { parseServerMessage } from './parse.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -33,7 +34,8 @@ export type ConversationEvents = {
   onApplied(cursor: Cursor): void;
   /** Nothing was heard for `staleAfterMs`, or something was again. */
   onSilence(silent: boolean): void;
-  onTraffic(direction: 'in' | 'out', bytes: number): void;
+  /** `keepAlive`: a ping or its answer. */
+  onTraffic(direction: 'in' | 'out', bytes: number, keepAlive: boolean): void;
   /** A message that was dropped; `why` is one sentence. */
   onMalformed(why: string): void;
   /** Closed by the other side, or silent for `deadAfterMs` (4001). Comes once, and nothing after it. */
@@ -42,6 +44,10 @@ export type ConversationEvents = {
 
 export type Conversation = {
   heardAt(): number;
+  /** The page was hidden or shown: the bridge is told, and both sides expect less, or more, of each other. */
+  look(mode: Mode): void;
+  /** Asks for a sign of life now: without one within `ms` the conversation ends as after a silence. */
+  probe(ms: number): void;
   /** Ends it without a further event. */
   end(): void;
 };
@@ -49,21 +55,34 @@ export type Conversation = {
 /** Acknowledgements wait this long, so that one speaks for several messages. */
 const ackDelayMs = 100;
 
-export function converse(url: string, surroundings: Surroundings, events: ConversationEvents): Conversation {
+/** Between messages that are promised only every so often, this many periods may pass before it is called silence. */
+const patientPeriods = 2.5;
+/** A hidden page hears a pong per ping and little else: silence is shown after this share of a ping's period over it. */
+const hiddenPatience = 1.2;
+
+export function converse(
+  url: string,
+  open: OpenCarrier,
+  surroundings: Surroundings,
+  events: ConversationEvents,
+): Conversation {
   const { monoMs } = surroundings;
-  const timers = namedTimers<'silence' | 'ping' | 'ack'>(surroundings.after);
+  const timers = namedTimers<'silence' | 'ping' | 'ack' | 'probe'>(surroundings.after);
   let greetedAt = monoMs();
   let heardAt = greetedAt;
+  let mode: Mode = 'watch';
+  // A page that was just shown is promised telemetry from now on, not from when it was heard last.
+  let lookedAt = greetedAt;
   let silent = false;
   let welcome: ConnectionResponse | null = null;
   let appliedSeq = 0;
   // Whoever listens may end us in the middle of a message; nothing must be armed or sent after that.
   let ended = false;
 
-  const send = (message: ClientMessage) => {
+  const send = (message: ClientMessage, lane?: string) => {
     const text = JSON.stringify(message);
-    events.onTraffic('out', text.length);
-    carrier.send(text);
+    events.onTraffic('out', text.length, message.t === 'ping');
+    carrier.send(text, lane);
   };
 
   const end = () => {
@@ -78,22 +97,36 @@ export function converse(url: string, surroundings: Surroundings, events: Conver
     events.onSilence(now);
   };
 
+  const giveUp = () => {
+    end();
+    events.onEnd(closeCodes.pingTimeout, 'the bridge fell silent');
+  };
+
+  /** When silence is shown, and when it is the end, by what was promised ([L2]). */
+  const limitsOf = (policy: Policy) => {
+    const hiddenMs = mode === 'hidden' ? hiddenPatience * policy.hiddenPingIntervalMs : 0;
+    const promisedMs = Math.max(hiddenMs, patientPeriods * (carrier.promisedMs?.() ?? 0));
+    return {
+      staleAfterMs: Math.max(policy.staleAfterMs, promisedMs),
+      deadAfterMs: Math.max(policy.deadAfterMs, 2 * promisedMs),
+    };
+  };
+
   /** Sleeps until silence is worth the next word; what is heard meanwhile does not move the timer. */
   const watchSilence = (policy: Policy) => {
-    const silentMs = monoMs() - heardAt;
-    if (silentMs >= policy.deadAfterMs) {
-      end();
-      return events.onEnd(closeCodes.pingTimeout, 'the bridge fell silent');
-    }
-    if (silentMs >= policy.staleAfterMs) setSilent(true);
-    const limitMs = silent ? policy.deadAfterMs : policy.staleAfterMs;
+    const silentMs = monoMs() - Math.max(heardAt, lookedAt);
+    const { staleAfterMs, deadAfterMs } = limitsOf(policy);
+    if (silentMs >= deadAfterMs) return giveUp();
+    if (silentMs >= staleAfterMs) setSilent(true);
+    const limitMs = silent ? deadAfterMs : staleAfterMs;
     timers.arm('silence', Math.max(1, limitMs - silentMs), () => watchSilence(policy));
   };
 
   /** The first come eight times as often: one round trip, measured while the page was still loading, says little. */
-  const keepPinging = (intervalMs: number, early = 4) => {
-    send({ t: 'ping', n: events.nextPing(), c0: monoMs() });
-    timers.arm('ping', early > 0 ? intervalMs / 8 : intervalMs, () => keepPinging(intervalMs, early - 1));
+  const keepPinging = (policy: Policy, early: number) => {
+    send({ t: 'ping', n: events.nextPing(), c0: monoMs() }, 'ping');
+    const intervalMs = mode === 'hidden' ? policy.hiddenPingIntervalMs : policy.pingIntervalMs;
+    timers.arm('ping', early > 0 ? intervalMs / 8 : intervalMs, () => keepPinging(policy, early - 1));
   };
 
   const begin = (message: ConnectionResponse, now: number) => {
@@ -103,7 +136,7 @@ export function converse(url: string, surroundings: Surroundings, events: Conver
     events.onWelcome(message, offsetSample(greetedAt, message.at, message.at, now));
     if (ended) return;
     watchSilence(message.policy);
-    keepPinging(message.policy.pingIntervalMs);
+    keepPinging(message.policy, mode === 'hidden' ? 0 : 4);
   };
 
   const handOut = (message: Content) => {
@@ -111,7 +144,7 @@ export function converse(url: string, surroundings: Surroundings, events: Conver
       return events.onMalformed(`${message.t} before connection_response`);
     events.onContent(message);
     if (welcome === null || ended) return;
-    if (message.t === 'telemetry' || message.t === 'state') send({ t: 'ack', q: message.q });
+    if ('q' in message && message.q !== undefined) send({ t: 'ack', q: message.q }, 'q');
     if (message.t === 'events') applied(welcome.epoch, message);
   };
 
@@ -119,16 +152,17 @@ export function converse(url: string, surroundings: Surroundings, events: Conver
   const applied = (epoch: string, { entries, gap }: Events) => {
     appliedSeq = entries.at(-1)?.seq ?? gap?.to ?? appliedSeq;
     events.onApplied({ epoch, seq: appliedSeq });
-    if (!timers.has('ack')) timers.arm('ack', ackDelayMs, () => send({ t: 'ack', seq: appliedSeq }));
+    if (!timers.has('ack')) timers.arm('ack', ackDelayMs, () => send({ t: 'ack', seq: appliedSeq }, 'seq'));
   };
 
   const hear = (bytes: number): number => {
     heardAt = monoMs();
+    timers.cancel('probe');
     const wasSilent = silent;
     setSilent(false);
     // The watch slept until we would give up; the next silence is to be shown as soon as the first was.
     if (wasSilent && welcome !== null && !ended) watchSilence(welcome.policy);
-    events.onTraffic('in', bytes);
+    events.onTraffic('in', bytes, false);
     return heardAt;
   };
 
@@ -139,10 +173,12 @@ export function converse(url: string, surroundings: Surroundings, events: Conver
     events.onEnd(closeCodes.resync, 'a frame was corrupted on its way');
   };
 
-  const carrier = surroundings.open(url, {
+  const carrier = open(url, {
     onOpen() {
       greetedAt = monoMs();
-      send(events.hello());
+      const hello = events.hello();
+      mode = hello.mode;
+      send(hello);
     },
     onText(text) {
       const now = hear(text.length);
@@ -168,5 +204,22 @@ export function converse(url: string, surroundings: Surroundings, events: Conver
       events.onEnd(code, why);
     },
   });
-  return { heardAt: () => heardAt, end };
+  return {
+    heardAt: () => heardAt,
+    look(next) {
+      if (mode === next) return;
+      mode = next;
+      lookedAt = monoMs();
+      if (welcome === null || ended) return;
+      send({ t: 'wish', mode });
+      keepPinging(welcome.policy, 0);
+      watchSilence(welcome.policy);
+    },
+    probe(ms) {
+      if (welcome === null || ended) return;
+      send({ t: 'ping', n: events.nextPing(), c0: monoMs() }, 'ping');
+      timers.arm('probe', ms, giveUp);
+    },
+    end,
+  };
 }

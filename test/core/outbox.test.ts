@@ -78,7 +78,7 @@ test('a new vehicle and the links report go ahead of the compact frame as text',
   outbox.turn(10);
   const { texts, frame } = outbox.since(mark, 'compact');
   expect(texts.map((text) => JSON.parse(text))).toMatchObject([
-    { t: 'telemetry', q: 1, added: [{ id: 'other:1', handle: 1 }], links: [] },
+    { t: 'telemetry', added: [{ id: 'other:1', handle: 1 }], links: [] },
   ]);
   expect(decodeFrame(frame ?? new Uint8Array()).vehicles).toEqual([]);
 });

@@ -15,7 +15,7 @@ export class WsClient {
     this.socket.on('message', (data) => {
       const message = JSON.parse(String(data));
       this.received.push(message);
-      if (message.t === 'telemetry') this.say({ t: 'ack', q: message.q });
+      if (message.q !== undefined) this.say({ t: 'ack', q: message.q });
       this.#wake();
     });
     this.socket.on('close', (code, reason) => {
