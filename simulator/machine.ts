@@ -3,7 +3,7 @@
  * drive it in virtual time by calling `turn`, the process drives it from the clock.
  */
 
-import { createParameters, type Parameters } from './autopilot/parameters.ts';
+import { createParameters, type Parameters, storeValue } from './autopilot/parameters.ts';
 import { createSigning } from './mavlink/signing.ts';
 import { bootWarm, warmStartMs } from './protocol/boot.ts';
 import { moveBody, stepVehicle } from './step.ts';
@@ -11,6 +11,8 @@ import { createMemory, createVehicle, type Memory, type Vehicle, type VehicleOpt
 import { createRandom, type Random } from './world/random.ts';
 
 export interface MachineOptions extends Omit<VehicleOptions, 'bootUnixMs'> {
+  /** MAVLink system id; a parameter like others once the vehicle exists. */
+  readonly system: number;
   readonly seed: number;
   /** Unix time of the first turn. */
   readonly startUnixMs: number;
@@ -47,6 +49,7 @@ function boot(options: MachineOptions, memory: Memory, random: Random, elapsedMs
 export function createMachine(options: MachineOptions, prepare?: (parameters: Parameters) => void): Machine {
   const parameters = createParameters();
   prepare?.(parameters);
+  storeValue(parameters, 'MAV_SYSID', options.system);
   const memory = createMemory(parameters, options.headingDeg);
   const random = createRandom(options.seed + options.system * 7919);
   const vehicle = boot(options, memory, random, 0, options.warm);

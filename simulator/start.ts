@@ -56,7 +56,7 @@ interface Setting {
   readonly warn: (line: string) => void;
 }
 
-function prepare({ options, scenario, warn }: Setting, files: readonly string[], system: number) {
+function prepare({ options, scenario, warn }: Setting, files: readonly string[]) {
   return (parameters: Parameters) => {
     if (options.model === 'rover-skid') {
       storeValue(parameters, 'SERVO1_FUNCTION', 73);
@@ -71,7 +71,6 @@ function prepare({ options, scenario, warn }: Setting, files: readonly string[],
       }
     });
     for (const [name, value] of Object.entries(scenario?.parameters ?? {})) storeValue(parameters, name, value);
-    storeValue(parameters, 'MAV_SYSID', system);
   };
 }
 
@@ -92,7 +91,7 @@ async function openHost(setting: Setting, index: number): Promise<Host> {
       ports: specs.length,
       startUnixMs,
     },
-    prepare(setting, readDefaults(options.defaults), system),
+    prepare(setting, readDefaults(options.defaults)),
   );
   const host: Host = { machine, ports: [], dice: createRandom(options.seed + 31 * index), demo: undefined };
   try {

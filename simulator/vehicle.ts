@@ -14,6 +14,7 @@ import { type Parameters, parameterValue } from './autopilot/parameters.ts';
 import type { Path } from './autopilot/path.ts';
 import { createRc, type Rc } from './autopilot/rc.ts';
 import type { Message } from './mavlink/dialect.ts';
+import { createEffectLog, type EffectLog } from './protocol/effects.ts';
 import { createLink, type Link, sendMessage } from './protocol/link.ts';
 import { createTransfers, type Transfers } from './protocol/transfer-state.ts';
 import { createFaults, type Faults } from './script/faults.ts';
@@ -29,7 +30,6 @@ export const loopMs = 20;
 
 /** What does not change while the process lives. */
 export interface VehicleOptions {
-  readonly system: number;
   readonly model: Model;
   readonly home: Place;
   readonly headingDeg: number;
@@ -51,10 +51,13 @@ export interface Memory {
   truth: RoverState;
   power: BatteryState;
   signingKey: Uint8Array | undefined;
+  readonly effects: EffectLog;
 }
 
 export interface Vehicle {
   readonly options: VehicleOptions;
+  /** MAV_SYSID as it was at boot. */
+  readonly system: number;
   readonly memory: Memory;
   readonly parameters: Parameters;
   readonly random: Random;
@@ -120,6 +123,7 @@ export function createMemory(parameters: Parameters, headingDeg: number): Memory
     truth: restingRover((headingDeg * Math.PI) / 180),
     power: freshBattery(parameterValue(parameters, 'SIM_BATT_VOLTAGE')),
     signingKey: undefined,
+    effects: createEffectLog(),
   };
 }
 
@@ -127,11 +131,13 @@ export function createMemory(parameters: Parameters, headingDeg: number): Memory
 export function createVehicle(options: VehicleOptions, memory: Memory, random: Random): Vehicle {
   const { parameters } = memory;
   const versionOf = (id: number) => (parameters.byName.get(`SERIAL${id}_PROTOCOL`)?.value === 1 ? 1 : 2);
+  const system = parameterValue(parameters, 'MAV_SYSID');
   const links = Array.from({ length: options.ports }, (_, id) =>
-    createLink({ id, system: options.system, version: versionOf(id), signing: undefined }),
+    createLink({ id, system, version: versionOf(id), signing: undefined }),
   );
   return {
     options,
+    system,
     memory,
     parameters,
     random,

@@ -3,8 +3,9 @@
  */
 
 import { num } from '../mavlink/wire.ts';
-import { send, type Vehicle } from '../vehicle.ts';
+import { send, unixMs, type Vehicle } from '../vehicle.ts';
 import { actions, type Command, result } from './command-actions.ts';
+import { recordEffect } from './effects.ts';
 import type { Received } from './receive.ts';
 import { delayedLimit } from './transfer-state.ts';
 
@@ -22,19 +23,32 @@ function acknowledge(command: Command, value: number): void {
 /** What was asked for follows its acknowledgement, as does the news of arming; the reasons of a refusal come before. */
 const answersAfterAck = [400, 512, 520, 410, 510, 224];
 
+function record({ vehicle, from, id, p, x, y, z }: Command, value: number): void {
+  recordEffect(vehicle.memory.effects, {
+    unixMs: unixMs(vehicle),
+    bootMs: vehicle.ms,
+    command: id,
+    params: [...p, x, y, z],
+    system: from.system,
+    component: from.component,
+    result: value,
+  });
+}
+
+function perform(command: Command): number {
+  const value = actions.get(command.id)?.(command) ?? result.unsupported;
+  record(command, value);
+  return value;
+}
+
 function run(command: Command): void {
-  const action = actions.get(command.id);
-  if (action === undefined) {
-    acknowledge(command, result.unsupported);
-    return;
-  }
   if (!answersAfterAck.includes(command.id)) {
-    acknowledge(command, action(command));
+    acknowledge(command, perform(command));
     return;
   }
   const { link } = command;
   const before = link.outbox.length;
-  const value = action(command);
+  const value = perform(command);
   const answers = link.outbox.splice(before);
   if (value !== result.accepted) link.outbox.push(...answers);
   acknowledge(command, value);

@@ -8,8 +8,9 @@ import { requestMode } from '../autopilot/mode-change.ts';
 import type { Frame } from '../mavlink/frames.ts';
 import { createSigning } from '../mavlink/signing.ts';
 import { bytesOf, type Fields, num } from '../mavlink/wire.ts';
-import { say, send, type Vehicle } from '../vehicle.ts';
+import { say, send, unixMs, type Vehicle } from '../vehicle.ts';
 import { handleCommandInt, handleCommandLong } from './commands.ts';
+import { recordEffect } from './effects.ts';
 import { handleFileTransfer } from './ftp.ts';
 import { handleAttitudeTarget, handlePositionTarget } from './guided-protocol.ts';
 import type { Link, Sender } from './link.ts';
@@ -28,14 +29,21 @@ export interface Received {
   readonly fields: Fields;
 }
 
+/** The message's own number, where the effect log wants a command. */
+const setModeMessage = 11;
+
 type Handler = (received: Received) => void;
 
 function heartbeat({ vehicle, from }: Received): void {
   if (isMyGcs(vehicle, from.system)) vehicle.failsafe.gcsSeenMs = vehicle.ms;
 }
 
-function setMode({ vehicle, fields }: Received): void {
-  if ((num(fields, 'base_mode') & 1) !== 0) requestMode(vehicle, num(fields, 'custom_mode'));
+function setMode({ vehicle, from, fields }: Received): void {
+  if ((num(fields, 'base_mode') & 1) === 0) return;
+  const custom = num(fields, 'custom_mode');
+  const result = requestMode(vehicle, custom) ? 0 : 4;
+  const when = { unixMs: unixMs(vehicle), bootMs: vehicle.ms };
+  recordEffect(vehicle.memory.effects, { ...when, command: setModeMessage, params: [custom], ...from, result });
 }
 
 function timesync({ vehicle, link, from, fields }: Received): void {
@@ -127,13 +135,13 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 function isForUs(vehicle: Vehicle, fields: Fields): boolean {
   const name = 'target_system' in fields ? 'target_system' : 'target';
   const target = num(fields, name);
-  return !(name in fields) || target === 0 || target === vehicle.options.system;
+  return !(name in fields) || target === 0 || target === vehicle.system;
 }
 
 /** ArduPilot routes: the other ports hear what came in here, unless it was for this vehicle alone. */
 function forward(vehicle: Vehicle, link: Link, frame: Frame, forUs: boolean): void {
   const target = num(frame.message.fields, 'target_system');
-  const isPrivate = forUs && target === vehicle.options.system;
+  const isPrivate = forUs && target === vehicle.system;
   if (isPrivate || frame.message.name === 'RADIO_STATUS' || frame.message.name === 'SETUP_SIGNING') return;
   for (const other of vehicle.links) if (other !== link && other.heard) sendBytes(other, frame.bytes);
 }
@@ -141,7 +149,7 @@ function forward(vehicle: Vehicle, link: Link, frame: Frame, forUs: boolean): vo
 /** One frame from a peer. */
 export function receive(vehicle: Vehicle, link: Link, frame: Frame): void {
   link.heard = true;
-  if (frame.system === vehicle.options.system && frame.component === 1) return;
+  if (frame.system === vehicle.system && frame.component === 1) return;
   const { fields, name } = frame.message;
   const forUs = isForUs(vehicle, fields);
   forward(vehicle, link, frame, forUs);

@@ -49,7 +49,7 @@ function version(vehicle: Vehicle): Fields {
     capabilities: mavlink1 ? 0xd1ef : 0xf1ef,
     flight_sw_version: 0x04080000,
     flight_custom_version: ascii('ecc4ae97'),
-    uid2: [...ascii('3d1219c7c4c5404a'), vehicle.options.system, 0],
+    uid2: [...ascii('3d1219c7c4c5404a'), vehicle.system, 0],
   };
 }
 

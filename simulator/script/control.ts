@@ -1,10 +1,11 @@
 /**
  * The live control: HTTP on this machine only. GET / tells what there is and what is going on, POST /do begins a step,
- * POST /clear puts everything right. A page in a browser must not reach it: Host has to be local, and a body has to
+ * POST /clear puts everything right, GET /effects?since=N hands out what the first vehicle was made to do. A page in a browser must not reach it: Host has to be local, and a body has to
  * declare itself as JSON, which a foreign page may not send without asking.
  */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createEffectLog, effectsSince } from '../protocol/effects.ts';
 import { misfortunes } from './misfortunes.ts';
 import { begin, clearAll, describeRunning, type Runner } from './runner.ts';
 import { parseStep } from './scenario.ts';
@@ -19,7 +20,7 @@ interface Answer {
 function overview(runner: Runner): Answer {
   const known = Object.fromEntries([...misfortunes].map(([name, { kind, takes }]) => [name, { kind, takes }]));
   const vehicles = runner.machines.map(({ vehicle, elapsedMs, reboots }) => ({
-    system: vehicle.options.system,
+    system: vehicle.system,
     mode: vehicle.mode.name,
     armed: vehicle.armed,
     speedMps: vehicle.truth.speedMps,
@@ -30,6 +31,13 @@ function overview(runner: Runner): Answer {
     reboots,
   }));
   return { status: 200, body: { vehicles, running: describeRunning(runner), misfortunes: known } };
+}
+
+/** Entries with a number above `since`, oldest first, and how many there have ever been. */
+function effects(runner: Runner, what: string): Answer {
+  const since = Number(/[?&]since=(\d+)/.exec(what)?.[1] ?? 0);
+  const log = runner.machines[0]?.memory.effects ?? createEffectLog();
+  return { status: 200, body: { count: log.count, effects: effectsSince(log, since) } };
 }
 
 function readBody(request: IncomingMessage): Promise<string> {
@@ -62,8 +70,9 @@ async function answer(runner: Runner, request: IncomingMessage): Promise<Answer>
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) return { status: 403, body: { error: 'local only' } };
   const what = `${request.method} ${request.url}`;
   if (what === 'GET /') return overview(runner);
+  if (what.startsWith('GET /effects')) return effects(runner, what);
   if (what === 'POST /do') return doStep(runner, request);
-  if (what !== 'POST /clear') return { status: 404, body: { error: 'GET /, POST /do, POST /clear' } };
+  if (what !== 'POST /clear') return { status: 404, body: { error: 'GET /, GET /effects, POST /do, POST /clear' } };
   clearAll(runner);
   return { status: 200, body: { running: [] } };
 }

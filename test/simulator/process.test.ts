@@ -160,6 +160,10 @@ describe('over real sockets', () => {
     const state: unknown = await (await fetch(`${url}/`)).json();
     expect(state).toMatchObject({ running: [{ do: 'gps-lost' }], vehicles: [{ system: 1 }] });
     expect((await post('{"do":"nonsense"}')).status).toBe(400);
+    const client = connect(portOf(simulator));
+    client.socket.write(order(401));
+    const effects = async () => (await fetch(`${url}/effects?since=0`)).json();
+    await expect.poll(effects, { timeout: 3000 }).toMatchObject({ count: 1, effects: [{ command: 401, system: 255 }] });
     expect((await post('{"do":"gps-lost"}', 'text/plain')).status).toBe(415);
     expect((await fetch(`${url}/clear`, { method: 'POST' })).status).toBe(200);
     expect(simulator.machines[0]?.vehicle.faults.gpsLost).toBe(false);

@@ -418,6 +418,23 @@ describe('time and boot', () => {
     expect(download(rig)).toHaveLength(2);
   });
 
+  it('takes another system id with the next boot, and then answers to that one', () => {
+    const rig = createRig();
+    setParameter(rig, 'MAV_SYSID', 7);
+    command(rig, 246, 1);
+    rig.run(4000);
+    rig.send('HEARTBEAT', { type: 6, autopilot: 8, mavlink_version: 3 });
+    rig.forget();
+    rig.run(2000);
+    expect(rig.heard.length).toBeGreaterThan(0);
+    expect(rig.heard.every(({ frame }) => frame.system === 7)).toBe(true);
+    rig.forget();
+    rig.send('COMMAND_LONG', { command: 401 });
+    rig.send('COMMAND_LONG', { command: 401, target_system: 7 });
+    rig.run(100);
+    expect(rig.all('COMMAND_ACK')).toHaveLength(1);
+  });
+
   it('the same seed gives the same drive, to the last bit', () => {
     const drive = (seed: number) => {
       const rig = createRig({ seed, parameters: { SIM_GPS1_NOISE: 0.5 } });
