@@ -6,6 +6,7 @@ import type { Clock } from './core/clock.ts';
 import type { Happening } from './core/fleet.ts';
 import type { Durability, Journal } from './core/journal.ts';
 import { EventStream } from './core/stream.ts';
+import { entryOf } from './journal/entries.ts';
 import { openJournal } from './journal/journal.ts';
 import type { Logger } from './log.ts';
 import type { Config } from './settings.ts';
@@ -27,6 +28,7 @@ export async function openStream(config: Config, clock: Clock, log: Logger): Pro
   const opened = await openJournal({
     directory,
     clock,
+    entryOf,
     retention: { minCount: keepEvents, minAgeMs: keepHours * 3_600_000, maxCount: 2 * keepEvents },
     note: (text) => log.warn(`journal: ${text}`),
     onDurability: (state) => {

@@ -24,7 +24,6 @@ import { defaultRetention, type Retention } from '../core/stream.ts';
 import type { Entry } from '../protocol/stream.ts';
 import { Backlog } from './backlog.ts';
 import { type Answer, Disk, hangMs, type PageReply } from './disk.ts';
-import { entriesOf } from './entries.ts';
 import type { Fault } from './faults.ts';
 import type { Opened } from './messages.ts';
 import { leastAhead, Numbering } from './numbering.ts';
@@ -45,6 +44,8 @@ export const diskRetention: Retention = { minCount: 100_000, minAgeMs: 86_400_00
 export type JournalOptions = {
   readonly directory: string;
   readonly clock: Clock;
+  /** An entry from the text that it was kept as; undefined, which leaves a hole, where it cannot be read any more. */
+  entryOf(text: string): Entry | undefined;
   /** Tells each change of what the journal can promise, once. It begins as durable. */
   onDurability(durability: Durability): void;
   /** For the log: what was found and done, one sentence. */
@@ -77,7 +78,7 @@ class DiskJournal implements Journal {
   readonly #counters = new Counters();
   readonly #backlog: Backlog;
   readonly #waiters = new Waiters();
-  readonly #readers = new Readers();
+  readonly #readers: Readers;
   readonly #numbering = new Numbering();
   /** Hands the journal to whoever opened it; undefined once that is done. */
   #begin: ((opened: OpenedJournal) => void) | undefined;
@@ -95,6 +96,7 @@ class DiskJournal implements Journal {
     const { directory, retention = diskRetention, recover = defaultRetention } = options;
     this.#options = options;
     this.#begin = begin;
+    this.#readers = new Readers(options.entryOf);
     this.#backlog = new Backlog(options.backlog ?? backlogMost);
     const settings = { directory, retention, recover, grant: leastAhead };
     this.#disk = new Disk(options.thread ?? threadFile, settings, {
@@ -192,7 +194,7 @@ class DiskJournal implements Journal {
   }
 
   #recover({ epoch, nextSeq, texts }: Opened): void {
-    const entries = entriesOf(texts);
+    const entries = texts.map(this.#options.entryOf).filter((entry) => entry !== undefined);
     const seqs = entries.map(({ seq }) => seq);
     const gaps = gapsAmong(seqs, (seqs[0] ?? 1) - 1, nextSeq - 1);
     this.#numbering.renew(epoch);

@@ -1,7 +1,7 @@
 /** Pages that were asked for and are not here yet. Bound: sixteen; the next is refused at once, counted. Each ends in 5 s. */
 import { gapsAmong } from '../core/gaps.ts';
 import type { Page } from '../core/journal.ts';
-import { entriesOf } from './entries.ts';
+import type { Entry } from '../protocol/stream.ts';
 import type { Reply } from './messages.ts';
 import type { Thread } from './thread.ts';
 
@@ -9,12 +9,18 @@ const most = 16;
 const withinMs = 5000;
 export const pageMost = 1000;
 
+type EntryOf = (text: string) => Entry | undefined;
 type Reader = { readonly after: number; readonly tell: (page: Page) => void };
 
 export class Readers {
+  readonly #entryOf: EntryOf;
   readonly #readers = new Map<number, Reader>();
   #lastId = 0;
   #refused = 0;
+
+  constructor(entryOf: EntryOf) {
+    this.#entryOf = entryOf;
+  }
 
   get refused(): number {
     return this.#refused;
@@ -41,7 +47,7 @@ export class Readers {
   /** What came; a number that is missing among the entries is a gap, up to the last of them. */
   onPage({ id, texts, more }: Reply & { t: 'page' }): void {
     const after = this.#readers.get(id)?.after ?? 0;
-    const entries = entriesOf(texts);
+    const entries = texts.map(this.#entryOf).filter((entry) => entry !== undefined);
     const seqs = entries.map(({ seq }) => seq);
     this.#end(id, { ok: true, entries, gaps: gapsAmong(seqs, after, seqs.at(-1) ?? after), more });
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Durability, Journal, Page, StreamStart } from '../../bridge/core/journal.ts';
 import type { Retention } from '../../bridge/core/stream.ts';
+import { entryOf } from '../../bridge/journal/entries.ts';
 import { type JournalOptions, openJournal } from '../../bridge/journal/journal.ts';
 import type { Entry } from '../../bridge/protocol/stream.ts';
 
@@ -45,6 +46,7 @@ export async function open(directory: string, more: Partial<JournalOptions> = {}
   const changes: Durability[] = [];
   const opened = await openJournal({
     directory,
+    entryOf,
     clock: { monoMs: () => performance.now(), wallMs: () => Date.now() },
     note: (text) => notes.push(text),
     onDurability: (change) => changes.push(change),
