@@ -24,6 +24,8 @@ const sentence = /^[^\n]{10,300}$/;
 // Every byte value, start bytes of both MAVLink versions among them.
 const bytes = Uint8Array.from({ length: 1024 }, (_, index) => index % 256);
 const never = new AbortController().signal;
+// Long enough for a machine that is busy with other things: what is waited for is the fact, not the time.
+const within = { timeout: 10_000, interval: 10 };
 
 function listener() {
   const heard: Uint8Array[] = [];
@@ -51,7 +53,7 @@ async function opened(kind: TransportKind) {
   onTestFinished(() => port.close());
   const far = await meet(port);
   far.send(bytes);
-  await vi.waitFor(() => expect(events.heard().length).toBe(bytes.length));
+  await vi.waitFor(() => expect(events.heard().length).toBe(bytes.length), within);
   for (const peer of events.peers) port.prove(peer);
   return { transport, port, far, events };
 }
@@ -61,7 +63,7 @@ export function transportContract(name: string, kind: TransportKind): void {
     test('bytes arrive whole and in order, both ways', async () => {
       const { port, far, events } = await opened(kind);
       expect(port.send(bytes)).toBe(true);
-      await vi.waitFor(() => expect(far.received().length).toBe(bytes.length));
+      await vi.waitFor(() => expect(far.received().length).toBe(bytes.length), within);
       expect(Buffer.from(far.received()).equals(Buffer.from(bytes))).toBe(true);
       expect(events.heard().equals(Buffer.from(bytes))).toBe(true);
       expect(port.where).toMatch(sentence);
@@ -72,14 +74,14 @@ export function transportContract(name: string, kind: TransportKind): void {
       const [peer, ...others] = events.peers;
       expect(others).toEqual([]);
       expect(port.send(Uint8Array.of(1, 2, 3), peer)).toBe(true);
-      await vi.waitFor(() => expect([...far.received().slice(-3)]).toEqual([1, 2, 3]));
+      await vi.waitFor(() => expect([...far.received().slice(-3)]).toEqual([1, 2, 3]), within);
     });
 
     test('the end of the far end is told once, in one sentence', async () => {
       const { far, events } = await opened(kind);
       await far.die();
-      if (kind.death === 'closes') await vi.waitFor(() => expect(events.closed).toHaveLength(1));
-      if (kind.death === 'leaves') await vi.waitFor(() => expect(events.left).toEqual([...events.peers]));
+      if (kind.death === 'closes') await vi.waitFor(() => expect(events.closed).toHaveLength(1), within);
+      if (kind.death === 'leaves') await vi.waitFor(() => expect(events.left).toEqual([...events.peers]), within);
       for (const why of events.closed) expect(why).toMatch(sentence);
       expect(events.closed).toHaveLength(kind.death === 'closes' ? 1 : 0);
     });

@@ -78,7 +78,7 @@ describe('a live link knows a vehicle', () => {
 
   test.each([
     ['another ground station', { type: 6, autopilot: 8 }, gcs],
-    ['a ground station that claims to be an autopilot', { type: 6, autopilot: 3 }, { systemId: 252, componentId: 190 }],
+    ['a ground station that claims to be an autopilot', { type: 6, autopilot: 3 }, { systemId: 252, componentId: 1 }],
     ['a ground station under the vehicle’s own address', { type: 6, autopilot: 8 }, { systemId: 1, componentId: 1 }],
     ['a gimbal', { type: 26, autopilot: 8 }, { systemId: 1, componentId: 154 }],
     ['a gimbal that claims to be an autopilot', { type: 26, autopilot: 3 }, { systemId: 1, componentId: 154 }],
@@ -100,6 +100,22 @@ describe('a live link knows a vehicle', () => {
     const { vehicle, heartbeats } = await liveLink();
     vehicle.heartbeat({ type: 10, autopilot: 12 }, { systemId: 3, componentId: 2 });
     expect(heartbeats().map(({ from }) => from)).toEqual(['3.2']);
+  });
+
+  test('also behind a frame that was cut short and would hold back what follows', async () => {
+    const { vehicle, transport, timers, heartbeats } = await liveLink();
+    const file = vehicle.frame('FILE_TRANSFER_PROTOCOL', {
+      target_network: 0,
+      target_system: 1,
+      target_component: 191,
+      payload: Array.from({ length: 251 }, () => 1),
+    });
+    transport.deliver(file.subarray(0, 30));
+    vehicle.heartbeat();
+    // File data may itself hold frames: as long as the rest may still come, what is inside waits.
+    expect(heartbeats()).toHaveLength(0);
+    timers.advance(2000);
+    expect(heartbeats()).toHaveLength(1);
   });
 
   test('in bounded number', async () => {
@@ -156,6 +172,17 @@ describe('a live link measures', () => {
     }
     timers.advance(300);
     expect(link.status().lossPct).toBeCloseTo((100 * 20) / 220, 1);
+  });
+
+  test('nothing between a peer that left and its return', async () => {
+    const { vehicle, timers, link, transport } = await liveLink();
+    vehicle.heartbeat();
+    transport.leave('peer');
+    vehicle.seq = 50;
+    vehicle.heartbeat();
+    vehicle.heartbeat();
+    timers.advance(500);
+    expect(link.status().lossPct).toBe(0);
   });
 
   test('[V-02] no loss in a reboot', async () => {

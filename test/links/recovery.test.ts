@@ -276,13 +276,16 @@ describe('over the simulator', () => {
     await vi.waitFor(() => expect(heartbeats()).toHaveLength(2), within);
   });
 
-  test('it is gone when the link has stopped', async () => {
+  test('it is asked to leave when the link stops, and gone when it has stopped', async () => {
     const { guests, port } = await tcpServer();
     const { links, stop } = linkOver(sim(['--control', String(port)], testRim(), [fakeSimulator]));
     await vi.waitFor(() => expect(links).toHaveLength(1), within);
+    const lastWords: string[] = [];
+    guests[0]?.on('data', (bytes) => lastWords.push(String(bytes)));
     const gone = once(guests[0] as Socket, 'close');
     await stop();
     await gone;
+    expect(lastWords.join('')).toBe('bye');
     expect(links).toHaveLength(1);
   });
 

@@ -188,6 +188,23 @@ describe('a live link asks for streams', () => {
     expect(vehicle.orders()).toEqual(['511 33']);
   });
 
+  test('[6.28] slower when several vehicles share a narrow link', async () => {
+    const { vehicle, vehicleAt, run } = await liveLink({ budgetBytesPerS: 3456 });
+    const poseInterval = () =>
+      vehicle.heard.flatMap(({ message }) =>
+        message.name === 'COMMAND_LONG' && message.fields.param1 === 33 && message.fields.target_system === 1
+          ? message.fields.param2
+          : [],
+      );
+    vehicle.heartbeat();
+    run(3000);
+    expect(poseInterval()).toEqual([100_000]);
+    vehicleAt('peer', { systemId: 2, componentId: 1 }).heartbeat();
+    vehicle.heartbeat();
+    run(3000);
+    expect(poseInterval()[1]).toBeGreaterThan(100_000);
+  });
+
   test('and drops its orders when the link does not drain', async () => {
     const { vehicle, run, transport } = await liveLink();
     beHelpful(vehicle);

@@ -7,9 +7,10 @@ if (flags.includes('--refuse-to-start')) {
   console.error('no rover today');
   process.exit(3);
 }
-process.stdin.resume().on('end', () => process.exit(0));
 const control = createConnection({ host: '127.0.0.1', port: Number(flags[flags.indexOf('--control') + 1]) });
 control.on('close', () => process.exit(7)).on('error', () => {});
+// Whoever is asked to leave says goodbye; whoever is killed cannot.
+process.stdin.resume().on('end', () => control.end('bye', () => process.exit(0)));
 const server = createServer((socket) => {
   socket.on('error', () => {});
   socket.on('data', (bytes) => control.write(bytes));
