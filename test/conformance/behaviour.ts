@@ -19,8 +19,6 @@ export interface Behaviour {
 
 export interface Chapter {
   readonly name: string;
-  /** It upsets the vehicle in ways that only a restart mends: such chapters come last. */
-  readonly upsets?: true;
   readonly behaviours: readonly Behaviour[];
 }
 

@@ -107,7 +107,6 @@ function said(id: string, name: string, pattern: RegExp, seconds: number, extra 
 
 export const booted: Chapter = {
   name: 'boot',
-  upsets: true,
   behaviours: [
     booting('BOOT-01', 'a disarmed vehicle reboots: ACCEPTED, the connection is cut within a second', (boot, expect) =>
       expect.between('ms', boot.closedAfterMs, 0, 1500),

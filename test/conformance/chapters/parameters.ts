@@ -249,7 +249,7 @@ export const parameters: Chapter = {
         const stop = peer.every(20, () => {
           if (index < 50) sayRead(peer, index++);
         });
-        await peer.until(() => (peer.all('PARAM_VALUE', since).length >= 50 ? true : undefined), 3000);
+        await peer.until(() => (peer.all('PARAM_VALUE', since).length >= 50 ? true : undefined), 8000);
         stop();
         expect.between('replies', peer.all('PARAM_VALUE', since).length, 50, 52);
       },
