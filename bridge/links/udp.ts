@@ -28,12 +28,11 @@ async function bind(address: string, port: number, signal: AbortSignal, rim: Rim
     socket.once('error', () => {}).close();
     throw error;
   }
-  const got = socket.getRecvBufferSize();
   // Linux reports twice what it grants.
-  if (got < receiveBufferBytes) {
-    rim.note(
-      `udp port ${socket.address().port}: the system allows a receive buffer of only ${got} bytes, bursts may be lost`,
-    );
+  const granted = socket.getRecvBufferSize() / (process.platform === 'linux' ? 2 : 1);
+  if (granted < receiveBufferBytes) {
+    const { port: bound } = socket.address();
+    rim.note(`udp port ${bound}: the system grants a receive buffer of ${granted} bytes only, bursts may be lost`);
   }
   return socket;
 }
