@@ -97,6 +97,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   const stops: Stop[] = [journal.stop, async () => health.stop(), () => server.close()];
   const stop = stopOnce(stops);
 
+  kept.hear((happening) => gateway.announce([happening]));
   const firstWords = listenForFirstWords(specs.value);
   const listenerOf = (link: Link): LinkListener => ({
     onLink(up, why, at) {

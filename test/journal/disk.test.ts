@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { EventStream } from '../../bridge/core/stream.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import {
@@ -22,6 +22,8 @@ import {
 } from './kit.ts';
 
 const mounts: string[] = [];
+vi.setConfig({ testTimeout: 40_000 });
+
 afterEach(async () => {
   await tidy(mounts);
   for (const mount of mounts.splice(0)) execFileSync('umount', ['-l', mount]);

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { entries, entry, folder, imageOf, open, range, readAll, seqsOf, small, tidy, until } from './kit.ts';
+
+vi.setConfig({ testTimeout: 40_000 });
 
 afterEach(() => tidy());
 
