@@ -4,20 +4,31 @@ import './tokens.css';
 import './base.css';
 import { createRoot } from 'react-dom/client';
 import { webSocketCarrier } from './client/carrier.ts';
+import { fetchHttp } from './client/http.ts';
+import { pollingCarrier, streamCarrier } from './client/http-carrier.ts';
 import type { Surroundings } from './client/surroundings.ts';
 import { Shell } from './pages/shell.tsx';
 import { restoreTheme } from './panels/theme.ts';
 import { DashboardContext } from './panels/use-dashboard.ts';
 import { startDashboard, type Ticker } from './store/dashboard.ts';
 
-const browser: Surroundings = {
-  open: webSocketCarrier(WebSocket),
+const clock = {
   monoMs: () => performance.now(),
-  random: Math.random,
-  after(ms, run) {
+  after(ms: number, run: () => void) {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
+};
+const overHttp = { http: fetchHttp({ fetch: fetch.bind(globalThis), AbortController, TextDecoder }), ...clock };
+
+const browser: Surroundings = {
+  open: webSocketCarrier(WebSocket),
+  fallbacks: [
+    { name: 'stream', open: streamCarrier(overHttp) },
+    { name: 'polling', open: pollingCarrier(overHttp) },
+  ],
+  random: Math.random,
+  ...clock,
 };
 
 const tickMs = 100;

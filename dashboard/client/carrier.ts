@@ -1,4 +1,4 @@
-/** What carries messages between client and bridge, and its only kind so far: a WebSocket. */
+/** What carries messages between client and bridge, and its first kind: a WebSocket. `http-carrier.ts` has the others. */
 import { subprotocol } from '../../bridge/protocol/version.ts';
 
 export type CarrierEvents = {
@@ -12,9 +12,12 @@ export type CarrierEvents = {
 };
 
 export type Carrier = {
-  send(text: string): void;
+  /** A later message of the same `lane` makes an earlier one that has not left yet needless. */
+  send(text: string, lane?: string): void;
   /** Ends it without waiting for the other side; no event follows. */
   drop(): void;
+  /** How far apart messages may come, ms; absent where they come as they are said. */
+  promisedMs?(): number;
 };
 
 export type OpenCarrier = (url: string, events: CarrierEvents) => Carrier;

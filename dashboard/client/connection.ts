@@ -1,42 +1,26 @@
 /**
  * The client's only reconnect loop: one conversation after the other, each told apart by how it ended. Refused attempts
- * back off, hanging ones are abandoned and followed by the next, terminal close codes stop it for good. What is said in
- * the conversations goes to the listener; nothing here knows what it means.
+ * back off, hanging ones are abandoned and followed by the next, terminal close codes stop it for good. Where no
+ * WebSocket passes, HTTP is tried beside it, and left again when one does. What is said in the conversations goes to
+ * the listener; nothing here knows what it means.
  */
 import { attemptTimeoutMs } from '../../bridge/protocol/backoff.ts';
 import { closeCodes, isTerminal } from '../../bridge/protocol/close.ts';
-import type { ConnectionResponse, Cursor, Hello, Want } from '../../bridge/protocol/hello.ts';
+import type { ConnectionResponse, Cursor, Hello, Mode, Want } from '../../bridge/protocol/hello.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
 import type { OffsetSample } from './clock-offset.ts';
+import type { ConnectionState } from './connection-state.ts';
 import { type Content, type Conversation, converse } from './conversation.ts';
 import { terminalReason } from './failure.ts';
+import { freshEvents } from './fresh-events.ts';
+import type { Sign } from './lifecycle.ts';
 import { createMeter, type MeterListener, type Traffic } from './meter.ts';
-import { waitMs } from './retry.ts';
-import type { Surroundings } from './surroundings.ts';
+import { type Schedule, schedules } from './presets.ts';
+import type { FallbackName, Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
+import { httpPatienceMs, httpWaitMs, isUnusable, noFailures, socketRetryMs, wantOver } from './ways.ts';
 
-/** Times are our own monotonic ms. */
-export type ConnectionState =
-  /** The first attempt of all. */
-  | { readonly name: 'connecting'; readonly since: number }
-  | { readonly name: 'connected'; readonly since: number }
-  /** Open, but nothing was heard since `heardAt` although telemetry was promised. */
-  | { readonly name: 'stale'; readonly heardAt: number }
-  | {
-      readonly name: 'reconnecting';
-      /** From 1 for the first after the link was lost. */
-      readonly attempt: number;
-      /** Whether this attempt is under way; else it is waited for. */
-      readonly trying: boolean;
-      /** When this attempt or wait began, and when the next attempt follows if nothing comes of it. */
-      readonly since: number;
-      readonly nextAttemptAt: number;
-      /** When the bridge was heard last; null where it never was. */
-      readonly lostAt: number | null;
-    }
-  /** Trying again would not help; `why` says what would. */
-  | { readonly name: 'failed'; readonly why: string }
-  | { readonly name: 'closed'; readonly since: number };
+export type { ConnectionState } from './connection-state.ts';
 
 export type ConnectionListener = MeterListener & {
   onState(state: ConnectionState): void;
@@ -48,9 +32,16 @@ export type Connection = {
   traffic(): Traffic;
   /** Tries at once if it is waiting or an attempt hangs; else nothing. */
   retryNow(): void;
+  /** Gives up the link that is there and opens another at once, whatever its state; nothing once it failed or closed. */
+  reconnect(): void;
+  /** Asks for another rate, encoding or budget of state, now and in every conversation to come. */
+  wish(want: Want): void;
   /** Ends it; may be called twice. */
   stop(): void;
 };
+
+/** Where the last applied event is kept; several connections to one bridge share it. */
+export type CursorBox = { cursor: Cursor | null };
 
 export type ConnectionOptions = {
   readonly url: string;
@@ -63,30 +54,69 @@ export type ConnectionOptions = {
   readonly keepTab?: (tab: string) => void;
   /** What is asked of the state lane; compact telemetry at 10 Hz where nothing is said. */
   readonly want?: Want;
+  /** When to try again; `measured` where nothing is said. */
+  readonly schedule?: Schedule;
+  /** Whether the page is looked at as it starts. */
+  readonly mode?: Mode;
+  /** Where to resume; empty where nothing is said. */
+  readonly position?: CursorBox;
 };
 
 const fullTelemetry: Want = { rateHz: 10, encoding: 'compact', maxBytesPerS: null };
 
 /** A link that held this long was a success: the count of attempts starts anew with its end. */
 const settledAfterMs = 10_000;
+/** After a short sleep, or where the network hints at a change, a link is asked for a sign of life within this, */
+const probeWithinMs = 1000;
+/** or within so many round trips where those are longer. */
+const probeRoundTrips = 3;
+
+/** One conversation and the way it takes. */
+type Line = {
+  readonly way: FallbackName | 'socket';
+  conversation: Conversation | null;
+  /** Number of its `hello`; 0 before that. */
+  gen: number;
+  epoch: string;
+  deadAfterMs: number;
+};
 
 export function startConnection(
-  { url, clientId, tab: firstTab, page, keepTab, want = fullTelemetry }: ConnectionOptions,
+  {
+    url,
+    clientId,
+    tab: firstTab,
+    page,
+    keepTab,
+    want: firstWant = fullTelemetry,
+    schedule = schedules.measured,
+    mode: firstMode = 'watch',
+    position = { cursor: null },
+  }: ConnectionOptions,
   surroundings: Surroundings,
   listener: ConnectionListener,
 ): Connection {
-  const { monoMs } = surroundings;
-  const timers = namedTimers<'wait' | 'hang'>(surroundings.after);
+  const { monoMs, fallbacks = [] } = surroundings;
+  const timers = namedTimers<'wait' | 'hang' | 'besideWait' | 'besideHang'>(surroundings.after);
   const meter = createMeter(monoMs, listener);
   let state: ConnectionState = { name: 'connecting', since: monoMs() };
-  let conversation: Conversation | null = null;
+  /** Welcomed and in use; the attempt at a WebSocket; the attempt over HTTP beside it. */
+  let live: Line | null = null;
+  let trying: Line | null = null;
+  let beside: Line | null = null;
   let tab = firstTab;
+  let want = firstWant;
+  let mode = firstMode;
   let gen = 0;
   let attempt = 0;
+  let failures = noFailures(false);
+  /** The way over HTTP that comes next, by its place in `fallbacks`, and attempts at it that failed. */
+  let rung = 0;
+  let failedBeside = 0;
+  let socketRetries = 0;
   let triedSince = monoMs();
   let lostAt: number | null = null;
-  let welcomedAt: number | null = null;
-  let cursor: Cursor | null = null;
+  let welcomedAt = monoMs();
   let spreadMs: number | null = null;
   let refusal = '';
 
@@ -94,109 +124,241 @@ export function startConnection(
     state = next;
     listener.onState(next);
   };
-  const enterReconnecting = (trying: boolean, ms: number) => {
+  const enterReconnecting = (isTrying: boolean, ms: number) => {
     const since = monoMs();
-    enter({ name: 'reconnecting', attempt, trying, since, nextAttemptAt: since + ms, lostAt });
+    const { hopeless } = schedule;
+    const givenUp = hopeless !== null && (attempt >= hopeless.attempts || since - triedSince >= hopeless.ms);
+    const times = { since, nextAttemptAt: since + ms, lostAt };
+    enter({ name: 'reconnecting', attempt, trying: isTrying, ...times, ...(givenUp && { givenUp }) });
+  };
+  const enterConnected = ({ way }: Line) =>
+    enter({ name: 'connected', since: welcomedAt, ...(way !== 'socket' && { fallback: way }) });
+
+  const dropTrying = () => {
+    timers.cancel('wait');
+    timers.cancel('hang');
+    trying?.conversation?.end();
+    trying = null;
+  };
+  const dropBeside = () => {
+    timers.cancel('besideWait');
+    timers.cancel('besideHang');
+    beside?.conversation?.end();
+    beside = null;
   };
   const hangUp = () => {
-    timers.cancelAll();
-    conversation?.end();
-    conversation = null;
+    dropTrying();
+    dropBeside();
+    live?.conversation?.end();
+    live = null;
   };
   const fail = (why: string) => {
     hangUp();
     enter({ name: 'failed', why });
   };
 
+  const newLine = (way: Line['way']): Line => ({ way, conversation: null, gen: 0, epoch: '', deadAfterMs: 0 });
+
   const tryNow = () => {
-    hangUp();
+    dropTrying();
     const patienceMs = attemptTimeoutMs(attempt);
-    if (attempt > 0) enterReconnecting(true, patienceMs);
-    timers.arm('hang', patienceMs, () => tryAgain('hung'));
-    gen += 1;
+    if (live === null && attempt > 0) enterReconnecting(true, patienceMs);
+    timers.arm('hang', patienceMs, () => socketFailed('hung'));
     refusal = '';
-    conversation = converse(url, surroundings, events);
+    trying = newLine('socket');
+    trying.conversation = converse(url, surroundings.open, surroundings, eventsOf(trying));
+  };
+
+  const socketFailed = (kind: 'refused' | 'hung') => {
+    failures = { ...failures, [kind]: failures[kind] + 1 };
+    tryAgain(kind);
   };
 
   const tryAgain = (kind: 'refused' | 'hung') => {
-    hangUp();
-    const ms = waitMs({ kind, attempt, lostForMs: monoMs() - triedSince, spreadMs }, surroundings.random());
+    dropTrying();
+    if (live !== null) return retrySocketLater();
+    const ms = schedule.waitMs({ kind, attempt, lostForMs: monoMs() - triedSince, spreadMs }, surroundings.random());
     attempt += 1;
     spreadMs = null;
+    if (isUnusable(failures)) tryBeside();
     if (ms === 0) return tryNow();
     enterReconnecting(false, ms);
     timers.arm('wait', ms, tryNow);
   };
 
-  /** The link that was there is gone; how long it held decides how patient the next attempts are. */
-  const noteLoss = (since: number) => {
-    meter.ended();
-    lostAt = conversation?.heardAt() ?? lostAt;
-    if (monoMs() - since >= settledAfterMs) attempt = 0;
-    triedSince = monoMs();
-    welcomedAt = null;
+  const retrySocketLater = () => {
+    timers.arm('wait', socketRetryMs(socketRetries), tryNow);
+    socketRetries += 1;
   };
 
-  const events = {
-    hello: (): Hello => ({
-      t: 'hello',
-      protocol: [protocolVersion],
-      clientId,
-      tab,
-      page,
-      gen,
-      mode: 'watch',
-      want,
-      cursor,
-    }),
+  const tryBeside = () => {
+    const fallback = fallbacks[rung % Math.max(1, fallbacks.length)];
+    if (fallback === undefined || beside !== null || live !== null || timers.has('besideWait')) return;
+    timers.arm('besideHang', httpPatienceMs, () => besideFailed('hung'));
+    beside = newLine(fallback.name);
+    beside.conversation = converse(url, fallback.open, surroundings, eventsOf(beside));
+  };
+
+  /** A way that hangs is held back on its way down, as streams are by some proxies: the next one's turn. */
+  const besideFailed = (kind: 'refused' | 'hung') => {
+    dropBeside();
+    if (live !== null) return;
+    failedBeside += 1;
+    if (kind === 'hung') rung += 1;
+    const startsOver = kind === 'refused' || rung % fallbacks.length === 0;
+    if (startsOver) timers.arm('besideWait', httpWaitMs(failedBeside - 1), tryBeside);
+    else tryBeside();
+  };
+
+  /** The link that was there is gone; how long it held decides how patient the next attempts are. */
+  const noteLoss = (line: Line) => {
+    meter.ended();
+    lostAt = line.conversation?.heardAt() ?? lostAt;
+    if (monoMs() - welcomedAt >= settledAfterMs) attempt = 0;
+    triedSince = monoMs();
+    live = null;
+  };
+
+  const onLost = (line: Line, kind: 'refused' | 'hung') => {
+    noteLoss(line);
+    // A stream that is cut short by silence soon after it began is held back on the way: polling is next.
+    if (line.way !== 'socket' && kind === 'hung' && monoMs() - welcomedAt < settledAfterMs) rung += 1;
+    const wasOverHttp = line.way !== 'socket';
+    // A WebSocket that greeted has taken the session over; its answer is on the way.
+    if (trying !== null && trying.gen > line.gen) return enterReconnecting(true, attemptTimeoutMs(attempt));
+    tryAgain(kind);
+    if (wasOverHttp) tryBeside();
+  };
+
+  const settle = (line: Line) => {
+    if (live !== line) live?.conversation?.end();
+    live = line;
+    if (line.way === 'socket') {
+      timers.cancel('hang');
+      trying = null;
+      failures = noFailures(true);
+      socketRetries = 0;
+      dropBeside();
+    } else {
+      timers.cancel('besideHang');
+      beside = null;
+      failedBeside = 0;
+      // One that has said hello may be the newer of the two for the bridge: it ends by itself, or wins.
+      if (trying === null || trying.gen === 0) {
+        dropTrying();
+        retrySocketLater();
+      }
+    }
+  };
+
+  const eventsOf = (line: Line) => ({
+    hello(): Hello {
+      gen += 1;
+      line.gen = gen;
+      const over = wantOver(line.way, want);
+      const { cursor } = position;
+      return { t: 'hello', protocol: [protocolVersion], clientId, tab, page, gen, mode, want: over, cursor };
+    },
     onWelcome(welcome: ConnectionResponse, sample: OffsetSample) {
       if (welcome.protocol !== protocolVersion)
         return fail(`the bridge speaks version ${welcome.protocol}, this page ${protocolVersion}: reload the page`);
-      timers.cancel('hang');
+      if (live !== null && live !== line) meter.ended();
+      settle(line);
       welcomedAt = monoMs();
-      if (cursor?.epoch !== welcome.epoch) cursor = null;
+      line.epoch = welcome.epoch;
+      line.deadAfterMs = welcome.policy.deadAfterMs;
+      if (position.cursor?.epoch !== welcome.epoch) position.cursor = null;
       tab = welcome.tab;
       keepTab?.(tab);
       meter.begun(sample);
       listener.onWelcome(welcome);
-      enter({ name: 'connected', since: welcomedAt });
+      enterConnected(line);
     },
     onContent(message: Content) {
       if (message.t === 'goodbye') spreadMs = message.spreadMs;
       if (message.t === 'error') refusal = message.message;
-      listener.onContent(message);
+      if (line !== live && message.t !== 'error') return;
+      if (message.t !== 'events') return listener.onContent(message);
+      const fresh = freshEvents(message, line.epoch, position.cursor);
+      if (fresh !== null) listener.onContent(fresh);
     },
     onApplied(applied: Cursor) {
-      cursor = applied;
+      const { cursor } = position;
+      if (cursor?.epoch !== applied.epoch || cursor.seq < applied.seq) position.cursor = applied;
     },
     onSilence(silent: boolean) {
-      if (welcomedAt === null || conversation === null) return;
-      enter(silent ? { name: 'stale', heardAt: conversation.heardAt() } : { name: 'connected', since: welcomedAt });
+      if (line !== live || line.conversation === null) return;
+      if (!silent) return enterConnected(line);
+      const heardAt = line.conversation.heardAt();
+      enter({ name: 'stale', heardAt, ...(line.way !== 'socket' && { fallback: line.way }) });
     },
     onEnd(code: number, why: string) {
-      if (welcomedAt !== null) noteLoss(welcomedAt);
-      conversation = null;
-      if (isTerminal(code)) return fail(terminalReason(code, refusal || why));
       // Silence is a way that swallows what it is given, nobody's refusal: waiting would only add to it.
-      tryAgain(code === closeCodes.pingTimeout ? 'hung' : 'refused');
+      const kind = code === closeCodes.pingTimeout ? 'hung' : 'refused';
+      // The bridge keeps the newest of our own lines; that it ends an older one is no verdict.
+      const isOwnDoing = code === closeCodes.superseded && line.gen < gen;
+      const isSpare = live !== null && line !== live;
+      if (isTerminal(code) && !isOwnDoing && !isSpare) {
+        if (line === live) noteLoss(line);
+        return fail(terminalReason(code, refusal || why));
+      }
+      if (line === live) onLost(line, kind);
+      else if (line === trying) socketFailed(kind);
+      else if (line === beside) besideFailed(kind);
     },
     nextPing: meter.nextPing,
     onPong: meter.pong,
-    onTraffic: (way: 'in' | 'out', bytes: number) => (way === 'in' ? meter.heard : meter.said)(bytes),
+    onTraffic: (way: 'in' | 'out', characters: number, keepAlive: boolean) =>
+      (way === 'in' ? meter.heard : meter.said)(characters, keepAlive),
     onMalformed: meter.malformed,
+  });
+
+  const isOver = () => state.name === 'closed' || state.name === 'failed';
+
+  const retryNow = () => {
+    if (state.name !== 'reconnecting') return;
+    if (state.trying) attempt += 1;
+    timers.cancel('besideWait');
+    if (isUnusable(failures)) tryBeside();
+    tryNow();
+  };
+
+  const reconnect = () => {
+    if (isOver()) return;
+    const line = live;
+    if (line === null) return retryNow();
+    line.conversation?.end();
+    onLost(line, 'hung');
+  };
+
+  const onSign = (sign: Sign) => {
+    if (isOver() || sign.kind === 'offline') return;
+    if (sign.kind === 'shown' || sign.kind === 'hidden') {
+      mode = sign.kind === 'shown' ? 'watch' : 'hidden';
+      live?.conversation?.look(mode);
+    }
+    if (sign.kind === 'hidden') return;
+    if (live === null) return retryNow();
+    // What stood still for longer than a silent link may live is not worth asking; the bridge may have ended it.
+    const isVoid = sign.kind === 'slept' && mode === 'watch' && sign.gapMs >= live.deadAfterMs;
+    if (sign.kind === 'restored' || isVoid) reconnect();
+    else live.conversation?.probe(Math.max(probeWithinMs, probeRoundTrips * (meter.rttMs() ?? 0)));
   };
 
   enter(state);
+  const stopHearing = surroundings.lifecycle?.(onSign) ?? (() => {});
   tryNow();
   return {
     traffic: meter.traffic,
-    retryNow() {
-      if (state.name !== 'reconnecting') return;
-      if (state.trying) attempt += 1;
-      tryNow();
+    retryNow,
+    reconnect,
+    wish(next) {
+      want = next;
+      if (live !== null) live.conversation?.wish(wantOver(live.way, want));
     },
     stop() {
       if (state.name === 'closed') return;
+      stopHearing();
       hangUp();
       enter({ name: 'closed', since: monoMs() });
     },

@@ -6,7 +6,7 @@
 
 import { closeCodes } from '../../bridge/protocol/close.ts';
 import { type CompactFrame, decodeFrame } from '../../bridge/protocol/compact.ts';
-import type { ConnectionResponse, Cursor, Hello, Mode, Policy } from '../../bridge/protocol/hello.ts';
+import type { ConnectionResponse, Cursor, Hello, Mode, Policy, Want } from '../../bridge/protocol/hello.ts';
 import type { Pong } from '../../bridge/protocol/liveness.ts';
 import type { ClientMessage, ServerMessage } from '../../bridge/protocol/messages.ts';
 import type { Events } from '../../bridge/protocol/stream.ts';
@@ -46,7 +46,12 @@ export type Conversation = {
   heardAt(): number;
   /** The page was hidden or shown: the bridge is told, and both sides expect less, or more, of each other. */
   look(mode: Mode): void;
-  /** Asks for a sign of life now: without one within `ms` the conversation ends as after a silence. */
+  /** Asks for another rate, encoding or budget of state. */
+  wish(want: Want): void;
+  /**
+   * Asks for a sign of life now: without one within `ms` the conversation ends as after a silence. A way that promises
+   * none so soon is not asked.
+   */
   probe(ms: number): void;
   /** Ends it without a further event. */
   end(): void;
@@ -155,14 +160,13 @@ export function converse(
     if (!timers.has('ack')) timers.arm('ack', ackDelayMs, () => send({ t: 'ack', seq: appliedSeq }, 'seq'));
   };
 
-  const hear = (bytes: number): number => {
+  const hear = (): number => {
     heardAt = monoMs();
     timers.cancel('probe');
     const wasSilent = silent;
     setSilent(false);
     // The watch slept until we would give up; the next silence is to be shown as soon as the first was.
     if (wasSilent && welcome !== null && !ended) watchSilence(welcome.policy);
-    events.onTraffic('in', bytes, false);
     return heardAt;
   };
 
@@ -181,8 +185,9 @@ export function converse(
       send(hello);
     },
     onText(text) {
-      const now = hear(text.length);
+      const now = hear();
       const parsed = parseServerMessage(text);
+      events.onTraffic('in', text.length, parsed.ok && parsed.message.t === 'pong');
       if (!parsed.ok) return events.onMalformed(parsed.why);
       const { message } = parsed;
       if (message.t === 'connection_response') return begin(message, now);
@@ -190,7 +195,8 @@ export function converse(
       handOut(message);
     },
     onFrame(bytes) {
-      hear(bytes.length);
+      hear();
+      events.onTraffic('in', bytes.length, false);
       let frame: CompactFrame;
       try {
         frame = decodeFrame(bytes);
@@ -215,8 +221,11 @@ export function converse(
       keepPinging(welcome.policy, 0);
       watchSilence(welcome.policy);
     },
+    wish(want) {
+      if (welcome !== null && !ended) send({ t: 'wish', want });
+    },
     probe(ms) {
-      if (welcome === null || ended) return;
+      if (welcome === null || ended || carrier.promisedMs !== undefined) return;
       send({ t: 'ping', n: events.nextPing(), c0: monoMs() }, 'ping');
       timers.arm('probe', ms, giveUp);
     },

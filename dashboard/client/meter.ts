@@ -15,6 +15,8 @@ export type Traffic = {
   readonly charactersIn: number;
   readonly charactersOut: number;
   readonly messagesIn: number;
+  /** Of both ways' characters, those of pings and their answers. */
+  readonly keepAliveCharacters: number;
   /** Messages dropped because they did not fit, and why the last one did not. */
   readonly malformed: number;
   readonly lastMalformed: string | null;
@@ -35,16 +37,25 @@ export type Meter = {
   pong(n: number, sample: OffsetSample): void;
   /** The conversation ended: what was not answered will not be. */
   ended(): void;
-  heard(characters: number): void;
-  said(characters: number): void;
+  heard(characters: number, keepAlive: boolean): void;
+  said(characters: number, keepAlive: boolean): void;
   malformed(why: string): void;
   traffic(): Traffic;
+  /** Median of the last five round trips; null before the first. */
+  rttMs(): number | null;
 };
 
 export function createMeter(monoMs: () => number, listener: MeterListener): Meter {
   let book = emptyBook;
   let samples: readonly OffsetSample[] = [];
-  let traffic: Traffic = { charactersIn: 0, charactersOut: 0, messagesIn: 0, malformed: 0, lastMalformed: null };
+  let traffic: Traffic = {
+    charactersIn: 0,
+    charactersOut: 0,
+    messagesIn: 0,
+    keepAliveCharacters: 0,
+    malformed: 0,
+    lastMalformed: null,
+  };
 
   const turnTo = (next: typeof book, roundTripMs: number | null) => {
     const changed = next.answered !== book.answered;
@@ -55,6 +66,10 @@ export function createMeter(monoMs: () => number, listener: MeterListener): Mete
     samples = known;
     const offsetMs = bestOffsetMs(samples);
     if (offsetMs !== null) listener.onOffset(offsetMs);
+  };
+
+  const countKeepAlive = (characters: number) => {
+    traffic = { ...traffic, keepAliveCharacters: traffic.keepAliveCharacters + characters };
   };
 
   return {
@@ -71,16 +86,19 @@ export function createMeter(monoMs: () => number, listener: MeterListener): Mete
       turnTo(pingAnswered(book, n, sample.roundTripMs), sample.roundTripMs);
     },
     ended: () => turnTo(pingsLost(book), null),
-    heard(characters) {
+    heard(characters, keepAlive) {
       const { charactersIn, messagesIn } = traffic;
       traffic = { ...traffic, charactersIn: charactersIn + characters, messagesIn: messagesIn + 1 };
+      if (keepAlive) countKeepAlive(characters);
     },
-    said(characters) {
+    said(characters, keepAlive) {
       traffic = { ...traffic, charactersOut: traffic.charactersOut + characters };
+      if (keepAlive) countKeepAlive(characters);
     },
     malformed(why) {
       traffic = { ...traffic, malformed: traffic.malformed + 1, lastMalformed: why };
     },
     traffic: () => traffic,
+    rttMs: () => qualityOf(book).rttMs,
   };
 }

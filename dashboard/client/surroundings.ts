@@ -3,9 +3,19 @@
  * and a test moves time by hand.
  */
 import type { OpenCarrier } from './carrier.ts';
+import type { Lifecycle } from './lifecycle.ts';
+
+/** How the conversation is carried where no WebSocket passes. */
+export type FallbackName = 'stream' | 'polling';
+export type Fallback = { readonly name: FallbackName; readonly open: OpenCarrier };
 
 export type Surroundings = {
+  /** A WebSocket. */
   readonly open: OpenCarrier;
+  /** What is tried, in this order, where that does not pass; none where nothing is said. */
+  readonly fallbacks?: readonly Fallback[];
+  /** Signs of the page's and the machine's life; none where nothing tells. */
+  readonly lifecycle?: Lifecycle;
   /** Monotonic milliseconds since an arbitrary start. */
   monoMs(): number;
   /** Uniform in [0, 1). */

@@ -247,6 +247,7 @@ describe('history', () => {
       charactersIn,
       charactersOut: charactersIn / 10,
       messagesIn: charactersIn / 100,
+      keepAliveCharacters: 0,
       malformed: 0,
       lastMalformed: null,
     });

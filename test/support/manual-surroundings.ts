@@ -1,9 +1,16 @@
 /** Surroundings for the client that a test moves by hand: time stands still until told, and carriers are puppets. */
-import type { CarrierEvents } from '../../dashboard/client/carrier.ts';
+import type { CarrierEvents, OpenCarrier } from '../../dashboard/client/carrier.ts';
+import type { Sign } from '../../dashboard/client/lifecycle.ts';
 import type { Surroundings } from '../../dashboard/client/surroundings.ts';
 
 /** A carrier whose other end the test plays. */
-export type Puppet = CarrierEvents & { readonly url: string; readonly sent: string[]; dropped: boolean };
+export type Puppet = CarrierEvents & {
+  readonly url: string;
+  /** `socket`, or the name of a fallback. */
+  readonly way: string;
+  readonly sent: string[];
+  dropped: boolean;
+};
 
 export type ManualSurroundings = Surroundings & {
   readonly carriers: Puppet[];
@@ -12,24 +19,23 @@ export type ManualSurroundings = Surroundings & {
   /** Moves time on, firing what is due in order. */
   advance(ms: number): void;
   pendingTimers(): number;
+  /** Tells whoever listens what happens to the page or the machine. */
+  sign(sign: Sign): void;
   /** What `random` says from now on. */
   setRandom(value: number): void;
 };
 
-export function manualSurroundings(): ManualSurroundings {
+/** `fallbacks`: whether HTTP ways are to be had, played by puppets like the socket. */
+export function manualSurroundings({ fallbacks = false } = {}): ManualSurroundings {
   let now = 5000;
   let random = 0.5;
   let timers: { readonly at: number; readonly run: () => void }[] = [];
   const carriers: Puppet[] = [];
-  return {
-    carriers,
-    carrier() {
-      const last = carriers.at(-1);
-      if (last === undefined) throw new Error('no carrier was opened yet');
-      return last;
-    },
-    open(url, events) {
-      const puppet: Puppet = { ...events, url, sent: [], dropped: false };
+  let hear: (sign: Sign) => void = () => {};
+  const openAs =
+    (way: string): OpenCarrier =>
+    (url, events) => {
+      const puppet: Puppet = { ...events, url, way, sent: [], dropped: false };
       carriers.push(puppet);
       return {
         send: (text) => puppet.sent.push(text),
@@ -37,7 +43,28 @@ export function manualSurroundings(): ManualSurroundings {
           puppet.dropped = true;
         },
       };
+    };
+  return {
+    carriers,
+    ...(fallbacks && {
+      fallbacks: [
+        { name: 'stream', open: openAs('stream') },
+        { name: 'polling', open: openAs('polling') },
+      ],
+    }),
+    lifecycle(heard) {
+      hear = heard;
+      return () => {
+        hear = () => {};
+      };
     },
+    sign: (sign) => hear(sign),
+    carrier() {
+      const last = carriers.at(-1);
+      if (last === undefined) throw new Error('no carrier was opened yet');
+      return last;
+    },
+    open: openAs('socket'),
     monoMs: () => now,
     random: () => random,
     setRandom(value) {

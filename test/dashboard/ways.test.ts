@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+import { type ConnectionState, startConnection } from '../../dashboard/client/connection.ts';
+import type { Content } from '../../dashboard/client/conversation.ts';
+import { eventStream } from '../../dashboard/client/event-stream.ts';
+import { carriersUrl } from '../../dashboard/client/http-carrier.ts';
+import { afterCall, firstPace, type PollPace, pollLimitsMs } from '../../dashboard/client/poll-pace.ts';
+import { manualSurroundings, type Puppet } from '../support/manual-surroundings.ts';
+import { telemetrySample, textSample, welcomeSample } from '../support/wire-samples.ts';
+
+function start() {
+  const world = manualSurroundings({ fallbacks: true });
+  const states: ConnectionState[] = [];
+  const contents: Content[] = [];
+  const connection = startConnection({ url: 'ws://bridge/ws', clientId: 'client', tab: 'tab', page: 'page' }, world, {
+    onState: (state) => states.push(state),
+    onWelcome: () => {},
+    onContent: (message) => contents.push(message),
+    onQuality: () => {},
+    onOffset: () => {},
+  });
+  const newest = (way: string): Puppet => {
+    const found = world.carriers.findLast((one) => one.way === way);
+    if (found === undefined) throw new Error(`no ${way} was opened`);
+    return found;
+  };
+  const count = (way: string) => world.carriers.filter((one) => one.way === way).length;
+  const say = (puppet: Puppet, message: unknown) => puppet.onText(JSON.stringify(message));
+  const greet = (puppet: Puppet) => {
+    puppet.onOpen();
+    say(puppet, welcomeSample());
+  };
+  /** Time passes while the bridge is heard on this way. */
+  const pass = (ms: number, puppet: Puppet) => {
+    for (let passed = 0; passed < ms; passed += 500) {
+      say(puppet, telemetrySample());
+      world.advance(500);
+    }
+  };
+  const seqs = () => contents.flatMap((one) => (one.t === 'events' ? one.entries.map(({ seq }) => seq) : []));
+  return { world, connection, states, state: () => states.at(-1), newest, count, say, greet, pass, seqs };
+}
+
+describe('falling back', () => {
+  test('a first WebSocket that hangs is joined by an event stream after 1.5 s, which carries on', () => {
+    const { world, state, newest, count, greet } = start();
+    world.advance(1499);
+    expect(count('stream')).toBe(0);
+    world.advance(1);
+    expect(count('stream')).toBe(1);
+    greet(newest('stream'));
+    expect(state()).toMatchObject({ name: 'connected', fallback: 'stream' });
+    expect(JSON.parse(newest('stream').sent[0] ?? '')).toMatchObject({ want: { encoding: 'json', rateHz: 5 } });
+  });
+
+  test('a stream that is held back gives its turn to polling', () => {
+    const { world, state, newest, count, greet } = start();
+    world.advance(1500);
+    newest('stream').onOpen();
+    world.advance(2500);
+    expect(count('polling')).toBe(1);
+    expect(newest('stream').dropped).toBe(true);
+    greet(newest('polling'));
+    expect(state()).toMatchObject({ name: 'connected', fallback: 'polling' });
+  });
+
+  test('refusals fall back only when they repeat themselves', () => {
+    const { world, newest, count } = start();
+    newest('socket').onClose(1006, '');
+    expect(count('stream')).toBe(0);
+    world.advance(1000);
+    newest('socket').onClose(1006, '');
+    expect(count('stream')).toBe(1);
+  });
+
+  test('a link that once carried a WebSocket is given more time: the link itself is more likely to be down', () => {
+    const { world, newest, count, greet } = start();
+    greet(newest('socket'));
+    world.advance(3000 + 3 * 1500);
+    expect(count('stream')).toBe(0);
+    world.advance(1500);
+    expect(count('stream')).toBe(1);
+  });
+
+  test('a bridge that is down is asked over HTTP at a growing distance, up to 5 s', () => {
+    const { world, count, newest } = start();
+    world.setRandom(0.99);
+    const refuse = (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 50) {
+        for (const way of ['socket', 'stream'] as const) {
+          if (count(way) > 0 && !newest(way).dropped) newest(way).onClose(1006, '');
+        }
+        world.advance(50);
+      }
+    };
+    refuse(60_000);
+    expect(count('stream')).toBeGreaterThan(8);
+    expect(count('stream')).toBeLessThan(22);
+  });
+});
+
+describe('coming back', () => {
+  test('a WebSocket is tried beside it after 5 s, then every 30 s, and taken as soon as it is welcomed', () => {
+    const { world, state, newest, count, greet, pass } = start();
+    world.advance(1500);
+    const stream = newest('stream');
+    greet(stream);
+    const before = count('socket');
+    pass(5500, stream);
+    expect(count('socket')).toBe(before + 1);
+    pass(29_000, stream);
+    expect(count('socket')).toBe(before + 1);
+    pass(4000, stream);
+    expect(count('socket')).toBe(before + 2);
+    expect(state()).toMatchObject({ name: 'connected', fallback: 'stream' });
+    greet(newest('socket'));
+    expect(state()).toEqual({ name: 'connected', since: world.monoMs() });
+    expect(stream.dropped).toBe(true);
+  });
+
+  test('[P4] that the bridge ends the older way as soon as the newer greets is no verdict', () => {
+    const { world, state, newest, say, greet, pass } = start();
+    world.advance(1500);
+    const stream = newest('stream');
+    greet(stream);
+    pass(5500, stream);
+    const socket = newest('socket');
+    socket.onOpen();
+    stream.onClose(4502, 'this tab is open elsewhere');
+    expect(state()?.name).toBe('reconnecting');
+    say(socket, welcomeSample());
+    expect(state()).toEqual({ name: 'connected', since: world.monoMs() });
+  });
+
+  test('a WebSocket that swallows the greeting costs the stream one change, and is not for good', () => {
+    const { world, state, newest, count, greet, pass } = start();
+    world.advance(1500);
+    greet(newest('stream'));
+    pass(5500, newest('stream'));
+    newest('socket').onOpen();
+    newest('stream').onClose(4502, 'this tab is open elsewhere');
+    const before = count('stream');
+    world.advance(1500);
+    expect(count('stream')).toBe(before + 1);
+    greet(newest('stream'));
+    expect(state()).toMatchObject({ name: 'connected', fallback: 'stream' });
+  });
+
+  test('[S2] what both ways bring is applied once, and the cursor goes over to the newer', () => {
+    const { world, newest, say, greet, pass, seqs } = start();
+    world.advance(1500);
+    const stream = newest('stream');
+    greet(stream);
+    say(stream, { t: 'events', entries: [textSample(1, 'one'), textSample(2, 'two')] });
+    pass(5500, stream);
+    const socket = newest('socket');
+    socket.onOpen();
+    expect(JSON.parse(socket.sent[0] ?? '')).toMatchObject({ cursor: { epoch: 'epoch-1', seq: 2 } });
+    say(stream, { t: 'events', entries: [textSample(3, 'three')] });
+    say(socket, welcomeSample());
+    say(socket, { t: 'events', entries: [textSample(3, 'three'), textSample(4, 'four')] });
+    say(stream, { t: 'events', entries: [textSample(4, 'four')] });
+    expect(seqs()).toEqual([1, 2, 3, 4]);
+  });
+
+  test('stop() leaves nothing behind while two ways are open', () => {
+    const { world, connection, greet, newest, pass } = start();
+    world.advance(1500);
+    greet(newest('stream'));
+    pass(5500, newest('stream'));
+    newest('socket').onOpen();
+    connection.stop();
+    expect(world.pendingTimers()).toBe(0);
+    expect(newest('stream').dropped).toBe(true);
+    expect(newest('socket').dropped).toBe(true);
+  });
+});
+
+describe('the pace of polling', () => {
+  const paced = (pace: PollPace, latencies: readonly (number | null)[]) => latencies.reduce(afterCall, pace);
+
+  test('begins at 5 s, goes to 1 s while answers come soon, and no further', () => {
+    expect(firstPace.intervalMs).toBe(pollLimitsMs.base);
+    expect(paced(firstPace, [80, 80, 80, 80, 80]).intervalMs).toBe(1000);
+  });
+
+  test('goes to 60 s while nothing is answered, and no further', () => {
+    const lost = paced(firstPace, Array<null>(10).fill(null));
+    expect(lost.intervalMs).toBe(60_000);
+    expect(paced(lost, Array<number>(30).fill(90)).intervalMs).toBe(1000);
+  });
+
+  test('slows down for answers that come late', () => {
+    expect(paced(firstPace, [4000, 4000, 4000]).intervalMs).toBeGreaterThan(15_000);
+  });
+});
+
+describe('an event stream', () => {
+  test('is put together from pieces cut anywhere', () => {
+    const text = ': hello\n\ndata: {"a":1}\n\nevent: ended\r\ndata: one\ndata: two\n\ndata: unfinished\n';
+    for (let size = 1; size < text.length; size++) {
+      const take = eventStream();
+      const events = [];
+      for (let at = 0; at < text.length; at += size) events.push(...take(text.slice(at, at + size)));
+      expect(events).toEqual([
+        { name: 'message', data: '{"a":1}' },
+        { name: 'ended', data: 'one\ntwo' },
+      ]);
+    }
+  });
+
+  test('with a line that never ends is given up', () => {
+    const take = eventStream();
+    expect(() => {
+      for (let count = 0; count < 10; count++) take('x'.repeat(1024 * 1024));
+    }).toThrow('without end');
+  });
+});
+
+test('[W1] the address of the carriers stands beside that of the WebSocket', () => {
+  expect(carriersUrl('ws://rover.local:5001/ws')).toBe('http://rover.local:5001/api/carriers');
+  expect(carriersUrl('wss://rover/ws')).toBe('https://rover/api/carriers');
+});

@@ -1,0 +1,27 @@
+/** Surroundings of the client on Node: real sockets, real HTTP, the machine's clock. */
+import { WebSocket } from 'ws';
+import { webSocketCarrier } from '../../dashboard/client/carrier.ts';
+import { fetchHttp } from '../../dashboard/client/http.ts';
+import { pollingCarrier, streamCarrier } from '../../dashboard/client/http-carrier.ts';
+import type { Surroundings } from '../../dashboard/client/surroundings.ts';
+
+const timers = {
+  monoMs: () => performance.now(),
+  after(ms: number, run: () => void) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export const nodeHttp = fetchHttp({ fetch, AbortController, TextDecoder });
+const platform = { http: nodeHttp, ...timers };
+
+export const nodeSurroundings = (): Surroundings => ({
+  open: webSocketCarrier(WebSocket),
+  fallbacks: [
+    { name: 'stream', open: streamCarrier(platform) },
+    { name: 'polling', open: pollingCarrier(platform) },
+  ],
+  random: Math.random,
+  ...timers,
+});

@@ -1,0 +1,90 @@
+/** The real gateway on a port of its own, ticking by the machine's clock, for clients that are real as well. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildServer } from '../../bridge/gateway/server.ts';
+import { testGateway } from './desk.ts';
+
+export type RealGateway = ReturnType<typeof testGateway> & {
+  /** `ws://…/ws`. */
+  readonly url: string;
+  /** Tells everyone of a link, as an event with this sentence. */
+  happen(why: string): void;
+  stop(): Promise<void>;
+};
+
+const tickMs = 20;
+
+export async function startRealGateway(): Promise<RealGateway> {
+  const folder = mkdtempSync(join(tmpdir(), 'page-'));
+  const parts = testGateway();
+  const { gateway, clock } = parts;
+  const server = await buildServer({
+    gateway,
+    sources: {
+      health: () => ({
+        t: 'server_health',
+        at: clock.monoMs(),
+        version: '0',
+        uptimeS: 1,
+        activeSessions: 0,
+        totalSessions: 0,
+        vehicleConnected: false,
+        ros: 'unavailable',
+        loopLagMs: 0,
+        counters: {},
+      }),
+      links: () => [],
+      vehicles: () => [],
+      events: async () => ({ ok: true, entries: [], gaps: [], more: false }),
+    },
+    rule: { lan: false, names: [] },
+    dashboardDir: folder,
+  });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  const address = server.server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    clock.advance(now - last);
+    last = now;
+    gateway.sweep();
+    gateway.tick();
+  }, tickMs);
+  let stopped = false;
+  return {
+    ...parts,
+    url: `ws://127.0.0.1:${port}/ws`,
+    happen(why) {
+      gateway.announce([{ at: clock.monoMs(), severity: 6, body: { kind: 'link', link: 'one', up: true, why } }]);
+    },
+    async stop() {
+      if (stopped) return;
+      stopped = true;
+      clearInterval(timer);
+      await server.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** An address that takes every connection and never says a word, as a middle box that swallows upgrades. */
+export async function startSilentPort(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const sockets = new Set<{ destroy(): void }>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    url: `ws://127.0.0.1:${port}/ws`,
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
