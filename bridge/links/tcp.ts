@@ -66,6 +66,8 @@ export function connectedPort(socket: Socket, what: string, events: TransportEve
 export function tcpOut(place: Place, rim: Rim): Transport {
   const what = `tcp ${placeName(place)}`;
   return {
+    // An autopilot that restarts is back at once: a refused connect once a second costs neither end anything.
+    retry: { baseMs: 300, maxMs: 750 },
     open: async (events, signal) => {
       const socket = await connectTcp(place, signal).catch((error: unknown) => {
         throw openFault(`cannot connect to ${what}`, error);
