@@ -7,6 +7,7 @@ import { webSocketCarrier } from './client/carrier.ts';
 import { fetchHttp } from './client/http.ts';
 import { pollingCarrier, streamCarrier } from './client/http-carrier.ts';
 import type { Surroundings } from './client/surroundings.ts';
+import { lookedAs, pageLifecycle } from './page-lifecycle.ts';
 import { Shell } from './pages/shell.tsx';
 import { restoreTheme } from './panels/theme.ts';
 import { DashboardContext } from './panels/use-dashboard.ts';
@@ -28,6 +29,7 @@ const browser: Surroundings = {
     { name: 'polling', open: pollingCarrier(overHttp) },
   ],
   random: Math.random,
+  lifecycle: pageLifecycle,
   ...clock,
 };
 
@@ -83,15 +85,10 @@ function keepTab(tab: string): void {
 restoreTheme();
 const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
 const dashboard = startDashboard(
-  { url, clientId: clientId(), tab: tabId(), page: randomId(), keepTab },
+  { url, clientId: clientId(), tab: tabId(), page: randomId(), keepTab, mode: lookedAs() },
   browser,
   onFrames,
 );
-
-// What may mean that the way is open again: try at once instead of waiting a delay out.
-addEventListener('online', dashboard.retryNow);
-addEventListener('pageshow', ({ persisted }) => persisted && dashboard.retryNow());
-document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && dashboard.retryNow());
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html has no element "app"');

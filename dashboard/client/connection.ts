@@ -70,6 +70,8 @@ const settledAfterMs = 10_000;
 const probeWithinMs = 1000;
 /** or within so many round trips where those are longer. */
 const probeRoundTrips = 3;
+/** Page, Worker and browser each tell of the same sleep. */
+const sameSleepMs = 2000;
 
 /** One conversation and the way it takes. */
 type Line = {
@@ -119,6 +121,7 @@ export function startConnection(
   let welcomedAt = monoMs();
   let spreadMs: number | null = null;
   let refusal = '';
+  let wokeAt = Number.NEGATIVE_INFINITY;
 
   const enter = (next: ConnectionState) => {
     state = next;
@@ -331,6 +334,10 @@ export function startConnection(
     onLost(line, 'hung');
   };
 
+  /** What stood still for longer than a silent link may live is not worth asking; the bridge may have ended it. */
+  const isVoid = (sign: Sign, { deadAfterMs }: Line) =>
+    sign.kind === 'restored' || (sign.kind === 'slept' && mode === 'watch' && sign.gapMs >= deadAfterMs);
+
   const onSign = (sign: Sign) => {
     if (isOver() || sign.kind === 'offline') return;
     if (sign.kind === 'shown' || sign.kind === 'hidden') {
@@ -339,10 +346,11 @@ export function startConnection(
     }
     if (sign.kind === 'hidden') return;
     if (live === null) return retryNow();
-    // What stood still for longer than a silent link may live is not worth asking; the bridge may have ended it.
-    const isVoid = sign.kind === 'slept' && mode === 'watch' && sign.gapMs >= live.deadAfterMs;
-    if (sign.kind === 'restored' || isVoid) reconnect();
-    else live.conversation?.probe(Math.max(probeWithinMs, probeRoundTrips * (meter.rttMs() ?? 0)));
+    if (isVoid(sign, live)) {
+      if (monoMs() - wokeAt < sameSleepMs) return;
+      wokeAt = monoMs();
+      reconnect();
+    } else live.conversation?.probe(Math.max(probeWithinMs, probeRoundTrips * (meter.rttMs() ?? 0)));
   };
 
   enter(state);
