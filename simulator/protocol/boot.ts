@@ -18,6 +18,7 @@ interface Moment {
   readonly act: (vehicle: Vehicle) => void;
 }
 
+export const firstHeartbeatMs = 940;
 export const streamsStartMs = 3000;
 /** Where a warm start begins: everything settled, nothing of the boot left. */
 export const warmStartMs = 60_000;
@@ -86,7 +87,6 @@ function bothImus(text: string): (vehicle: Vehicle) => void {
 const moments: readonly Moment[] = [
   { atMs: 0, act: (v) => print(v, consoleText) },
   { atMs: 80, act: (v) => say(v, 6, 'Calibrating barometer') },
-  { atMs: 940, act: sendHeartbeat },
   {
     atMs: 1680,
     act: (v) => {

@@ -5,7 +5,7 @@
 
 import { layoutById } from '../mavlink/dialect.ts';
 import { loopMs, param, send, type Vehicle } from '../vehicle.ts';
-import { streamsStartMs } from './boot.ts';
+import { firstHeartbeatMs, streamsStartMs } from './boot.ts';
 import type { Link } from './link.ts';
 import { builders } from './telemetry.ts';
 
@@ -128,7 +128,7 @@ export function streamStep(vehicle: Vehicle, link: Link): void {
   if (link.streams.size === 0) loadStreams(vehicle, link);
   for (const [name, stream] of link.streams) {
     if (stream.periodMs === 0 || vehicle.ms < stream.nextMs) continue;
-    if (name !== 'HEARTBEAT' && vehicle.ms < streamsStartMs) continue;
+    if (vehicle.ms < (name === 'HEARTBEAT' ? firstHeartbeatMs : streamsStartMs)) continue;
     const periodMs = stream.periodMs + (name === 'HEARTBEAT' ? 0 : link.slowdownMs);
     stream.nextMs += periodMs;
     if (stream.nextMs < vehicle.ms - loopMs) stream.nextMs = vehicle.ms + periodMs;
