@@ -9,64 +9,32 @@
  * on under a new epoch, which the journal adopts when it can: a number once seen is never given to another event.
  */
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../core/clock.ts';
 import { Counters } from '../core/counters.ts';
 import { gapsAmong } from '../core/gaps.ts';
-import {
-  type Durability,
-  freshStart,
-  type Journal,
-  type JournalStatus,
-  type Page,
-  type StreamStart,
-} from '../core/journal.ts';
-import { defaultRetention, type Retention } from '../core/stream.ts';
+import { freshStart, type Journal, type JournalStatus, type Page, type StreamStart } from '../core/journal.ts';
+import { defaultRetention } from '../core/stream.ts';
 import type { Entry } from '../protocol/stream.ts';
+import { Assurance } from './assurance.ts';
 import { Backlog } from './backlog.ts';
 import { type Answer, Disk, hangMs, type PageReply } from './disk.ts';
 import type { Fault } from './faults.ts';
 import type { Opened } from './messages.ts';
 import { leastAhead, Numbering } from './numbering.ts';
+import { diskRetention, type JournalOptions, type OpenedJournal } from './options.ts';
 import { Readers } from './readers.ts';
 import { threadFile } from './thread.ts';
-import { Waiters } from './waiters.ts';
 
 /** Entries are grouped for this long before they are synced, unless somebody waits for one. */
 export const groupMs = 15;
 const groupMost = 500;
-const openWithinMs = 10_000;
+/** Long, because giving up on a slow disk gives up its history. */
+const openWithinMs = 15_000;
 const closeWithinMs = 1500;
 const backlogMost = 20_000;
 
-/** A day and 100,000 entries, whichever is more, and never more than 200,000 (about 50 MB). */
-export const diskRetention: Retention = { minCount: 100_000, minAgeMs: 86_400_000, maxCount: 200_000 };
-
-export type JournalOptions = {
-  readonly directory: string;
-  readonly clock: Clock;
-  /** An entry from the text that it was kept as; undefined, which leaves a hole, where it cannot be read any more. */
-  entryOf(text: string): Entry | undefined;
-  /** Tells each change of what the journal can promise, once. It begins as durable. */
-  onDurability(durability: Durability): void;
-  /** For the log: what was found and done, one sentence. */
-  note(text: string): void;
-  readonly retention?: Retention;
-  /** How much of the last life comes back into memory. */
-  readonly recover?: Retention;
-  /** How many entries may wait for the disk. */
-  readonly backlog?: number;
-  /** The file that the thread runs. */
-  readonly thread?: string;
-};
-
-export type OpenedJournal =
-  | { readonly ok: true; readonly journal: Journal; readonly start: StreamStart }
-  /** Another bridge keeps its journal there; one sentence. */
-  | { readonly ok: false; readonly why: string };
-
 /**
  * Opens or begins a journal. A directory that cannot be used now gives a fresh stream and a journal that is not durable
- * yet, never a failure; only a journal that another bridge holds is refused. Resolves within 11 s.
+ * yet, never a failure; only a journal that another bridge holds is refused. Resolves within 15 s.
  */
 export function openJournal(options: JournalOptions): Promise<OpenedJournal> {
   return new Promise((resolve) => new DiskJournal(options, resolve));
@@ -77,14 +45,12 @@ class DiskJournal implements Journal {
   readonly #disk: Disk;
   readonly #counters = new Counters();
   readonly #backlog: Backlog;
-  readonly #waiters = new Waiters();
+  readonly #assurance: Assurance;
   readonly #readers: Readers;
   readonly #numbering = new Numbering();
   /** Hands the journal to whoever opened it; undefined once that is done. */
   #begin: ((opened: OpenedJournal) => void) | undefined;
-  #durability: Durability = { durable: true };
   #lastSeq = 0;
-  #durableTo = 0;
   #syncMs = 0;
   #maxSyncMs = 0;
   #group: NodeJS.Timeout | undefined;
@@ -97,6 +63,7 @@ class DiskJournal implements Journal {
     this.#options = options;
     this.#begin = begin;
     this.#readers = new Readers(options.entryOf);
+    this.#assurance = new Assurance((state) => options.onDurability(state));
     this.#backlog = new Backlog(options.backlog ?? backlogMost);
     const settings = { directory, retention, recover, grant: leastAhead };
     this.#disk = new Disk(options.thread ?? threadFile, settings, {
@@ -104,7 +71,7 @@ class DiskJournal implements Journal {
       onOpened: (opened) => this.#onOpened(opened),
       onAnswer: (answer) => this.#onAnswer(answer),
       onPage: (reply) => this.#onPage(reply),
-      onHang: () => this.#fall(`${directory}: the disk has not answered for ${hangMs / 1000} s`),
+      onHang: () => this.#assurance.fall(`${directory}: the disk has not answered for ${hangMs / 1000} s`),
       onFault: (fault) => this.#onFault(fault),
     });
     this.#overdue = setTimeout(() => this.#startWithout(`${directory}: the disk is too slow`), openWithinMs);
@@ -133,9 +100,8 @@ class DiskJournal implements Journal {
   }
 
   whenDurable(seq: number, withinMs: number): Promise<boolean> {
-    if (seq <= this.#durableTo) return Promise.resolve(true);
-    if (!this.#durability.durable || this.#stopping !== undefined) return Promise.resolve(false);
-    const waiting = this.#waiters.wait(seq, withinMs);
+    if (this.#stopping !== undefined) return Promise.resolve(seq <= this.#assurance.durableTo);
+    const waiting = this.#assurance.wait(seq, withinMs);
     this.#flush();
     return waiting;
   }
@@ -143,13 +109,14 @@ class DiskJournal implements Journal {
   read(after: number, limit: number): Promise<Page> {
     const { thread } = this.#disk;
     if (thread !== undefined) return this.#readers.read(after, limit, thread);
-    return Promise.resolve({ ok: false, why: this.#durability.durable ? 'it is closed' : this.#durability.why });
+    const { durability } = this.#assurance;
+    return Promise.resolve({ ok: false, why: durability.durable ? 'the journal is closed' : durability.why });
   }
 
   status(): JournalStatus {
     return {
-      durability: this.#durability,
-      durableTo: this.#durableTo,
+      durability: this.#assurance.durability,
+      durableTo: this.#assurance.durableTo,
       waiting: this.#backlog.size,
       syncMs: this.#syncMs,
       maxSyncMs: this.#maxSyncMs,
@@ -174,7 +141,7 @@ class DiskJournal implements Journal {
     await closed;
     for (const timer of [overdue, this.#overdue, this.#group]) clearTimeout(timer);
     await this.#disk.end();
-    this.#waiters.refuseAll();
+    this.#assurance.end();
     this.#readers.failAll('the bridge is stopping');
   }
 
@@ -187,7 +154,8 @@ class DiskJournal implements Journal {
   #onOpened(opened: Opened): void {
     for (const text of opened.notes) this.#options.note(text);
     if (this.#begin !== undefined) this.#recover(opened);
-    else if (opened.tail < this.#durableTo) this.#options.note(`entries after number ${opened.tail} are lost on disk`);
+    else if (opened.tail < this.#assurance.durableTo)
+      this.#options.note(`entries after number ${opened.tail} are lost on disk`);
     this.#numbering.confirm(opened.epoch, opened.grantedTo);
     this.#settle(opened.tail);
     this.#flush();
@@ -214,7 +182,7 @@ class DiskJournal implements Journal {
     this.#numbering.renew(epoch);
     this.#disk.disown('the bridge had to begin without the journal');
     this.#start(freshStart(epoch));
-    this.#fall(why);
+    this.#assurance.fall(why);
   }
 
   #onFault(fault: Fault): boolean {
@@ -222,7 +190,7 @@ class DiskJournal implements Journal {
     this.#readers.failAll(fault.why);
     if (this.#stopping !== undefined) this.#onClosed();
     if (this.#begin === undefined) {
-      this.#fall(fault.why);
+      this.#assurance.fall(fault.why);
     } else if (fault.kind === 'locked') {
       clearTimeout(this.#overdue);
       this.#begin({ ok: false, why: fault.why });
@@ -240,7 +208,8 @@ class DiskJournal implements Journal {
     }
     if (answer.t === 'adopted') this.#numbering.confirm(answer.epoch, answer.grantedTo);
     else this.#onWritten(answer);
-    if (this.#backlog.size >= groupMost || this.#stopping !== undefined) this.#flush();
+    const hurry = this.#backlog.size >= groupMost || this.#assurance.awaited || this.#stopping !== undefined;
+    if (hurry) this.#flush();
     else this.#soon();
   }
 
@@ -250,13 +219,12 @@ class DiskJournal implements Journal {
     this.#maxSyncMs = Math.max(this.#maxSyncMs, syncMs);
     this.#settle(tail);
     if (this.#numbering.known) this.#numbering.confirm(this.#numbering.epoch, grantedTo);
-    if (this.#backlog.size < groupMost) this.#rise();
+    if (this.#backlog.size < groupMost) this.#assurance.rise();
   }
 
   #settle(tail: number): void {
     this.#backlog.settle(tail);
-    this.#durableTo = Math.max(this.#durableTo, tail);
-    this.#waiters.settle(tail);
+    this.#assurance.settle(tail);
   }
 
   #onPage(reply: PageReply): void {
@@ -286,7 +254,7 @@ class DiskJournal implements Journal {
 
   /** Everything is on disk. */
   #rest(): void {
-    this.#rise();
+    this.#assurance.rise();
     if (this.#stopping !== undefined) this.#disk.ask({ t: 'close', lastSeq: this.#lastSeq });
   }
 
@@ -296,20 +264,5 @@ class DiskJournal implements Journal {
     const texts = entries.map((entry) => JSON.stringify(entry));
     const grantTo = this.#numbering.wish(this.#lastSeq, this.#options.clock.monoMs());
     this.#disk.ask({ t: 'append', seqs, texts, grantTo });
-  }
-
-  /** The journal can promise nothing until further notice. */
-  #fall(why: string): void {
-    this.#waiters.refuseAll();
-    if (this.#durability.durable) this.#tell({ durable: false, why });
-  }
-
-  #rise(): void {
-    if (!this.#durability.durable) this.#tell({ durable: true });
-  }
-
-  #tell(durability: Durability): void {
-    this.#durability = durability;
-    this.#options.onDurability(durability);
   }
 }

@@ -7,6 +7,10 @@ type Waiter = { readonly seq: number; readonly tell: (durable: boolean) => void 
 export class Waiters {
   #waiters: Waiter[] = [];
 
+  get size(): number {
+    return this.#waiters.length;
+  }
+
   wait(seq: number, withinMs: number): Promise<boolean> {
     if (this.#waiters.length >= most) return Promise.resolve(false);
     return new Promise((resolve) => {

@@ -10,7 +10,8 @@ import { crc32 } from 'node:zlib';
 import { freshStart } from '../../bridge/core/journal.ts';
 import { EventStream } from '../../bridge/core/stream.ts';
 import { entryOf } from '../../bridge/journal/entries.ts';
-import { diskRetention, openJournal } from '../../bridge/journal/journal.ts';
+import { openJournal } from '../../bridge/journal/journal.ts';
+import { diskRetention } from '../../bridge/journal/options.ts';
 import { createStore } from '../../bridge/journal/store.ts';
 import type { Entry } from '../../bridge/protocol/stream.ts';
 

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type { Durability, Journal, Page, StreamStart } from '../../bridge/core/journal.ts';
 import type { Retention } from '../../bridge/core/stream.ts';
 import { entryOf } from '../../bridge/journal/entries.ts';
-import { type JournalOptions, openJournal } from '../../bridge/journal/journal.ts';
+import { openJournal } from '../../bridge/journal/journal.ts';
+import type { JournalOptions } from '../../bridge/journal/options.ts';
 import type { Entry } from '../../bridge/protocol/stream.ts';
 
 const folders: string[] = [];
