@@ -7,6 +7,7 @@
 import { attemptTimeoutMs } from '../../bridge/protocol/backoff.ts';
 import { closeCodes, isTerminal } from '../../bridge/protocol/close.ts';
 import type { ConnectionResponse, Cursor, Hello, Mode, Want } from '../../bridge/protocol/hello.ts';
+import type { GradeTable } from '../../bridge/protocol/quality.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
 import type { OffsetSample } from './clock-offset.ts';
 import type { ConnectionState } from './connection-state.ts';
@@ -16,6 +17,7 @@ import { freshEvents } from './fresh-events.ts';
 import type { Sign } from './lifecycle.ts';
 import { createMeter, type MeterListener, type Traffic } from './meter.ts';
 import { type Schedule, schedules } from './presets.ts';
+import type { LinkReport } from './quality.ts';
 import type { FallbackName, Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
 import { httpPatienceMs, httpWaitMs, isUnusable, noFailures, socketRetryMs, wantOver } from './ways.ts';
@@ -30,6 +32,8 @@ export type ConnectionListener = MeterListener & {
 
 export type Connection = {
   traffic(): Traffic;
+  /** How good the link is, and was. */
+  report(): LinkReport;
   /** Tries at once if it is waiting or an attempt hangs; else nothing. */
   retryNow(): void;
   /** Gives up the link that is there and opens another at once, whatever its state; nothing once it failed or closed. */
@@ -56,6 +60,8 @@ export type ConnectionOptions = {
   readonly want?: Want;
   /** When to try again; `measured` where nothing is said. */
   readonly schedule?: Schedule;
+  /** What is good and what is poor; bounds for the field where nothing is said. */
+  readonly grades?: GradeTable;
   /** Whether the page is looked at as it starts. */
   readonly mode?: Mode;
   /** Where to resume; empty where nothing is said. */
@@ -92,6 +98,7 @@ export function startConnection(
     keepTab,
     want: firstWant = fullTelemetry,
     schedule = schedules.measured,
+    grades,
     mode: firstMode = 'watch',
     position = { cursor: null },
   }: ConnectionOptions,
@@ -100,7 +107,7 @@ export function startConnection(
 ): Connection {
   const { monoMs, fallbacks = [] } = surroundings;
   const timers = namedTimers<'wait' | 'hang' | 'besideWait' | 'besideHang'>(surroundings.after);
-  const meter = createMeter(monoMs, listener);
+  const meter = createMeter(monoMs, listener, grades);
   let state: ConnectionState = { name: 'connecting', since: monoMs() };
   /** Welcomed and in use; the attempt at a WebSocket; the attempt over HTTP beside it. */
   let live: Line | null = null;
@@ -215,8 +222,8 @@ export function startConnection(
 
   /** The link that was there is gone; how long it held decides how patient the next attempts are. */
   const noteLoss = (line: Line) => {
-    meter.ended();
     lostAt = line.conversation?.heardAt() ?? lostAt;
+    meter.ended(lostAt ?? monoMs());
     if (monoMs() - welcomedAt >= settledAfterMs) attempt = 0;
     triedSince = monoMs();
     live = null;
@@ -265,7 +272,7 @@ export function startConnection(
     onWelcome(welcome: ConnectionResponse, sample: OffsetSample) {
       if (welcome.protocol !== protocolVersion)
         return fail(`the bridge speaks version ${welcome.protocol}, this page ${protocolVersion}: reload the page`);
-      if (live !== null && live !== line) meter.ended();
+      if (live !== null && live !== line) meter.moved();
       settle(line);
       welcomedAt = monoMs();
       line.epoch = welcome.epoch;
@@ -358,6 +365,7 @@ export function startConnection(
   tryNow();
   return {
     traffic: meter.traffic,
+    report: () => meter.report(live?.conversation?.heardAt() ?? null),
     retryNow,
     reconnect,
     wish(next) {

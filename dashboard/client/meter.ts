@@ -1,14 +1,17 @@
 /** What a connection measures of itself over all its conversations: round trips, losses, clock offset and traffic. */
+
+import type { GradeTable } from '../../bridge/protocol/quality.ts';
 import { bestOffsetMs, type OffsetSample, withSample } from './clock-offset.ts';
 import {
-  emptyBook,
   type LinkQuality,
+  type PingBook,
   pingAnswered,
   pingSent,
   pingsExpired,
   pingsLost,
   qualityOf,
 } from './ping-book.ts';
+import { emptyQuality, type LinkReport, linkDown, linkUp, pingsTurned, reportOf } from './quality.ts';
 
 /** Counted since the start. */
 export type Traffic = {
@@ -35,8 +38,12 @@ export type Meter = {
   /** A ping leaves now: its number. */
   nextPing(): number;
   pong(n: number, sample: OffsetSample): void;
-  /** The conversation ended: what was not answered will not be. */
-  ended(): void;
+  /** The conversation ended: what was not answered will not be. `heardAt`: when it was heard last. */
+  ended(heardAt: number): void;
+  /** The same link goes on over another way: what was not answered yet says nothing. */
+  moved(): void;
+  /** `heardAt` as above; null while there is no link. */
+  report(heardAt: number | null): LinkReport;
   heard(characters: number, keepAlive: boolean): void;
   said(characters: number, keepAlive: boolean): void;
   malformed(why: string): void;
@@ -45,8 +52,8 @@ export type Meter = {
   rttMs(): number | null;
 };
 
-export function createMeter(monoMs: () => number, listener: MeterListener): Meter {
-  let book = emptyBook;
+export function createMeter(monoMs: () => number, listener: MeterListener, table?: GradeTable): Meter {
+  let book = emptyQuality(table);
   let samples: readonly OffsetSample[] = [];
   let traffic: Traffic = {
     charactersIn: 0,
@@ -57,10 +64,10 @@ export function createMeter(monoMs: () => number, listener: MeterListener): Mete
     lastMalformed: null,
   };
 
-  const turnTo = (next: typeof book, roundTripMs: number | null) => {
-    const changed = next.answered !== book.answered;
-    book = next;
-    if (changed) listener.onQuality(qualityOf(book), roundTripMs);
+  const turnTo = (pings: PingBook, roundTripMs: number | null) => {
+    const changed = pings.answered !== book.pings.answered;
+    book = changed ? pingsTurned(book, pings, monoMs(), roundTripMs) : { ...book, pings };
+    if (changed) listener.onQuality({ ...qualityOf(pings, table), grade: book.steady.grade }, roundTripMs);
   };
   const believe = (known: readonly OffsetSample[]) => {
     samples = known;
@@ -74,18 +81,28 @@ export function createMeter(monoMs: () => number, listener: MeterListener): Mete
 
   return {
     // Our own clock may have stood still while the machine slept: earlier samples prove nothing any more.
-    begun: (sample) => believe([sample]),
+    begun(sample) {
+      book = linkUp(book, monoMs());
+      believe([sample]);
+    },
     nextPing() {
-      const n = book.next;
-      turnTo(pingsExpired(book, monoMs()), null);
-      turnTo(pingSent(book, monoMs()), null);
+      const n = book.pings.next;
+      turnTo(pingsExpired(book.pings, monoMs()), null);
+      turnTo(pingSent(book.pings, monoMs()), null);
       return n;
     },
     pong(n, sample) {
       believe(withSample(samples, sample));
-      turnTo(pingAnswered(book, n, sample.roundTripMs), sample.roundTripMs);
+      turnTo(pingAnswered(book.pings, n, sample.roundTripMs), sample.roundTripMs);
     },
-    ended: () => turnTo(pingsLost(book), null),
+    ended(heardAt) {
+      turnTo(pingsLost(book.pings), null);
+      book = linkDown(book, heardAt);
+    },
+    moved() {
+      book = { ...book, pings: { ...book.pings, waiting: new Map() } };
+    },
+    report: (heardAt) => reportOf(book, monoMs(), heardAt),
     heard(characters, keepAlive) {
       const { charactersIn, messagesIn } = traffic;
       traffic = { ...traffic, charactersIn: charactersIn + characters, messagesIn: messagesIn + 1 };
@@ -99,6 +116,6 @@ export function createMeter(monoMs: () => number, listener: MeterListener): Mete
       traffic = { ...traffic, malformed: traffic.malformed + 1, lastMalformed: why };
     },
     traffic: () => traffic,
-    rttMs: () => qualityOf(book).rttMs,
+    rttMs: () => qualityOf(book.pings).rttMs,
   };
 }

@@ -1,5 +1,5 @@
 /** Pings sent and answered, as a value: round trip, jitter and loss between this page and the bridge. */
-import { type Grade, gradeOf } from '../../bridge/protocol/quality.ts';
+import { type Grade, type GradeTable, gradeOf } from '../../bridge/protocol/quality.ts';
 
 export type PingBook = {
   readonly next: number;
@@ -19,7 +19,9 @@ export const emptyBook: PingBook = {
   jitterMs: null,
 };
 
-const keptRoundTrips = 16;
+const keptRoundTrips = 60;
+/** What a usual round trip is, is judged by this many. */
+const recentRoundTrips = 16;
 const keptAnswers = 60;
 
 export function pingSent(book: PingBook, now: number): PingBook {
@@ -46,7 +48,7 @@ export function pingAnswered(book: PingBook, n: number, roundTripMs: number): Pi
 
 /** Counts as missed what has waited 2 s, or four round trips where those are longer. */
 export function pingsExpired(book: PingBook, now: number): PingBook {
-  const limit = Math.max(2000, 4 * (medianOf(book.roundTripsMs) ?? 0));
+  const limit = Math.max(2000, 4 * (medianOf(book.roundTripsMs.slice(-recentRoundTrips)) ?? 0));
   return missed(book, (sentAt) => now - sentAt > limit);
 }
 
@@ -69,13 +71,18 @@ export type LinkQuality = {
   readonly grade: Grade | null;
 };
 
-export function qualityOf(book: PingBook): LinkQuality {
+/** The figures of the moment and the grade of these, by `table`. */
+export function qualityOf(book: PingBook, table?: GradeTable): LinkQuality {
   const rttMs = medianOf(book.roundTripsMs.slice(-5));
   const missing = book.answered.filter((answered) => !answered).length;
   const lossPct = book.answered.length === 0 ? null : (missing / book.answered.length) * 100;
-  return { rttMs, jitterMs: book.jitterMs, lossPct, grade: gradeOf(rttMs, lossPct) };
+  return { rttMs, jitterMs: book.jitterMs, lossPct, grade: gradeOf(rttMs, lossPct, table) };
 }
 
-function medianOf(values: readonly number[]): number | null {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
+const medianOf = (values: readonly number[]): number | null => quantileOf(values, 0.5);
+
+/** The value below which a share `q` (0..1) of `values` lies; null where there are none. */
+export function quantileOf(values: readonly number[], q: number): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? null;
 }
