@@ -52,7 +52,7 @@ export const burst: Plan = {
   faults({ world, seats, bridge }) {
     const { party, wire, client } = only(seats);
     world.at(3000, () => {
-      client.stoodStill = true;
+      client.witness.stoodStill = true;
       party.freeze();
       wire.way.down.unread = true;
     });
@@ -68,7 +68,7 @@ export const burst: Plan = {
     world.at(9000, () => {
       wire.way.down.unread = false;
       party.thaw();
-      client.stoodStill = false;
+      client.witness.stoodStill = false;
       client.healed('reader stood still');
     });
     return 12_000;

@@ -44,11 +44,11 @@ const kinds = {
   'reader stands still': ({ client, party, wire: { way } }) => {
     party.freeze();
     way.down.unread = true;
-    client.stoodStill = true;
+    client.witness.stoodStill = true;
     return () => {
       way.down.unread = false;
       party.thaw();
-      client.stoodStill = false;
+      client.witness.stoodStill = false;
     };
   },
   'wall clock jumps': ({ party }, { random }) => {

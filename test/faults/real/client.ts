@@ -1,0 +1,81 @@
+/** A real client over real sockets, watched: the connection that the page uses, with Node's WebSocket. */
+import { WebSocket } from 'ws';
+import { webSocketCarrier } from '../../../dashboard/client/carrier.ts';
+import { type Connection, startConnection } from '../../../dashboard/client/connection.ts';
+import type { Mirror } from '../../../dashboard/client/mirror.ts';
+import type { History } from '../kit/history.ts';
+import { Witness } from '../kit/witness.ts';
+import { labMs } from './clock.ts';
+import { momentOf } from './vehicle.ts';
+
+export type RealClient = {
+  readonly name: string;
+  readonly witness: Witness;
+  readonly connection: Connection;
+  /** How old the vehicle's stamp on the screen is, ms; null before there is one. */
+  ageMs(): number | null;
+  attempts(): number;
+  bytesIn(): number;
+  /** As the page shows it. */
+  rttMs(): number | null;
+};
+
+/** Timers of a busy process come late: silence is shown a little after it is due. */
+const staleWithinMs = 1150;
+
+const shownAt = ({ vehicles }: Mirror): number | null => {
+  const [vehicle] = vehicles.values();
+  const stamp = vehicle?.groups.time?.v.bootMs;
+  return stamp === null || stamp === undefined ? null : momentOf(stamp, labMs());
+};
+
+export function startClient(name: string, url: string, history: History): RealClient {
+  const witness = new Witness({ name, history, now: labMs, shownAt, staleWithinMs });
+  const open = webSocketCarrier(WebSocket);
+  let attempts = 0;
+  let rttMs: number | null = null;
+  const connection = startConnection(
+    { url, clientId: name, tab: `${name}-tab`, page: `${name}-page` },
+    {
+      open: (to, events) => {
+        attempts += 1;
+        history.note(name, { kind: 'attempt' });
+        return open(to, {
+          ...events,
+          onText: (text) => {
+            witness.heard();
+            events.onText(text);
+          },
+          onFrame: (bytes) => {
+            witness.heard();
+            events.onFrame(bytes);
+          },
+        });
+      },
+      monoMs: () => performance.now(),
+      random: Math.random,
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    {
+      ...witness.listener,
+      onQuality: (quality) => {
+        rttMs = quality.rttMs;
+      },
+    },
+  );
+  return {
+    name,
+    witness,
+    connection,
+    ageMs: () => {
+      const at = shownAt(witness.mirror);
+      return at === null ? null : labMs() - at;
+    },
+    attempts: () => attempts,
+    rttMs: () => rttMs,
+    bytesIn: () => connection.traffic().charactersIn,
+  };
+}
