@@ -11,6 +11,9 @@ const lineOf = (...words) => `${words.join(' ')}\n`;
 const say = (...words) => writeSync(1, lineOf(...words));
 const clock = { monoMs: () => performance.now(), wallMs: () => Date.now() };
 
+// Whoever was to kill it may be gone.
+setTimeout(() => process.exit(3), 30_000);
+
 let state = Number(seed) >>> 0;
 const random = () => {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
