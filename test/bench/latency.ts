@@ -87,6 +87,11 @@ async function startFloor(): Promise<Subject> {
 async function connect({ url }: Subject): Promise<WebSocket> {
   const socket = new WebSocket(url);
   await once(socket, 'open');
+  // State that nobody acknowledges would end the connection.
+  socket.on('message', (data) => {
+    const q = /^\{"t":"telemetry".*"q":(\d+)/.exec(String(data))?.[1];
+    if (q !== undefined) socket.send(`{"t":"ack","q":${q}}`);
+  });
   const hello = {
     protocol: [protocolVersion],
     clientId: 'bench',
