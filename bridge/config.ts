@@ -37,7 +37,7 @@ export function load(argv: readonly string[], environment: Readonly<Record<strin
     }),
   ) as Config;
   refuseOpenLan(config);
-  return config;
+  return withScenario(config);
 }
 
 function readFlags(argv: readonly string[]): Record<string, unknown> {
@@ -82,6 +82,15 @@ function refuseUnknownEnvironment(environment: Readonly<Record<string, string | 
       throw new ConfigError(`the environment has an unknown setting ${name}${suggest(name, known)}`);
     }
   }
+}
+
+/** A scenario is the simulator's: it means nothing to any other vehicle. */
+function withScenario(config: Config): Config {
+  const { scenario, vehicles } = config;
+  if (scenario === 'none') return config;
+  if (vehicles.length === 1 && vehicles[0] === 'sim://')
+    return { ...config, vehicles: [`sim://?scenario=${scenario}`] };
+  throw new ConfigError('--scenario is for the simulator: leave --vehicle out, or write sim://?scenario=NAME');
 }
 
 function refuseOpenLan({ host, insecureLan }: Config): void {

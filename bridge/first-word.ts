@@ -4,7 +4,7 @@
  */
 import type { LinkSpec } from './links/link-specs.ts';
 
-const localKinds: readonly string[] = ['serial', 'replay', 'udpin', 'tcpin'];
+const localKinds: readonly string[] = ['serial', 'replay', 'udpin', 'tcpin', 'sim'];
 
 export type FirstWords = {
   /** To be told of every change of every link. */

@@ -18,10 +18,10 @@ const usage = (config: Config, url: string): string =>
     '',
     `  Tether is at ${url}`,
     '',
-    config.vehicles.includes('sim://')
+    config.vehicles.some((url) => url.startsWith('sim://'))
       ? '  You see a simulated rover. For a real one: npm start -- --vehicle serial:///dev/ttyACM0:115200'
       : `  Linked to ${config.vehicles.join(', ')}`,
-    config.vehicles.includes('sim://')
+    config.vehicles.some((url) => url.startsWith('sim://'))
       ? '  or udpin://0.0.0.0:14550, tcpout://host:5760, replay://file.tlog. All flags: npm start -- --help'
       : '  All flags: npm start -- --help',
     '  Ctrl-C ends it.',

@@ -6,6 +6,8 @@ import { resolve } from 'node:path';
 
 export type Config = {
   readonly vehicles: readonly string[];
+  /** `none`, or the misfortunes that the simulator goes through. */
+  readonly scenario: string;
   readonly host: string;
   readonly port: number;
   readonly insecureLan: boolean;
@@ -78,6 +80,12 @@ export const settings: {
     help: 'a link to vehicles, may be repeated; NAME=URL puts several links into one group',
     fallback: ['sim://'],
     read: list,
+  },
+  scenario: {
+    flag: '--scenario <name>',
+    help: 'the simulator goes through a scripted misfortune: a name, or a file',
+    fallback: 'none',
+    read: text,
   },
   host: { flag: '--host <address>', help: 'the address to listen on', fallback: '127.0.0.1', read: text },
   port: {

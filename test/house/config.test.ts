@@ -17,6 +17,7 @@ const file = (text: string): string => {
 test('without anything, the simulator on port 5001 of loopback', () => {
   expect(load([], {})).toEqual({
     vehicles: ['sim://'],
+    scenario: 'none',
     host: '127.0.0.1',
     port: 5001,
     insecureLan: false,
@@ -34,6 +35,10 @@ test('flags win over environment, environment over file, file over default', () 
   const environment = { TETHER_CONFIG: config, TETHER_PORT: '2', TETHER_VEHICLES: 'udpin://:1, udpin://:2' };
   const loaded = load(['--port', '3'], environment);
   expect([loaded.port, loaded.logLevel, loaded.vehicles]).toEqual([3, 'warn', ['udpin://:1', 'udpin://:2']]);
+});
+
+test('a scenario goes to the simulator', () => {
+  expect(load(['--scenario', 'canopy'], {}).vehicles).toEqual(['sim://?scenario=canopy']);
 });
 
 test('a flag may be repeated', () => {
@@ -57,6 +62,7 @@ test.each([
   [['--host', '0.0.0.0'], {}, /--host 0.0.0.0 .*--insecure-lan/],
   [['--config', '/nowhere.json'], {}, /\/nowhere.json cannot be read/],
   [['extra'], {}, /too many arguments/],
+  [['--scenario', 'canopy', '--vehicle', 'udpin://:1'], {}, /--scenario is for the simulator/],
 ])('%j with %j is one sentence about what was wrong', (flags, environment, sentence) => {
   const wrong = () => load(flags, environment);
   expect(wrong).toThrow(ConfigError);

@@ -73,6 +73,7 @@ test.each([
   [['--vehicle', 'serial:///dev/ttyNOTHING0'], /ttyNOTHING0/],
   [['--vehicle', 'replay:///nowhere/file.tlog'], /file\.tlog/],
   [['--host', '0.0.0.0'], /--insecure-lan/],
+  [['--scenario', 'no-such-misfortune'], /no-such-misfortune/],
 ])('%j is one clear sentence and an exit code', async (flags, what) => {
   const program = bridge('--port', '0', '--log-level', 'silent', ...flags);
   expect((await program.ended()).code).toBe(1);
