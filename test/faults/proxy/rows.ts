@@ -105,6 +105,26 @@ const flapping: ProxyPlan = {
   },
 };
 
+/** A proxy that knows no WebSocket comes into the way, and goes again. */
+const noUpgrade: ProxyPlan = {
+  textsPerS: 20,
+  async act({ proxy, outage, clients, fail }) {
+    const ways = () =>
+      clients.map(({ witness: { state } }) => (state.name === 'connected' ? (state.fallback ?? 'socket') : state.name));
+    await outage('upgrade stripped', () => {
+      proxy.stripsUpgrade = true;
+      proxy.reset();
+    });
+    const over = ways();
+    if (!over.every((way) => way === 'stream' || way === 'polling')) fail(`without upgrades the ways are ${over}`);
+    await pause(3000);
+    proxy.stripsUpgrade = false;
+    const isBack = await until(() => ways().every((way) => way === 'socket'), 40_000);
+    if (!isBack) fail(`40 s after upgrades pass again the ways are ${ways()}`);
+    return [`ways without upgrades: ${over}`];
+  },
+};
+
 const portalPage = '<!doctype html><title>Free Wi-Fi</title><p>Please log in.';
 const portal: ProxyPlan = {
   async act({ proxy, outage, clients }) {
@@ -276,6 +296,7 @@ const slices: ProxyPlan = {
 
 export const proxyRows: readonly Row[] = [
   row('L-15', 'reset, half-close and reset mid-message, ×6', resets, { backMs: 300 }),
+  row('L-16', 'a proxy strips the upgrade, and lets it pass again', noUpgrade, { freshMs: 2000 }),
   row('L-17', 'a middlebox corrupts messages', corruption),
   row('P-drop', 'whole messages vanish', dropped, {}, 'a client that notices a hole in the numbers'),
   row('P-slice', 'messages in pieces of 7 bytes', slices),

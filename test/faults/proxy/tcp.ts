@@ -28,8 +28,8 @@ export type TcpProxy = {
   readonly log: string[];
   /** What to answer instead of passing a connection on; null passes it. */
   instead: ((socket: Socket) => void) | null;
-  /** Refuses connections while false. */
-  readonly count: () => number;
+  /** Answers requests to change the protocol with 400, as old proxies do; passes everything else. */
+  stripsUpgrade: boolean;
   /** RST to both sides of every connection. */
   reset(): void;
   /** RST in the middle of the next message down. */
@@ -54,6 +54,18 @@ export async function startTcpProxy(to: { readonly host: string; readonly port: 
       log.push('answered in place of the bridge');
       return proxy.instead(client);
     }
+    client.once('data', (first) => {
+      client.pause();
+      if (proxy.stripsUpgrade && /^upgrade: *websocket/im.test(first.toString('latin1'))) {
+        log.push('answered an upgrade with 400');
+        client.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+        return;
+      }
+      client.unshift(first);
+      passOn(client);
+    });
+  });
+  const passOn = (client: Socket) => {
     const bridge = new Socket().connect(to.port, to.host);
     const pair = { client, bridge };
     pairs.add(pair);
@@ -73,7 +85,7 @@ export async function startTcpProxy(to: { readonly host: string; readonly port: 
       client.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => client.resetAndDestroy());
       return true;
     });
-  });
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -83,7 +95,7 @@ export async function startTcpProxy(to: { readonly host: string; readonly port: 
     down,
     log,
     instead: null,
-    count: () => pairs.size,
+    stripsUpgrade: false,
     reset() {
       log.push(`reset ${pairs.size} connections`);
       for (const { client, bridge } of [...pairs]) {

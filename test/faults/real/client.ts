@@ -1,8 +1,8 @@
-/** A real client over real sockets, watched: the connection that the page uses, with Node's WebSocket. */
-import { WebSocket } from 'ws';
-import { webSocketCarrier } from '../../../dashboard/client/carrier.ts';
+/** A real client over real sockets, watched: the connection that the page uses, with what Node has for it. */
+import type { OpenCarrier } from '../../../dashboard/client/carrier.ts';
 import { type Connection, startConnection } from '../../../dashboard/client/connection.ts';
 import type { Mirror } from '../../../dashboard/client/mirror.ts';
+import { nodeSurroundings } from '../../support/node-surroundings.ts';
 import type { History } from '../kit/history.ts';
 import { Witness } from '../kit/witness.ts';
 import { labMs } from './clock.ts';
@@ -31,34 +31,31 @@ const shownAt = ({ vehicles }: Mirror): number | null => {
 
 export function startClient(name: string, url: string, history: History): RealClient {
   const witness = new Witness({ name, history, now: labMs, shownAt, staleWithinMs });
-  const open = webSocketCarrier(WebSocket);
+  const surroundings = nodeSurroundings();
   let attempts = 0;
   let rttMs: number | null = null;
+  /** Every way that the conversation may take, watched. */
+  const watched =
+    (open: OpenCarrier): OpenCarrier =>
+    (to, events) => {
+      attempts += 1;
+      history.note(name, { kind: 'attempt' });
+      return open(to, {
+        ...events,
+        onText: (text) => {
+          witness.heard();
+          events.onText(text);
+        },
+        onFrame: (bytes) => {
+          witness.heard();
+          events.onFrame(bytes);
+        },
+      });
+    };
+  const fallbacks = (surroundings.fallbacks ?? []).map((way) => ({ ...way, open: watched(way.open) }));
   const connection = startConnection(
     { url, clientId: name, tab: `${name}-tab`, page: `${name}-page` },
-    {
-      open: (to, events) => {
-        attempts += 1;
-        history.note(name, { kind: 'attempt' });
-        return open(to, {
-          ...events,
-          onText: (text) => {
-            witness.heard();
-            events.onText(text);
-          },
-          onFrame: (bytes) => {
-            witness.heard();
-            events.onFrame(bytes);
-          },
-        });
-      },
-      monoMs: () => performance.now(),
-      random: Math.random,
-      after: (ms, run) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
-    },
+    { ...surroundings, open: watched(surroundings.open), fallbacks },
     {
       ...witness.listener,
       onQuality: (quality) => {

@@ -12,10 +12,11 @@ import { runOverTun, startPeer, type TunPlan, type TunStage } from './stage.ts';
 export { whyNoTun } from './link.ts';
 
 type Limits = { readonly freshMs?: number };
-const row = (id: string, title: string, plan: TunPlan, limits: Limits = {}): Row => ({
+const row = (id: string, title: string, plan: TunPlan, limits: Limits = {}, awaits?: string): Row => ({
   id,
   layer: 'tun',
   title,
+  ...(awaits === undefined ? {} : { awaits }),
   run: async (seed) => limited(await runOverTun(seed, plan), limits),
 });
 
@@ -40,6 +41,9 @@ const blackHole = (ms: number, times: number): TunPlan => ({
     return [];
   },
 });
+
+/** The shortest of them, for every test run. */
+export const briefBlackHole: TunPlan = { ...blackHole(2000, 1), clients: 4 };
 
 const oneWay: TunPlan = {
   async act({ link, outage }) {
@@ -188,7 +192,7 @@ export const tunRows: readonly Row[] = [
   row('L-09e', '[tun] bursts of loss', under({ both: { burst: [0.03, 0.25, 0.7] } }, 15_000, 4000)),
   row('L-10a', '[tun] 100 kbit/s, 256 kB queue', under(narrow(100_000), 15_000, 600, 4)),
   row('L-10b', '[tun] 30 kbit/s, 256 kB queue', under(narrow(30_000), 15_000, 1000, 2)),
-  row('L-10c', '[tun] 9.6 kbit/s, 256 kB queue', under(narrow(9600), 20_000, 2500, 0.5)),
+  row('L-10c', '[tun] 9.6 kbit/s, 256 kB queue', { ...under(narrow(9600), 20_000, 2500, 0.5), textsPerS: 0.2 }),
   { id: 'L-10x', layer: 'tun', title: '[tun] control: sending without acknowledgements must fail', run: naive },
   row('L-11', '[tun] cliff from 5 Mbit/s to 50 kbit/s', cliff),
   row(
@@ -197,7 +201,7 @@ export const tunRows: readonly Row[] = [
     under({ both: { reorder: 0.05, duplicate: 0.05, jitter_ms: 10 } }, 10_000, 500),
   ),
   row('L-18', '[tun] flapping 3 s up, 2 s down, ×12', flapping),
-  row('L-20', '[tun] packets over 1,200 B vanish', mtu),
+  row('L-20', '[tun] packets over 1,200 B vanish', mtu, {}, 'a greeting in small packets, or MTU probing'),
   ...Object.entries(profiles).map(([name, setting], index) =>
     row(`F-${index + 1}`, `[tun] ${name}`, under({ both: { ...plain.both }, ...merged(setting) }, 10_000, null)),
   ),

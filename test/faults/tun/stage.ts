@@ -116,12 +116,24 @@ export async function runOverTun(seed: number, { clients = 10, textsPerS = 5, ac
     const notes = await act(stage);
     vehicle.kill();
     await link.set(plain);
-    await pause(3000);
-    const { lines, bytesIn } = await stage.report();
+    const { lines, bytesIn } = await settled(stage);
     return { ...(await judged(lines, askInside(link.bridge, base), violations)), bytes: bytesIn, notes };
   } finally {
     for (const close of closers) await close();
   }
+}
+
+/** The clients' last word, once nothing more comes: what a narrow way had queued arrives late. Bounded. */
+async function settled({ report }: TunStage): Promise<Report> {
+  const appliedIn = ({ lines }: Report) => lines.filter(({ kind }) => kind === 'applied').length;
+  let last = await report();
+  for (let count = 0; count < 10; count++) {
+    await pause(3000);
+    const next = await report();
+    if (appliedIn(next) === appliedIn(last)) return next;
+    last = next;
+  }
+  return last;
 }
 
 async function judged(
