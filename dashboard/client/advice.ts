@@ -28,7 +28,7 @@ export function alertsOf({ grade, rttP50Ms, lossPct, degrading }: LinkReport): r
 export type Topic = 'network' | 'reconnecting' | 'performance' | 'troubleshooting';
 export type Recommendation = { readonly topic: Topic; readonly text: string };
 
-type Situation = LinkReport & { readonly fallback: 'stream' | 'polling' | null; readonly connected: boolean };
+export type Situation = LinkReport & { readonly fallback: 'stream' | 'polling' | null; readonly connected: boolean };
 
 const rules: readonly (Recommendation & { readonly when: (now: Situation) => boolean })[] = [
   {

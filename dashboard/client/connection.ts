@@ -44,8 +44,11 @@ export type Connection = {
   stop(): void;
 };
 
-/** Where the last applied event is kept; several connections to one bridge share it. */
-export type CursorBox = { cursor: Cursor | null };
+/**
+ * How far events have been applied; several connections to one bridge share it. `epoch` is that of the stream which the
+ * bridge named last: what an older conversation still says of another is not of this stream.
+ */
+export type Position = { cursor: Cursor | null; epoch: string | null };
 
 export type ConnectionOptions = {
   readonly url: string;
@@ -65,7 +68,7 @@ export type ConnectionOptions = {
   /** Whether the page is looked at as it starts. */
   readonly mode?: Mode;
   /** Where to resume; empty where nothing is said. */
-  readonly position?: CursorBox;
+  readonly position?: Position;
 };
 
 const fullTelemetry: Want = { rateHz: 10, encoding: 'compact', maxBytesPerS: null };
@@ -100,7 +103,7 @@ export function startConnection(
     schedule = schedules.measured,
     grades,
     mode: firstMode = 'watch',
-    position = { cursor: null },
+    position = { cursor: null, epoch: null },
   }: ConnectionOptions,
   surroundings: Surroundings,
   listener: ConnectionListener,
@@ -278,6 +281,7 @@ export function startConnection(
       line.epoch = welcome.epoch;
       line.deadAfterMs = welcome.policy.deadAfterMs;
       if (position.cursor?.epoch !== welcome.epoch) position.cursor = null;
+      position.epoch = welcome.epoch;
       tab = welcome.tab;
       keepTab?.(tab);
       meter.begun(sample);
@@ -289,12 +293,13 @@ export function startConnection(
       if (message.t === 'error') refusal = message.message;
       if (line !== live && message.t !== 'error') return;
       if (message.t !== 'events') return listener.onContent(message);
+      if (line.epoch !== position.epoch) return;
       const fresh = freshEvents(message, line.epoch, position.cursor);
       if (fresh !== null) listener.onContent(fresh);
     },
     onApplied(applied: Cursor) {
-      const { cursor } = position;
-      if (cursor?.epoch !== applied.epoch || cursor.seq < applied.seq) position.cursor = applied;
+      if (applied.epoch !== position.epoch) return;
+      if (position.cursor === null || position.cursor.seq < applied.seq) position.cursor = applied;
     },
     onSilence(silent: boolean) {
       if (line !== live || line.conversation === null) return;

@@ -25,6 +25,15 @@ export type Traffic = {
   readonly lastMalformed: string | null;
 };
 
+export const noTraffic: Traffic = {
+  charactersIn: 0,
+  charactersOut: 0,
+  messagesIn: 0,
+  keepAliveCharacters: 0,
+  malformed: 0,
+  lastMalformed: null,
+};
+
 export type MeterListener = {
   /** After every answered or missed ping; `roundTripMs` is null for a missed one. */
   onQuality(quality: LinkQuality, roundTripMs: number | null): void;
@@ -55,14 +64,7 @@ export type Meter = {
 export function createMeter(monoMs: () => number, listener: MeterListener, table?: GradeTable): Meter {
   let book = emptyQuality(table);
   let samples: readonly OffsetSample[] = [];
-  let traffic: Traffic = {
-    charactersIn: 0,
-    charactersOut: 0,
-    messagesIn: 0,
-    keepAliveCharacters: 0,
-    malformed: 0,
-    lastMalformed: null,
-  };
+  let traffic = noTraffic;
 
   const turnTo = (pings: PingBook, roundTripMs: number | null) => {
     const changed = pings.answered !== book.pings.answered;

@@ -26,6 +26,8 @@ export type Mirror = {
   readonly lastSeq: number;
   /** Events that the bridge could no longer deliver, over all gaps it announced. */
   readonly missedEvents: number;
+  /** At most so many more, where a killed bridge cannot tell what it had said from what it had only set aside. */
+  readonly perhapsMissed: number;
   /** Bridge's monotonic ms of the newest state. */
   readonly stateAt: number | null;
   readonly health: ServerHealth | null;
@@ -41,6 +43,7 @@ export const emptyMirror: Mirror = {
   events: [],
   lastSeq: 0,
   missedEvents: 0,
+  perhapsMissed: 0,
   stateAt: null,
   health: null,
   ignored: 0,
@@ -146,6 +149,7 @@ function log(mirror: Mirror, { entries, gap }: Events): Mirror {
     ...mirror,
     events: [...mirror.events, ...fresh].slice(-keptEvents),
     lastSeq: Math.max(mirror.lastSeq, fresh.at(-1)?.seq ?? 0, gap?.to ?? 0),
-    missedEvents: mirror.missedEvents + (gap ? gap.to - gap.from + 1 : 0),
+    missedEvents: mirror.missedEvents + (gap && !gap.atMost ? gap.to - gap.from + 1 : 0),
+    perhapsMissed: mirror.perhapsMissed + (gap?.atMost ? gap.to - gap.from + 1 : 0),
   };
 }

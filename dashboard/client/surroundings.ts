@@ -3,6 +3,7 @@
  * and a test moves time by hand.
  */
 import type { OpenCarrier } from './carrier.ts';
+import type { Storage } from './keeper.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** How the conversation is carried where no WebSocket passes. */
@@ -16,6 +17,8 @@ export type Surroundings = {
   readonly fallbacks?: readonly Fallback[];
   /** Signs of the page's and the machine's life; none where nothing tells. */
   readonly lifecycle?: Lifecycle;
+  /** Where events are kept over a reload; they are not where nothing is said. */
+  readonly storage?: Storage;
   /** Monotonic milliseconds since an arbitrary start. */
   monoMs(): number;
   /** Uniform in [0, 1). */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alertsOf, recommendationsOf } from '../../dashboard/client/advice.ts';
+import { alertsOf, recommendationsOf, type Situation } from '../../dashboard/client/advice.ts';
 import { startConnection } from '../../dashboard/client/connection.ts';
 import { foreseen, isDegrading, noForecast, slopeOf } from '../../dashboard/client/forecast.ts';
 import { pingAnswered, pingSent, pingsExpired, quantileOf } from '../../dashboard/client/ping-book.ts';
@@ -28,7 +28,7 @@ function pinged(book: QualityBook, roundTrips: readonly (number | null)[], from 
 }
 
 const good = () => pinged(linkUp(emptyQuality(), 0), Array<number>(30).fill(40));
-const situation = (report: LinkReport) => ({ ...report, fallback: null, connected: true });
+const situation = (report: LinkReport): Situation => ({ ...report, fallback: null, connected: true });
 
 describe('the report', () => {
   test('of a link that was never there knows nothing and makes nothing up', () => {
@@ -169,7 +169,7 @@ describe('in words', () => {
   });
 
   test('recommendations fit the trouble', () => {
-    const topics = (over: Partial<ReturnType<typeof situation>>) =>
+    const topics = (over: Partial<Situation>) =>
       recommendationsOf({ ...situation(report({})), ...over }).map(({ topic }) => topic);
     expect(topics({ degrading: true })).toEqual(['network']);
     expect(topics({ connected: false, reconnectsPerHour: 9 })).toEqual(['reconnecting', 'reconnecting']);

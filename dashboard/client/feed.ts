@@ -1,0 +1,82 @@
+/**
+ * Everything between the wires and the page, as one value that is told anew whenever it changes. It runs wherever it is
+ * put: in a Worker, on the page, in Node.
+ */
+import type { Want } from '../../bridge/protocol/hello.ts';
+import { type KeptOptions, startKeptConnection } from './kept-connection.ts';
+import type { Traffic } from './meter.ts';
+import { apply, greet } from './mirror.ts';
+import type { Surroundings } from './surroundings.ts';
+import { namedTimers } from './timers.ts';
+import { firstView, type Happened, nothingHappened, type View } from './view.ts';
+
+/** Plain values only, so that a page can hand them to a Worker. */
+export type FeedOptions = KeptOptions;
+
+export type Feed = {
+  /** Tries at once if it is waiting or an attempt hangs; else nothing. */
+  retryNow(): void;
+  /** Gives up the link that is there and opens another at once. */
+  reconnect(): void;
+  wish(want: Want): void;
+  /** Forgets the events on the page and those kept; the bridge's journal has them. */
+  clear(): void;
+  /** Counted to this moment, or to when it was told last. */
+  traffic(): Traffic;
+  /** Nothing is told after it; may be called twice. */
+  stop(): void;
+};
+
+/** `happened` is what came about since it was told last. */
+export type Tell = (view: View, happened: Happened) => void;
+
+const reportEveryMs = 1000;
+
+export function startFeed(options: FeedOptions, surroundings: Surroundings, tell: Tell): Feed {
+  const { monoMs, after } = surroundings;
+  const timers = namedTimers<'report'>(after);
+  let view = firstView(monoMs());
+  let stopped = false;
+
+  const show = (change: Partial<View>, happened: Happened = nothingHappened) => {
+    view = { ...view, ...change };
+    if (!stopped) tell(view, happened);
+  };
+
+  const connection = startKeptConnection(options, surroundings, {
+    onState: (state) => show({ connection: state }, { ...nothingHappened, states: [{ at: monoMs(), state }] }),
+    onWelcome: (welcome) => show({ mirror: greet(view.mirror, welcome) }),
+    onContent: (message) => show({ mirror: apply(view.mirror, message) }),
+    onQuality(quality, ms) {
+      show({ quality }, ms === null ? nothingHappened : { ...nothingHappened, roundTrips: [{ at: monoMs(), ms }] });
+    },
+    onOffset: (offsetMs) => show({ offsetMs }),
+    onKept: (events) => show({ mirror: { ...view.mirror, events } }),
+    onRecovery: (recovery) => show({ recovery }),
+    onKeeping: (keeping) => show({ keeping }),
+    onPaths: (paths) => show({ paths }),
+  });
+
+  const keepReporting = () => {
+    timers.arm('report', reportEveryMs, keepReporting);
+    show({ traffic: connection.traffic(), report: connection.report() });
+  };
+  timers.arm('report', reportEveryMs, keepReporting);
+
+  return {
+    retryNow: connection.retryNow,
+    reconnect: connection.reconnect,
+    wish: connection.wish,
+    clear() {
+      connection.clear();
+      show({ mirror: { ...view.mirror, events: [] } });
+    },
+    traffic: connection.traffic,
+    stop() {
+      // The connection's last word, that it is closed, is still told.
+      connection.stop();
+      stopped = true;
+      timers.cancelAll();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** Follows how the events that an earlier load of the page kept are joined by those since, for the page to show. */
+import type { ConnectionResponse, Cursor } from '../../bridge/protocol/hello.ts';
+import type { Events } from '../../bridge/protocol/stream.ts';
+
+export type Recovery =
+  /** Looking for what was kept. */
+  | { readonly name: 'checking' }
+  /** There was nothing. */
+  | { readonly name: 'fresh' }
+  /** `kept` are on the page; those since are asked for. */
+  | { readonly name: 'recovering'; readonly kept: number }
+  /** Everything since is here: `replayed` came, `missed` no longer exist. */
+  | { readonly name: 'restored'; readonly kept: number; readonly replayed: number; readonly missed: number }
+  | { readonly name: 'failed'; readonly why: string };
+
+export type Watch = {
+  welcomed(welcome: ConnectionResponse): void;
+  /** After these events were applied. */
+  applied(message: Events): void;
+};
+
+/** Tells of each step once, the last being `restored` or `failed`. `kept` events were on the page, up to `from`. */
+export function followRecovery(kept: number, from: Cursor, tell: (recovery: Recovery) => void): Watch {
+  let reached = from.seq;
+  let goal: number | null = null;
+  let replayed = 0;
+  let missed = 0;
+  let done = false;
+
+  const end = (recovery: Recovery) => {
+    done = true;
+    tell(recovery);
+  };
+  const check = () => {
+    if (!done && goal !== null && reached >= goal) end({ name: 'restored', kept, replayed, missed });
+  };
+
+  tell({ name: 'recovering', kept });
+  return {
+    welcomed({ epoch, resumed, seq }) {
+      if (done || goal !== null) return;
+      if (epoch !== from.epoch || !resumed)
+        return end({ name: 'failed', why: 'the bridge began its log anew: what happened meanwhile may be missing' });
+      goal = seq;
+      check();
+    },
+    applied({ entries, gap }) {
+      if (done) return;
+      replayed += entries.length;
+      missed += gap === undefined ? 0 : gap.to - gap.from + 1;
+      reached = Math.max(reached, entries.at(-1)?.seq ?? 0, gap?.to ?? 0);
+      check();
+    },
+  };
+}

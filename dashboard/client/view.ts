@@ -1,0 +1,60 @@
+/** All that a page shows of its link and of what the bridge knows, as one value; and how it comes to be one. */
+import type { PathView } from './bundle.ts';
+import type { ConnectionState } from './connection-state.ts';
+import type { Keeping } from './keeper.ts';
+import { noTraffic, type Traffic } from './meter.ts';
+import { emptyMirror, type Mirror } from './mirror.ts';
+import type { LinkQuality } from './ping-book.ts';
+import { emptyQuality, type LinkReport, reportOf } from './quality.ts';
+import type { Recovery } from './recovery.ts';
+
+export type { PathView } from './bundle.ts';
+export type { Keeping } from './keeper.ts';
+export type { Recovery } from './recovery.ts';
+
+export type View = {
+  /** The best that any path has. */
+  readonly connection: ConnectionState;
+  readonly quality: LinkQuality;
+  /** Renewed every second. */
+  readonly report: LinkReport;
+  /** Bridge's monotonic clock minus ours, ms; null before the first contact. */
+  readonly offsetMs: number | null;
+  readonly mirror: Mirror;
+  /** Renewed every second. */
+  readonly traffic: Traffic;
+  readonly recovery: Recovery;
+  readonly keeping: Keeping;
+  /** Each address by which the bridge is reached; empty where there is but one. */
+  readonly paths: readonly PathView[];
+};
+
+/** Before anything was heard; `nowMs` is our own monotonic ms. */
+export const firstView = (nowMs: number): View => ({
+  connection: { name: 'connecting', since: nowMs },
+  quality: { rttMs: null, jitterMs: null, lossPct: null, grade: null },
+  report: reportOf(emptyQuality(), nowMs),
+  offsetMs: null,
+  mirror: emptyMirror,
+  traffic: noTraffic,
+  recovery: { name: 'fresh' },
+  keeping: { durable: false, why: 'this page keeps nothing' },
+  paths: [],
+});
+
+/** What may not be conflated: how the link changed, and each round trip. */
+export type Happened = {
+  readonly states: readonly { readonly at: number; readonly state: ConnectionState }[];
+  readonly roundTrips: readonly { readonly at: number; readonly ms: number }[];
+};
+
+export const nothingHappened: Happened = { states: [], roundTrips: [] };
+
+/** Beyond these the oldest are dropped: a page that did not look for so long shows the newest. */
+const keptStates = 100;
+const keptRoundTrips = 600;
+
+export const andThen = (before: Happened, next: Happened): Happened => ({
+  states: [...before.states, ...next.states].slice(-keptStates),
+  roundTrips: [...before.roundTrips, ...next.roundTrips].slice(-keptRoundTrips),
+});
