@@ -103,7 +103,8 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     onLink(up, why, at) {
       log[up ? 'info' : 'warn']({ link: link.id }, `link ${up ? 'up' : 'down'}: ${why}`);
       firstWords.hear(link.id, up, why);
-      gateway.announce([{ at, severity: up ? 6 : 4, body: { kind: 'link', link: link.id, up, why } }]);
+      const body = { kind: 'link', link: link.id, up, why } as const;
+      gateway.announce([{ at, severity: up ? 6 : 4, body, replay: link.replay }]);
       outbox.report(linkStates());
     },
     onReport(from, at, report) {

@@ -19,7 +19,13 @@ const silentAfterMs = 2000;
 const heartbeatAfterMs = 3500;
 
 /** What happened, graded as MAV_SEVERITY. The caller gives it its place in the stream. */
-export type Happening = { readonly at: number; readonly severity: number; readonly body: EventBody };
+export type Happening = {
+  readonly at: number;
+  readonly severity: number;
+  readonly body: EventBody;
+  /** It comes out of a recording. */
+  readonly replay?: boolean;
+};
 
 type LinkName = Pick<Link, 'id' | 'name' | 'replay'>;
 
@@ -46,14 +52,14 @@ export class Fleet {
     const track = this.#tracks.get(vehicle) ?? this.#add(vehicle, link, from, at);
     if (provesLife(report)) track.heardAt = at;
     track.heardVersion = ++this.#version;
-    return happenings.concat(this.#apply(track, at, report));
+    return marked(track, happenings.concat(this.#apply(track, at, report)));
   }
 
   /** Finds the vehicles that have fallen silent. Call a few times a second. */
   sweep(at: number): Happening[] {
     return [...this.#tracks.values()].flatMap((track) => {
       if (track.contact === 'lost' || !isSilent(track, at)) return [];
-      return this.#setContact(track, 'lost', at, false);
+      return marked(track, this.#setContact(track, 'lost', at, false));
     });
   }
 
@@ -130,6 +136,10 @@ export class Fleet {
     return sample.group === 'mode' ? modeHappenings(track.id, at, before, sample.values) : [];
   }
 }
+
+/** What a recording brings happened then, not now, and says so. */
+const marked = ({ replay }: Track, happenings: Happening[]): Happening[] =>
+  replay ? happenings.map((happening) => ({ ...happening, replay })) : happenings;
 
 /** A radio's report is its modem's word, which goes on when the vehicle behind it has died. */
 const provesLife = (report: Report): boolean => report.kind !== 'sample' || report.group !== 'radio';

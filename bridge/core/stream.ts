@@ -5,7 +5,7 @@
  * missed beyond it, and numbers that hold nothing, are said as gaps, never passed over in silence.
  */
 import type { Cursor } from '../protocol/hello.ts';
-import type { Entry, Events } from '../protocol/stream.ts';
+import type { Entry, Events, Gap } from '../protocol/stream.ts';
 import type { Clock } from './clock.ts';
 import type { Happening } from './fleet.ts';
 import { type Keeper, type StreamStart, unkept } from './journal.ts';
@@ -33,6 +33,8 @@ export class EventStream {
   #epoch: string;
   #entries: Entry[];
   #seq: number;
+  /** Up to here entries were, but are no longer held in memory. */
+  #forgottenTo: number;
 
   constructor(start: StreamStart, clock: Clock, keeper: Keeper = unkept, retention: Retention = defaultRetention) {
     this.#clock = clock;
@@ -41,6 +43,7 @@ export class EventStream {
     this.#epoch = start.epoch;
     this.#entries = [...start.entries];
     this.#seq = start.nextSeq - 1;
+    this.#forgottenTo = (start.entries[0]?.seq ?? 1) - 1;
     this.#recovered = { to: this.#seq, at: clock.monoMs(), wall: clock.wallMs() };
   }
 
@@ -54,9 +57,16 @@ export class EventStream {
     return this.#seq;
   }
 
-  append({ at, severity, body }: Happening): Entry {
+  append({ at, severity, body, replay }: Happening): Entry {
     if (this.#seq >= this.#keeper.grantedTo) this.#epoch = this.#keeper.renew();
-    const entry: Entry = { seq: ++this.#seq, at, wall: this.#clock.wallMs(), severity, body };
+    const entry: Entry = {
+      seq: ++this.#seq,
+      at,
+      wall: this.#clock.wallMs(),
+      severity,
+      body,
+      ...(replay && { replay }),
+    };
     this.#entries.push(entry);
     this.#trim(at);
     this.#keeper.append([entry]);
@@ -70,7 +80,11 @@ export class EventStream {
   since(cursor: Cursor | null): Replay {
     const resumed = cursor !== null && cursor.epoch === this.#epoch && cursor.seq <= this.#seq;
     const entries = resumed ? this.#after(cursor.seq) : this.#entries.slice(-historyCount);
-    if (cursor !== null) return { resumed, events: runsOf(entries, resumed ? cursor.seq : 0, this.#seq) };
+    if (cursor !== null) {
+      const [first] = entries;
+      const certainTo = resumed ? this.#forgottenTo : (first?.seq ?? 1) - 1;
+      return { resumed, events: runsOf(entries, { after: resumed ? cursor.seq : 0, last: this.#seq, certainTo }) };
+    }
     return { resumed, events: entries.length > 0 ? [{ t: 'events', entries }] : [] };
   }
 
@@ -88,7 +102,9 @@ export class EventStream {
     const young = this.#entries.findIndex((entry) => this.#ageMs(entry, now) < minAgeMs);
     const expired = young === -1 ? excess : Math.min(excess, young);
     const drop = Math.max(expired, this.#entries.length - maxCount);
-    if (drop >= slack || this.#entries.length > maxCount) this.#entries = this.#entries.slice(drop);
+    if (drop < slack && this.#entries.length <= maxCount) return;
+    this.#entries = this.#entries.slice(drop);
+    this.#forgottenTo = (this.#entries[0]?.seq ?? this.#seq + 1) - 1;
   }
 
   #ageMs({ seq, at, wall }: Entry, now: number): number {
@@ -97,15 +113,18 @@ export class EventStream {
   }
 }
 
-/** One message per run of numbers without a hole; numbers up to `last` that hold nothing are said as well. */
-function runsOf(entries: readonly Entry[], after: number, last: number): Events[] {
+/** What a reader is owed: the numbers after `after` and up to `last`, those up to `certainTo` having held events. */
+type Span = { readonly after: number; readonly last: number; readonly certainTo: number };
+
+/** One message per run of numbers without a hole; numbers that hold nothing are said as well. */
+function runsOf(entries: readonly Entry[], { after, last, certainTo }: Span): Events[] {
   const messages: Events[] = [];
   let run: Entry[] | undefined;
   let expected = after + 1;
   const begin = (next: number): Entry[] => {
     const started: Entry[] = [];
-    const gap = next > expected ? { gap: { from: expected, to: next - 1 } } : {};
-    messages.push({ t: 'events', entries: started, ...gap });
+    const gap: Gap = { from: expected, to: next - 1, ...(next - 1 > certainTo && { atMost: true }) };
+    messages.push({ t: 'events', entries: started, ...(next > expected && { gap }) });
     return started;
   };
   for (const entry of entries) {

@@ -42,15 +42,28 @@ export const Entry = Type.Object({
   at: Type.Number(),
   wall: Type.Number(),
   severity: Type.Integer({ minimum: 0, maximum: 7 }),
+  /** It comes out of a recording: it happened then, not now ([T8]). */
+  replay: Type.Optional(Type.Literal(true)),
   body: EventBody,
 });
 export type Entry = Static<typeof Entry>;
+
+/**
+ * Numbers without an entry, both ends included. With `atMost` some of them, or all, may never have held one: a bridge that
+ * was killed cannot tell what it had said but not yet written from what it had only set aside.
+ */
+export const Gap = Type.Object({
+  from: Type.Integer(),
+  to: Type.Integer(),
+  atMost: Type.Optional(Type.Literal(true)),
+});
+export type Gap = Static<typeof Gap>;
 
 /** S→C. Entries in order; the first follows the last one delivered, or a `gap` stands before it ([S2]). */
 export const Events = Type.Object({
   t: Type.Literal('events'),
   entries: Type.Array(Entry),
-  gap: Type.Optional(Type.Object({ from: Type.Integer(), to: Type.Integer() })),
+  gap: Type.Optional(Gap),
 });
 export type Events = Static<typeof Events>;
 

@@ -83,19 +83,19 @@ test('[S2] numbers that hold nothing are a gap where they are, before, between a
     resumed: true,
     events: [
       { t: 'events', gap: { from: 2, to: 2 }, entries: [expect.objectContaining({ seq: 3 }), { ...four }] },
-      { t: 'events', gap: { from: 5, to: 6 }, entries: [expect.objectContaining({ seq: 7 })] },
-      { t: 'events', gap: { from: 8, to: 9 }, entries: [] },
+      { t: 'events', gap: { from: 5, to: 6, atMost: true }, entries: [expect.objectContaining({ seq: 7 })] },
+      { t: 'events', gap: { from: 8, to: 9, atMost: true }, entries: [] },
     ],
   });
   stream.append(happening(1));
   expect(seqs(stream.since(cursor))).toEqual([3, 4, 7, 10]);
-  expect(gaps(stream.since(cursor)).at(-1)).toEqual({ from: 8, to: 9 });
+  expect(gaps(stream.since(cursor)).at(-1)).toEqual({ from: 8, to: 9, atMost: true });
 });
 const four = { ...happening(4), seq: 4, wall: new ManualClock().wallMs() };
 
 test('[S2] a cursor within a gap gets the rest of it', () => {
   expect(resumedStream([1, 2], 9).since({ epoch: 'e1', seq: 5 }).events).toEqual([
-    { t: 'events', gap: { from: 6, to: 9 }, entries: [] },
+    { t: 'events', gap: { from: 6, to: 9, atMost: true }, entries: [] },
   ]);
 });
 
@@ -132,4 +132,28 @@ test('every entry goes to the keeper, and a number that it does not grant begins
   expect(kept).toEqual([1, 2, 3, 4]);
   expect(stream.since({ epoch: 'e1', seq: 2 }).resumed).toBe(false);
   expect(seqs(stream.since({ epoch: 'e2', seq: 3 }))).toEqual([4]);
+});
+
+test('[S2] numbers that a killed bridge had set aside are a gap of at most so many', () => {
+  const entries = [1, 2, 3].map((seq) => ({
+    seq,
+    at: 0,
+    wall: 0,
+    severity: 6,
+    body: { kind: 'reached', vehicle: 'v', item: seq } as const,
+  }));
+  const stream = new EventStream({ epoch: 'e1', nextSeq: 11, entries, gaps: [{ from: 4, to: 10 }] }, new ManualClock());
+  stream.append(happening(5));
+  expect(stream.since({ epoch: 'e1', seq: 2 }).events).toMatchObject([
+    { entries: [{ seq: 3 }] },
+    { gap: { from: 4, to: 10, atMost: true }, entries: [{ seq: 11 }] },
+  ]);
+});
+
+test('[T8] what a recording brings is marked, for as long as it is kept', () => {
+  const stream = new EventStream(freshStart('e1'), new ManualClock());
+  stream.append({ ...happening(5), replay: true });
+  stream.append(happening(6));
+  const [message] = stream.since({ epoch: 'e1', seq: 0 }).events;
+  expect(message?.entries.map(({ replay }) => replay)).toEqual([true, undefined]);
 });
