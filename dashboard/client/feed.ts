@@ -46,7 +46,10 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
   const connection = startKeptConnection(options, surroundings, {
     onState: (state) => show({ connection: state }, { ...nothingHappened, states: [{ at: monoMs(), state }] }),
     onWelcome: (welcome) => show({ mirror: greet(view.mirror, welcome) }),
-    onContent: (message) => show({ mirror: apply(view.mirror, message) }),
+    onContent(message) {
+      const words = message.t === 'connection_warning' || message.t === 'error' || message.t === 'goodbye';
+      show({ mirror: apply(view.mirror, message) }, words ? { ...nothingHappened, words: [message] } : nothingHappened);
+    },
     onQuality(quality, ms) {
       show({ quality }, ms === null ? nothingHappened : { ...nothingHappened, roundTrips: [{ at: monoMs(), ms }] });
     },

@@ -1,4 +1,6 @@
 /** All that a page shows of its link and of what the bridge knows, as one value; and how it comes to be one. */
+import type { ConnectionWarning } from '../../bridge/protocol/liveness.ts';
+import type { Goodbye, Refusal } from '../../bridge/protocol/refusal.ts';
 import type { PathView } from './bundle.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Keeping } from './keeper.ts';
@@ -42,19 +44,25 @@ export const firstView = (nowMs: number): View => ({
   paths: [],
 });
 
-/** What may not be conflated: how the link changed, and each round trip. */
+/** The bridge's words about the link itself, which change nothing in the mirror. */
+export type Word = ConnectionWarning | Refusal | Goodbye;
+
+/** What may not be conflated: how the link changed, each round trip, and what the bridge said of the link. */
 export type Happened = {
   readonly states: readonly { readonly at: number; readonly state: ConnectionState }[];
   readonly roundTrips: readonly { readonly at: number; readonly ms: number }[];
+  readonly words: readonly Word[];
 };
 
-export const nothingHappened: Happened = { states: [], roundTrips: [] };
+export const nothingHappened: Happened = { states: [], roundTrips: [], words: [] };
 
 /** Beyond these the oldest are dropped: a page that did not look for so long shows the newest. */
 const keptStates = 100;
 const keptRoundTrips = 600;
+const keptWords = 20;
 
 export const andThen = (before: Happened, next: Happened): Happened => ({
   states: [...before.states, ...next.states].slice(-keptStates),
   roundTrips: [...before.roundTrips, ...next.roundTrips].slice(-keptRoundTrips),
+  words: [...before.words, ...next.words].slice(-keptWords),
 });
