@@ -7,33 +7,13 @@ import { arm, disarm, prearmReport } from '../autopilot/arming.ts';
 import { runDo } from '../autopilot/mission-do.ts';
 import { setCurrentItem } from '../autopilot/mission-run.ts';
 import { changeModeByName, requestMode } from '../autopilot/mode-change.ts';
-import { positionKnown, say, type Vehicle } from '../vehicle.ts';
+import { positionKnown, say } from '../vehicle.ts';
+import { type Command, outcome, result } from './command.ts';
 import { reposition } from './guided-protocol.ts';
-import type { Link, Sender } from './link.ts';
 import { getMessageInterval, requestMessage, setMessageInterval } from './message-requests.ts';
 import { sendNow } from './streams.ts';
 
-export const result = { accepted: 0, temporarilyRejected: 1, denied: 2, unsupported: 3, failed: 4 } as const;
-
-export interface Command {
-  readonly vehicle: Vehicle;
-  readonly link: Link;
-  readonly from: Sender;
-  readonly id: number;
-  readonly p: readonly [number, number, number, number];
-  /** Degrees × 10⁷ in a COMMAND_INT; a COMMAND_LONG's degrees are converted. */
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-  readonly frame: number;
-  readonly asInt: boolean;
-}
-
 type Action = (command: Command) => number;
-
-export function outcome(good: boolean): number {
-  return good ? result.accepted : result.failed;
-}
 
 const forceCodes = [21_196, 2989];
 

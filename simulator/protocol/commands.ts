@@ -4,9 +4,10 @@
 
 import { num } from '../mavlink/wire.ts';
 import { send, unixMs, type Vehicle } from '../vehicle.ts';
-import { actions, type Command, result } from './command-actions.ts';
+import { type Command, result } from './command.ts';
+import { actions } from './command-actions.ts';
 import { recordEffect } from './effects.ts';
-import type { Received } from './receive.ts';
+import type { Received } from './received.ts';
 import { delayedLimit } from './transfer-state.ts';
 
 function acknowledge(command: Command, value: number): void {

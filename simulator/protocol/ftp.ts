@@ -8,7 +8,7 @@ import { dataLength, type FilePacket, failure, opcode, pack, pathOf, unpack } fr
 import { bytesOf } from '../mavlink/wire.ts';
 import { send, type Vehicle } from '../vehicle.ts';
 import type { Link, Sender } from './link.ts';
-import type { Received } from './receive.ts';
+import type { Received } from './received.ts';
 import type { FileSession } from './transfer-state.ts';
 
 const fileLimit = 100_000;

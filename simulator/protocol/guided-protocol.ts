@@ -5,8 +5,8 @@ import { changeModeByName } from '../autopilot/mode-change.ts';
 import { type Fields, num } from '../mavlink/wire.ts';
 import { estimate, estimatedHeading, param, say, type Vehicle } from '../vehicle.ts';
 import { type Vector, vectorTo } from '../world/geo.ts';
-import type { Command } from './command-actions.ts';
-import type { Received } from './receive.ts';
+import type { Command } from './command.ts';
+import type { Received } from './received.ts';
 
 /** Bits of POSITION_TARGET_TYPEMASK that say "ignore". */
 const ignore = { position: 0x7, velocity: 0x38, acceleration: 0x1c0, yaw: 0x400, yawRate: 0x800 } as const;

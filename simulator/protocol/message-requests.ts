@@ -4,7 +4,7 @@
 
 import { modes } from '../autopilot/modes.ts';
 import { say, send } from '../vehicle.ts';
-import { type Command, outcome, result } from './command-actions.ts';
+import { type Command, outcome, result } from './command.ts';
 import { canStream, messageNameOf, periodMsOf, sendNow, setInterval } from './streams.ts';
 
 export function setMessageInterval({ vehicle, link, p }: Command): number {

@@ -7,7 +7,7 @@ import { num } from '../mavlink/wire.ts';
 import { say, send } from '../vehicle.ts';
 import { ack, itemFields } from './mission-items.ts';
 import { clear, homeItem, isTaken, listOf, sendAck, target, typeOf } from './mission-lists.ts';
-import type { Received } from './receive.ts';
+import type { Received } from './received.ts';
 
 export function handleRequestList(received: Received): void {
   const { vehicle, link, from, fields } = received;

@@ -8,7 +8,7 @@ import { say, send, type Vehicle } from '../vehicle.ts';
 import { e7 } from '../world/geo.ts';
 import type { Link, Sender } from './link.ts';
 import { echoParameter } from './parameter-protocol.ts';
-import type { Received } from './receive.ts';
+import type { Received } from './received.ts';
 
 export function listOf(vehicle: Vehicle, type: number): MissionItem[] | undefined {
   return [vehicle.mission.items, vehicle.fence.items, vehicle.fence.rally][type];

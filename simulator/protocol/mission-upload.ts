@@ -11,7 +11,7 @@ import { say, send, type Vehicle } from '../vehicle.ts';
 import { ack, parseItem } from './mission-items.ts';
 import { clear, homeItem, isTaken, receivedTexts, sendAck, store, target, totals, typeOf } from './mission-lists.ts';
 import { echoParameter } from './parameter-protocol.ts';
-import type { Received } from './receive.ts';
+import type { Received } from './received.ts';
 import type { Upload } from './transfer-state.ts';
 
 const retryMs = 1000;

@@ -13,21 +13,15 @@ import { handleCommandInt, handleCommandLong } from './commands.ts';
 import { recordEffect } from './effects.ts';
 import { handleFileTransfer } from './ftp.ts';
 import { handleAttitudeTarget, handlePositionTarget } from './guided-protocol.ts';
-import type { Link, Sender } from './link.ts';
+import type { Link } from './link.ts';
 import { sendBytes } from './link.ts';
 import { handleLogRequest } from './logs.ts';
 import { handleClear, handleRequestFloat, handleRequestInt, handleRequestList } from './mission-download.ts';
 import { handleCount, handleFloatItem, handleItem, handlePartial } from './mission-upload.ts';
 import { queueRead, setParameter, startList } from './parameter-protocol.ts';
+import type { Received } from './received.ts';
 import { handleManualControl, handleOverride, isMyGcs } from './sticks.ts';
 import { requestDataStream, sendNow } from './streams.ts';
-
-export interface Received {
-  readonly vehicle: Vehicle;
-  readonly link: Link;
-  readonly from: Sender;
-  readonly fields: Fields;
-}
 
 /** The message's own number, where the effect log wants a command. */
 const setModeMessage = 11;

@@ -4,7 +4,7 @@ import { channelCount, setOverride } from '../autopilot/rc.ts';
 import { num } from '../mavlink/wire.ts';
 import { param, type Vehicle } from '../vehicle.ts';
 import { clamp } from '../world/geo.ts';
-import type { Received } from './receive.ts';
+import type { Received } from './received.ts';
 
 /** MAV_GCS_SYSID, or the range that it opens together with MAV_GCS_SYSID_HI. */
 export function isMyGcs(vehicle: Vehicle, system: number): boolean {

@@ -7,6 +7,7 @@ import type { Fields } from '../mavlink/wire.ts';
 import { homeFields } from '../sensors/sense.ts';
 import { param, send, type Vehicle } from '../vehicle.ts';
 import { e7 } from '../world/geo.ts';
+import type { Builder } from './telemetry/builder.ts';
 import {
   ahrs,
   ahrs2,
@@ -60,8 +61,6 @@ function originFields(vehicle: Vehicle): Fields | undefined {
   return { ...place, time_usec: vehicle.ms * 1000 };
 }
 
-export type Builder = (vehicle: Vehicle) => Fields | undefined;
-
 /** In the order in which one burst carries them. */
 export const builders: ReadonlyMap<string, Builder> = new Map<string, Builder>([
   ['AHRS', ahrs],
@@ -81,6 +80,8 @@ export const builders: ReadonlyMap<string, Builder> = new Map<string, Builder>([
   ['SCALED_IMU3', imu3],
   ['SCALED_PRESSURE', (v) => pressure(v, 61)],
   ['SCALED_PRESSURE2', (v) => pressure(v, 62)],
+  // Known, as every ap_message of Rover's list; there is no second receiver to speak of.
+  ['GPS2_RAW', () => undefined],
   ['GPS_RAW_INT', gpsRaw],
   ['SYSTEM_TIME', systemTime],
   ['SIMSTATE', simState],

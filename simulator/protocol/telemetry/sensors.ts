@@ -6,7 +6,7 @@ import type { Fields } from '../../mavlink/wire.ts';
 import { flagsOf } from '../../sensors/ekf.ts';
 import { estimatedHeading, unixMs, type Vehicle } from '../../vehicle.ts';
 import { compassDegrees, e7, offsetPlace } from '../../world/geo.ts';
-import type { Builder } from '../telemetry.ts';
+import type { Builder } from './builder.ts';
 import { grain } from './grain.ts';
 import { altitude } from './motion.ts';
 

@@ -1,0 +1,11 @@
+/** A message that reached the vehicle, as its handlers take it. */
+import type { Fields } from '../mavlink/wire.ts';
+import type { Vehicle } from '../vehicle.ts';
+import type { Link, Sender } from './link.ts';
+
+export interface Received {
+  readonly vehicle: Vehicle;
+  readonly link: Link;
+  readonly from: Sender;
+  readonly fields: Fields;
+}
