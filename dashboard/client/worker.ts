@@ -1,0 +1,157 @@
+/**
+ * The feed on a thread of its own, so that a hidden or a busy page keeps its link: the Worker's side and the page's, with
+ * one port between them. The page answers each view it has taken; until then the Worker keeps only the newest, so a
+ * slow page is given less, and never what is old.
+ */
+import type { Want } from '../../bridge/protocol/hello.ts';
+import { type Feed, type FeedOptions, startFeed, type Tell } from './feed.ts';
+import type { Lifecycle, Sign } from './lifecycle.ts';
+import type { Surroundings } from './surroundings.ts';
+import { andThen, firstView, type Happened, nothingHappened } from './view.ts';
+import { applyDelta, deltaBetween, type ViewDelta } from './view-delta.ts';
+
+export type ToWorker =
+  /** `originMs` is what the page's monotonic 0 is, ms since 1970, so that both tell times by one clock. */
+  | { readonly t: 'start'; readonly options: FeedOptions; readonly originMs: number }
+  | { readonly t: 'seen' }
+  | { readonly t: 'sign'; readonly sign: Sign }
+  | { readonly t: 'wish'; readonly want: Want }
+  | { readonly t: 'retryNow' | 'reconnect' | 'clear' | 'stop' };
+
+export type ToPage =
+  /** The Worker runs. */
+  { readonly t: 'ready' } | { readonly t: 'view'; readonly delta: ViewDelta; readonly happened: Happened };
+
+/** One end of the way between page and Worker; what is posted is copied. */
+export type Port<In, Out> = {
+  post(message: Out): void;
+  hear(run: (message: In) => void): void;
+};
+
+/** The page's end: it can also break, and be closed. */
+export type WorkerPort = Port<ToPage, ToWorker> & {
+  /** The Worker could not be loaded, or threw. */
+  onFault(run: () => void): void;
+  close(): void;
+};
+
+/** Serves one page. `surroundingsOf` is given the page's clock and the signs that the page sends. */
+export function serveFeed(
+  port: Port<ToWorker, ToPage>,
+  surroundingsOf: (originMs: number, lifecycle: Lifecycle) => Surroundings,
+): void {
+  let feed: Feed | null = null;
+  let hearSign: (sign: Sign) => void = () => {};
+  let shown = firstView(0);
+  let newest = shown;
+  let happened = nothingHappened;
+  let isSeen = true;
+
+  const postIfSeen = () => {
+    if (!isSeen || newest === shown) return;
+    isSeen = false;
+    port.post({ t: 'view', delta: deltaBetween(shown, newest), happened });
+    shown = newest;
+    happened = nothingHappened;
+  };
+  const lifecycle: Lifecycle = (hear) => {
+    hearSign = hear;
+    return () => {
+      hearSign = () => {};
+    };
+  };
+  const start = (options: FeedOptions, originMs: number) => {
+    feed?.stop();
+    feed = startFeed(options, surroundingsOf(originMs, lifecycle), (view, since) => {
+      newest = view;
+      happened = andThen(happened, since);
+      postIfSeen();
+    });
+  };
+
+  port.hear((message) => {
+    if (message.t === 'start') start(message.options, message.originMs);
+    else if (message.t === 'sign') hearSign(message.sign);
+    else if (message.t === 'wish') feed?.wish(message.want);
+    else if (message.t === 'seen') {
+      isSeen = true;
+      postIfSeen();
+    } else feed?.[message.t]();
+  });
+  port.post({ t: 'ready' });
+}
+
+/** A Worker that has not said that it runs within this is taken for none. */
+const readyWithinMs = 3000;
+
+export type Places = {
+  /** Null, or an exception, where there are no Workers. */
+  openWorker(): WorkerPort | null;
+  /** The page's own thread, with the signs of the page's life. */
+  readonly page: Surroundings;
+  readonly originMs: number;
+};
+
+/** The feed in a Worker, or on the page where there is none, or from the moment on at which it breaks. */
+export function startFeedBeside(options: FeedOptions, { openWorker, page, originMs }: Places, tell: Tell): Feed {
+  let here: Feed | null = null;
+  let worker: WorkerPort | null = null;
+  let view = firstView(page.monoMs());
+  let want: Want | null = null;
+  let stopped = false;
+  let cancelWait = () => {};
+  let stopSigns = () => {};
+
+  const closeWorker = () => {
+    cancelWait();
+    stopSigns();
+    worker?.close();
+    worker = null;
+  };
+  const moveHere = () => {
+    if (here !== null || stopped) return;
+    closeWorker();
+    here = startFeed({ ...options, ...(want && { want }) }, page, tell);
+  };
+  const take = (message: ToPage) => {
+    cancelWait();
+    if (message.t === 'ready' || stopped || worker === null) return;
+    view = applyDelta(view, message.delta);
+    tell(view, message.happened);
+    worker.post({ t: 'seen' });
+  };
+
+  try {
+    worker = openWorker();
+  } catch {
+    // As where Workers are forbidden by policy: the page's own thread does.
+  }
+  if (worker === null) moveHere();
+  else {
+    const port = worker;
+    port.hear(take);
+    port.onFault(moveHere);
+    cancelWait = page.after(readyWithinMs, moveHere);
+    port.post({ t: 'start', options, originMs });
+    stopSigns = page.lifecycle?.((sign) => port.post({ t: 'sign', sign })) ?? stopSigns;
+  }
+
+  const ask = (t: 'retryNow' | 'reconnect' | 'clear') => () => (here ? here[t]() : worker?.post({ t }));
+  return {
+    retryNow: ask('retryNow'),
+    reconnect: ask('reconnect'),
+    clear: ask('clear'),
+    wish(next) {
+      want = next;
+      if (here) here.wish(next);
+      else worker?.post({ t: 'wish', want: next });
+    },
+    traffic: () => here?.traffic() ?? view.traffic,
+    stop() {
+      stopped = true;
+      here?.stop();
+      worker?.post({ t: 'stop' });
+      closeWorker();
+    },
+  };
+}
