@@ -55,6 +55,13 @@ function targetOf(peer: Peer, { targetSystem, targetComponent }: CommandOptions)
   };
 }
 
+/** MAV_CMD_COMPONENT_ARM_DISARM. */
+const armDisarm = 400;
+
+function noteArming(peer: Peer, id: number): void {
+  if (id === armDisarm) peer.touched.add('arming');
+}
+
 /** COMMAND_LONG; parameters left out are 0. */
 export function sendCommand(
   peer: Peer,
@@ -64,6 +71,7 @@ export function sendCommand(
 ): void {
   const [param1 = 0, param2 = 0, param3 = 0, param4 = 0, param5 = 0, param6 = 0, param7 = 0] = params;
   const seven = { param1, param2, param3, param4, param5, param6, param7 };
+  noteArming(peer, id);
   peer.send('COMMAND_LONG', { ...seven, command: id, confirmation: 0, ...targetOf(peer, options) }, options);
 }
 
@@ -100,6 +108,7 @@ export interface IntCommand {
 export async function askInt(peer: Peer, id: number, { params = [], frame = 3, x = 0, y = 0, z = 0 }: IntCommand = {}) {
   const [param1 = 0, param2 = 0, param3 = 0, param4 = 0] = params;
   const four = { param1, param2, param3, param4 };
+  noteArming(peer, id);
   peer.send('COMMAND_INT', {
     ...four,
     x,

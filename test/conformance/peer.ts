@@ -47,7 +47,7 @@ export class Peer {
   /** Parameters that this behaviour has changed, with what they were. */
   readonly changed = new Map<string, number>();
   /** Whether it has put sticks, a mission, … to the vehicle that must be taken back. */
-  readonly touched = new Set<'sticks' | 'mission' | 'fence' | 'rally'>();
+  readonly touched = new Set<'sticks' | 'arming' | 'mission' | 'fence' | 'rally'>();
   signer: Signer | undefined;
   /** How to reach another port of the same vehicle, where one was named. */
   second: OpenCarrier | undefined;

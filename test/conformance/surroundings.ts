@@ -105,6 +105,8 @@ export async function tidy(peer: Peer): Promise<void> {
   if (peer.touched.has('sticks')) await releaseSticks(peer);
   await letFailsafesClear(peer);
   await restoreParams(peer);
+  // Arming is not pushed: the newest heartbeat may be from before it.
+  if (peer.touched.delete('arming')) await nextHeartbeat(peer);
   if (isArmed(peer)) await disarm(peer, true);
   if (heartbeat(peer)?.custom_mode !== mode.manual) await enter(peer, mode.manual);
   if (speed(peer) > 0.1) await waitStanding(peer, 40_000);
@@ -113,6 +115,11 @@ export async function tidy(peer: Peer): Promise<void> {
   }
   peer.hearing.forget();
   peer.mark();
+}
+
+async function nextHeartbeat(peer: Peer): Promise<void> {
+  peer.mark();
+  await peer.hear('HEARTBEAT', () => true, { within: 2500 });
 }
 
 /** A failsafe that is switched off while it is on never clears: the station has to be heard first. */

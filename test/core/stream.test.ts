@@ -5,7 +5,8 @@ import { EventStream, type Replay } from '../../bridge/core/stream.ts';
 import type { Entry } from '../../bridge/protocol/stream.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
-const happening = (at: number): Happening => ({ at, severity: 6, body: { kind: 'reached', vehicle: 'v', item: at } });
+const happening = (at: number) =>
+  ({ at, severity: 6, body: { kind: 'reached', vehicle: 'v', item: at } }) satisfies Happening;
 const seqs = ({ events }: Replay) => events.flatMap(({ entries }) => entries.map(({ seq }) => seq));
 const gaps = ({ events }: Replay) => events.flatMap(({ gap }) => gap ?? []);
 
