@@ -1,6 +1,7 @@
 /** What a page makes of a feed: the newest view, and each word about the link. */
 import type { ConnectionState } from '../../dashboard/client/connection-state.ts';
 import type { Tell } from '../../dashboard/client/feed.ts';
+import type { LoggedEvent } from '../../dashboard/client/mirror.ts';
 import { firstView, type Recovery, type View } from '../../dashboard/client/view.ts';
 
 export class FeedPage {
@@ -8,12 +9,16 @@ export class FeedPage {
   readonly states: ConnectionState[] = [];
   readonly recoveries: Recovery[] = [];
   readonly roundTrips: number[] = [];
+  /** Every event that was ever shown, in the order in which it came. */
+  readonly all: LoggedEvent[] = [];
   told = 0;
 
   readonly tell: Tell = (view, { states, roundTrips }) => {
     this.told += 1;
     if (view.recovery !== this.recoveries.at(-1)) this.recoveries.push(view.recovery);
     this.view = view;
+    const last = this.all.at(-1)?.key;
+    this.all.push(...view.mirror.events.slice(view.mirror.events.findLastIndex(({ key }) => key === last) + 1));
     this.states.push(...states.map(({ state }) => state));
     this.roundTrips.push(...roundTrips.map(({ ms }) => ms));
   };
@@ -33,6 +38,11 @@ export class FeedPage {
   /** The sentences of link events, as numbers. */
   words(): number[] {
     return this.view.mirror.events.flatMap(({ body }) => (body.kind === 'link' ? [Number(body.why)] : []));
+  }
+
+  /** The same of every event that was ever shown. */
+  allWords(): number[] {
+    return this.all.flatMap(({ body }) => (body.kind === 'link' ? [Number(body.why)] : []));
   }
 }
 

@@ -16,7 +16,8 @@ export type RealGateway = ReturnType<typeof testGateway> & {
 
 const tickMs = 20;
 
-export async function startRealGateway(): Promise<RealGateway> {
+/** `dashboardDir`: a built page to serve; none where nothing is said. */
+export async function startRealGateway(dashboardDir?: string): Promise<RealGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'page-'));
   const parts = testGateway();
   const { gateway, clock } = parts;
@@ -40,7 +41,7 @@ export async function startRealGateway(): Promise<RealGateway> {
       events: async () => ({ ok: true, entries: [], gaps: [], more: false }),
     },
     rule: { lan: false, names: [] },
-    dashboardDir: folder,
+    dashboardDir: dashboardDir ?? folder,
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const address = server.server.address();

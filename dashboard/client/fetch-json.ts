@@ -1,0 +1,115 @@
+/**
+ * JSON over HTTP, tried again where that is safe: on network errors and 5xx (and 429, which names its wait), never on
+ * other answers, and only for requests that do the same when they arrive twice. S0-26, S0-27.
+ */
+import type { Http, HttpAnswer } from './http.ts';
+
+export type JsonRequest = {
+  readonly url: string;
+  /** GET where nothing is said. */
+  readonly method?: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Makes a request that is not idempotent by its method safe to repeat: the other side does it once per key. */
+  readonly idempotencyKey?: string;
+};
+
+export type JsonResult =
+  | { readonly ok: true; readonly status: number; readonly value: unknown }
+  /** `status` is 0 where no answer came. `why` is one sentence. */
+  | { readonly ok: false; readonly status: number; readonly why: string };
+
+export type Retrying = {
+  readonly http: Http;
+  after(ms: number, run: () => void): () => void;
+  /** Uniform in [0, 1). */
+  random(): number;
+  /** The wall clock, for a Retry-After that is a date; ms since 1970. */
+  wallMs(): number;
+};
+
+/** Before the first, second and third repetition, each a quarter more or less. */
+const delaysMs = [1000, 2000, 3000] as const;
+/** One try may take this long. */
+const answerWithinMs = 10_000;
+/** A server that asks for more patience than this gets its refusal handed on. */
+const longestWaitMs = 60_000;
+/** RFC 9110 §9.2.2. */
+const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
+
+type Tried = { readonly answer: HttpAnswer } | { readonly why: string };
+
+/** Never rejects. Tries once, and up to three times more where it may. */
+export async function fetchJson(request: JsonRequest, means: Retrying): Promise<JsonResult> {
+  const method = (request.method ?? 'GET').toUpperCase();
+  const isSafe = idempotent.has(method) || request.idempotencyKey !== undefined;
+  for (let tried = 0; ; tried++) {
+    const outcome = await tryOnce(request, method, means);
+    const delayMs = delaysMs[tried];
+    const waitMs = isSafe && delayMs !== undefined ? waitAfter(outcome, delayMs, means) : null;
+    if (waitMs === null) return resultOf(outcome);
+    await new Promise<void>((resolve) => means.after(waitMs, resolve));
+  }
+}
+
+async function tryOnce(request: JsonRequest, method: string, { http, after }: Retrying): Promise<Tried> {
+  const { url, body, headers, idempotencyKey } = request;
+  const call = http({
+    method,
+    url,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    headers: { accept: 'application/json', ...headers, ...(idempotencyKey && { 'idempotency-key': idempotencyKey }) },
+  });
+  const cancel = after(answerWithinMs, call.abort);
+  try {
+    return { answer: await call.answer };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  } finally {
+    cancel();
+  }
+}
+
+/** How long to wait before it is tried again, ms; null where trying again would not help. */
+function waitAfter(outcome: Tried, delayMs: number, { random, wallMs }: Retrying): number | null {
+  const jittered = delayMs * (0.75 + random() / 2);
+  if (!('answer' in outcome)) return jittered;
+  const { status, header } = outcome.answer;
+  const askedMs = retryAfterMs(header('retry-after'), wallMs());
+  if (status < 500 && !(status === 429 && askedMs !== null)) return null;
+  if (askedMs === null) return jittered;
+  // Not sooner than asked, and not all at that very moment.
+  return askedMs > longestWaitMs ? null : askedMs + random() * 250;
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. Null where it is neither. */
+export function retryAfterMs(value: string | null, wallMs: number): number | null {
+  if (value === null) return null;
+  if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : Math.max(0, at - wallMs);
+}
+
+function resultOf(outcome: Tried): JsonResult {
+  if (!('answer' in outcome)) return { ok: false, status: 0, why: `no answer came: ${outcome.why}` };
+  const { status, text } = outcome.answer;
+  const value = parsed(text);
+  if (status < 200 || status > 299) return { ok: false, status, why: reasonOf(value) ?? `the answer was ${status}` };
+  if (value === undefined && text !== '') return { ok: false, status, why: 'the answer is not JSON' };
+  return { ok: true, status, value: value ?? null };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bridge gives its reasons as `{error}`. */
+const reasonOf = (value: unknown): string | null =>
+  typeof value === 'object' && value !== null && 'error' in value && typeof value.error === 'string'
+    ? value.error
+    : null;

@@ -1,0 +1,142 @@
+/**
+ * Intent that may wait. Only class `set` may: it is idempotent and moves nothing, so it is kept over a lost link and a
+ * reload, with its deadline, once per id and once per thing it sets; what waited long asks again before it is sent. Any
+ * other intent is refused at once while there is no link: what an operator meant a minute ago is not what is wanted now.
+ */
+import Type, { type Static } from 'typebox';
+import { Check } from 'typebox/schema';
+
+/** As in the design's command classes. */
+export type IntentClass = 'safe' | 'set' | 'motion' | 'toggle' | 'query';
+
+const text = Type.String({ minLength: 1, maxLength: 128 });
+
+export const Waiting = Type.Object({
+  /** Made once, when the operator acted; the bridge does one id once. */
+  id: text,
+  /** What it sets, such as `param:FS_ACTION` or `home`: a later one of the same takes its place. */
+  target: text,
+  name: text,
+  args: Type.Unknown(),
+  /** Wall clock, since monotonic time does not outlive a reload; ms since 1970. */
+  madeAt: Type.Number(),
+  deadlineAt: Type.Number(),
+  /** The operator has said again that it is still meant. */
+  confirmed: Type.Boolean(),
+});
+export type Waiting = Static<typeof Waiting>;
+
+export type Intent = Omit<Waiting, 'madeAt' | 'deadlineAt' | 'confirmed'> & {
+  readonly class: IntentClass;
+  /** A day where nothing is said. */
+  readonly ttlMs?: number;
+};
+
+export type Outbox = { readonly waiting: readonly Waiting[]; readonly done: readonly string[] };
+export const emptyOutbox: Outbox = { waiting: [], done: [] };
+
+export type Verdict =
+  /** Send it now; it is not kept. */
+  | { readonly kind: 'send' }
+  | { readonly kind: 'kept'; readonly replaced: string | null }
+  /** It was given before, and waits, or is done. */
+  | { readonly kind: 'known' }
+  | { readonly kind: 'refused'; readonly why: string };
+
+const dayMs = 86_400_000;
+/** Older than this it is not sent without being asked for once more. */
+export const askAgainAfterMs = 10_000;
+/** More do not wait: it is a list for people. */
+const mostWaiting = 100;
+/** Ids of what is over, so that a doubled click or an old tab does not begin it anew. */
+const keptDone = 500;
+
+const reasons: Readonly<Record<Exclude<IntentClass, 'set'>, string>> = {
+  safe: 'there is no link: it cannot be sent, and what the rover does without one is set on the rover',
+  motion: 'there is no link: nothing that moves the rover is kept for later',
+  toggle: 'there is no link: what acts each time it is sent is not kept for later',
+  query: 'there is no link: ask again when there is one',
+};
+
+/** Decides over one intent, and hands back the outbox with it. `wallMs`: now, ms since 1970. */
+export function offer(outbox: Outbox, intent: Intent, isLinked: boolean, wallMs: number): [Outbox, Verdict] {
+  const { class: kind, ttlMs = dayMs, id, target, name, args } = intent;
+  if (outbox.done.includes(id) || outbox.waiting.some((one) => one.id === id)) return [outbox, { kind: 'known' }];
+  if (isLinked) {
+    // What waited for the same target is older than this, and must not undo it later.
+    const waiting = outbox.waiting.filter((one) => kind !== 'set' || one.target !== target);
+    return [over({ ...outbox, waiting }, id), { kind: 'send' }];
+  }
+  if (kind !== 'set') return [outbox, { kind: 'refused', why: reasons[kind] }];
+  const replaced = outbox.waiting.find((one) => one.target === target);
+  if (replaced === undefined && outbox.waiting.length >= mostWaiting)
+    return [outbox, { kind: 'refused', why: `${mostWaiting} changes wait already: discard some first` }];
+  const waiting = { id, target, name, args, madeAt: wallMs, deadlineAt: wallMs + ttlMs, confirmed: false };
+  const others = outbox.waiting.filter((one) => one !== replaced);
+  return [
+    { ...outbox, waiting: [...others, waiting] },
+    { kind: 'kept', replaced: replaced?.id ?? null },
+  ];
+}
+
+export type Due = {
+  readonly outbox: Outbox;
+  /** To be sent now, oldest first. */
+  readonly send: readonly Waiting[];
+  /** Wait until somebody says whether they are still meant. */
+  readonly ask: readonly Waiting[];
+  /** Their deadline has passed: they are gone, and it is said. */
+  readonly expired: readonly Waiting[];
+};
+
+/**
+ * The link is there. `isAsMeant` says whether the world is still as it was for this intent: where it is not, it is asked
+ * for again however young it is. A clock that was set back makes nothing younger than it is.
+ */
+export function due(outbox: Outbox, wallMs: number, isAsMeant: (one: Waiting) => boolean = () => true): Due {
+  const expired = outbox.waiting.filter(({ deadlineAt, madeAt }) => wallMs >= deadlineAt || wallMs < madeAt - dayMs);
+  const left = outbox.waiting.filter((one) => !expired.includes(one));
+  const isClear = (one: Waiting) =>
+    one.confirmed || (Math.abs(wallMs - one.madeAt) <= askAgainAfterMs && isAsMeant(one));
+  const send = left.filter(isClear);
+  const ask = left.filter((one) => !isClear(one));
+  const gone = [...send, ...expired].reduce((before, { id }) => over(before, id), outbox);
+  return { outbox: { ...gone, waiting: ask }, send, ask, expired };
+}
+
+/** The operator still means it: it goes out with the next `due`. */
+export const confirm = (outbox: Outbox, id: string): Outbox => ({
+  ...outbox,
+  waiting: outbox.waiting.map((one) => (one.id === id ? { ...one, confirmed: true } : one)),
+});
+
+/** The operator does not mean it any more. */
+export const discard = (outbox: Outbox, id: string): Outbox => ({
+  ...over(outbox, id),
+  waiting: outbox.waiting.filter((one) => one.id !== id),
+});
+
+/** It was sent and nobody knows whether it arrived: it waits again, under the same id, so that it is done once. */
+export const unanswered = (outbox: Outbox, one: Waiting): Outbox =>
+  outbox.waiting.some(({ id, target }) => id === one.id || target === one.target)
+    ? outbox
+    : { waiting: [...outbox.waiting, one].slice(-mostWaiting), done: outbox.done.filter((id) => id !== one.id) };
+
+const over = (outbox: Outbox, id: string): Outbox => ({ ...outbox, done: [...outbox.done, id].slice(-keptDone) });
+
+const Kept = Type.Object({
+  version: Type.Literal(1),
+  waiting: Type.Array(Waiting, { maxItems: mostWaiting }),
+  done: Type.Array(text, { maxItems: keptDone }),
+});
+
+/** As it is kept over a reload. */
+export const packed = ({ waiting, done }: Outbox): Static<typeof Kept> => ({
+  version: 1,
+  waiting: [...waiting],
+  done: [...done],
+});
+
+/** What was kept, or an empty outbox where that is none: nothing that cannot be read is ever sent. */
+export const unpacked = (kept: unknown): Outbox =>
+  Check(Kept, kept) ? { waiting: kept.waiting, done: kept.done } : emptyOutbox;
