@@ -1,37 +1,16 @@
-/** The page: hands the browser's clock, sockets and frames to the dashboard, and draws it. */
+/** The page: opens the feed in its Worker, hands the dashboard the browser's clock and frames, and draws it. */
 import './font.css';
 import './tokens.css';
 import './base.css';
 import { createRoot } from 'react-dom/client';
-import { webSocketCarrier } from './client/carrier.ts';
-import { fetchHttp } from './client/http.ts';
-import { pollingCarrier, streamCarrier } from './client/http-carrier.ts';
-import type { Surroundings } from './client/surroundings.ts';
+import { startFeedBeside } from './client/worker.ts';
+import { openWorker } from './open-worker.ts';
 import { lookedAs, pageLifecycle } from './page-lifecycle.ts';
 import { Shell } from './pages/shell.tsx';
 import { restoreTheme } from './panels/theme.ts';
 import { DashboardContext } from './panels/use-dashboard.ts';
-import { startDashboard, type Ticker } from './store/dashboard.ts';
-
-const clock = {
-  monoMs: () => performance.now(),
-  after(ms: number, run: () => void) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
-const overHttp = { http: fetchHttp({ fetch: fetch.bind(globalThis), AbortController, TextDecoder }), ...clock };
-
-const browser: Surroundings = {
-  open: webSocketCarrier(WebSocket),
-  fallbacks: [
-    { name: 'stream', open: streamCarrier(overHttp) },
-    { name: 'polling', open: pollingCarrier(overHttp) },
-  ],
-  random: Math.random,
-  lifecycle: pageLifecycle,
-  ...clock,
-};
+import { platform } from './platform.ts';
+import { dashboardOver, type Ticker } from './store/dashboard.ts';
 
 const tickMs = 100;
 
@@ -84,11 +63,18 @@ function keepTab(tab: string): void {
 
 restoreTheme();
 const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
-const dashboard = startDashboard(
-  { url, clientId: clientId(), tab: tabId(), page: randomId(), keepTab, mode: lookedAs() },
-  browser,
+const options = { urls: [url], clientId: clientId(), tab: tabId(), page: randomId(), mode: lookedAs() };
+const page = { ...platform, lifecycle: pageLifecycle };
+const dashboard = dashboardOver(
+  (tell) => startFeedBeside(options, { openWorker, page, originMs: performance.timeOrigin }, tell),
+  page.monoMs,
   onFrames,
 );
+
+dashboard.store.subscribe(({ mirror }, before) => {
+  const tab = mirror.welcome?.tab;
+  if (tab !== undefined && tab !== before.mirror.welcome?.tab) keepTab(tab);
+});
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html has no element "app"');

@@ -1,13 +1,14 @@
 /** How the conversation with the bridge goes: the state in words, its figures, the last minutes, and the bridge itself. */
 import type { ReactNode } from 'react';
 import { Bars, LinkShape, linkDetail, linkWords } from '../panels/badge.tsx';
-import { ageText, capital, durationText, figure, rate } from '../panels/format.ts';
+import { ageText, capital, figure, rate } from '../panels/format.ts';
 import { LatencyTrend } from '../panels/latency-trend.tsx';
 import { useSelect } from '../panels/use-dashboard.ts';
 import { Value } from '../panels/value.tsx';
 import type { DashboardState } from '../store/dashboard.ts';
 import { ratesOf, uptimePct } from '../store/history.ts';
 import { stateAgeMs } from '../store/select.ts';
+import { durationText } from '../store/words.ts';
 import { Links } from './data.tsx';
 import './health.css';
 import './page.css';
@@ -67,7 +68,7 @@ function Figures() {
   const vehicleLoss = useSelect(worstLinkLoss);
   const outages = useSelect((state) => state.history.outages.length);
   const silent = useSelect((state) => durationText(silentMs(state)));
-  const malformed = useSelect((state) => state.malformed);
+  const malformed = useSelect((state) => state.traffic.malformed);
   const ignored = useSelect((state) => state.mirror.ignored);
   return (
     <div className={isLive ? 'stats' : 'stats is-stale'}>

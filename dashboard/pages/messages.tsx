@@ -1,30 +1,30 @@
 /** All messages that this page holds, newest first. */
 import { useEffect } from 'react';
-import { Message } from '../panels/messages.tsx';
+import { Message, useRows } from '../panels/messages.tsx';
 import { useDashboard, useSelect } from '../panels/use-dashboard.ts';
 import './page.css';
 
 export function MessagesPage() {
   const { markRead } = useDashboard();
-  const events = useSelect((state) => state.mirror.events);
+  const rows = useRows();
   const missed = useSelect((state) => state.mirror.missedEvents);
   // biome-ignore lint/correctness/useExhaustiveDependencies: seen again with each new event while the list is open
-  useEffect(markRead, [events]);
+  useEffect(markRead, [rows]);
   return (
     <div className="page">
       <section className="card messages-all" aria-label="All messages">
         <h1>
-          Messages <small>{events.length} here, newest first</small>
+          Messages <small>{rows.length} here, newest first</small>
         </h1>
         {missed > 0 ? (
           <p className="caution">{missed} earlier messages are no longer kept by the bridge and are missing here.</p>
         ) : null}
         <ol>
-          {events.toReversed().map((event) => (
-            <Message key={event.key} event={event} />
+          {rows.toReversed().map((row) => (
+            <Message key={row.key} row={row} />
           ))}
         </ol>
-        {events.length === 0 ? <p className="muted">Nothing has happened yet.</p> : null}
+        {rows.length === 0 ? <p className="muted">Nothing has happened yet.</p> : null}
       </section>
     </div>
   );

@@ -5,6 +5,7 @@ import { Nav } from '../panels/nav.tsx';
 import { Notices } from '../panels/notices.tsx';
 import { usePath } from '../panels/route.tsx';
 import { Strip } from '../panels/strip.tsx';
+import { Toasts } from '../panels/toasts.tsx';
 import { Top } from '../panels/top.tsx';
 import { Data } from './data.tsx';
 import { Drive } from './drive.tsx';
@@ -25,6 +26,7 @@ export const Shell = () => (
       <Strip />
     </div>
     <main className="main">{views[usePath()] ?? <Drive />}</main>
+    <Toasts />
     <Dock />
     <Nav />
   </div>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Grade } from '../../bridge/protocol/quality.ts';
 import type { ConnectionState } from '../client/connection.ts';
 import type { DashboardState } from '../store/dashboard.ts';
-import { stateAgeMs } from '../store/select.ts';
+import { stateAgeMs, wayOf } from '../store/select.ts';
 import './badge.css';
 import { ageText } from './format.ts';
 import { Link } from './route.tsx';
@@ -82,6 +82,14 @@ export function Bars({ grade, lit }: { readonly grade: Grade | null; readonly li
   );
 }
 
+export const wayWords = { socket: 'WebSocket', stream: 'event stream', polling: 'polling' } as const;
+
+/** How the conversation is carried, in words; empty where it is not. */
+export function wayText(state: DashboardState): string {
+  const way = wayOf(state);
+  return way === null ? '' : wayWords[way];
+}
+
 /** The word beside the state: why, or how well, in few words. */
 export function linkDetail({ connection, quality, nowMs }: DashboardState): string {
   switch (connection.name) {
@@ -100,9 +108,16 @@ export function linkDetail({ connection, quality, nowMs }: DashboardState): stri
   }
 }
 
+const pulseEveryMs = 2000;
+
+/** Another number for every answer that was heard, at most every 2 s: the shape pulses once for each. */
+const beatOf = ({ history }: DashboardState): number => Math.floor((history.roundTrips.at(-1)?.at ?? 0) / pulseEveryMs);
+
 export function Badge() {
   const name = useSelect((state) => state.connection.name);
   const detail = useSelect(linkDetail);
+  const way = useSelect(wayText);
+  const beat = useSelect(beatOf);
   const grade = useSelect((state) => state.quality.grade);
   const rttMs = useSelect((state) => (state.quality.rttMs === null ? null : Math.round(state.quality.rttMs)));
   const age = useSelect((state) => ageText(stateAgeMs(state)));
@@ -111,10 +126,15 @@ export function Badge() {
   const old = age === 'no data' ? age : `${age} old`;
   return (
     <Link to="/health" className={`badge b-${name}`} label={`Link ${linkWords[name]}, ${detail}. Open Health`}>
-      <LinkShape name={name} />
+      <span key={beat} className={name === 'connected' ? 'beat' : undefined}>
+        <LinkShape name={name} />
+      </span>
       <span className="st">
         <b>{linkWords[name]}</b>
-        <small>{detail}</small>
+        <small>
+          {detail}
+          {name === 'connected' ? ` · ${way}` : ''}
+        </small>
       </span>
       <span className="sp" />
       <Bars grade={grade} lit={lit} />

@@ -2,8 +2,9 @@
 import type { GroupName } from '../../bridge/protocol/vehicle.ts';
 import { homeDistanceM, secondsOver } from '../store/mission.ts';
 import { groupFreshness, valuesOf } from '../store/select.ts';
+import { durationText } from '../store/words.ts';
 import './battery.css';
-import { distance, durationText, figure } from './format.ts';
+import { distance, figure } from './format.ts';
 import { Icon } from './icons.tsx';
 import { Age, Tile } from './tile.tsx';
 import { useSelect } from './use-dashboard.ts';

@@ -1,4 +1,5 @@
 /** Figures as text. Unknown is `– –`, never 0; minus is a real minus; thousands are set apart by a thin space. */
+import { durationText } from '../store/words.ts';
 
 export const unknown = '– –';
 
@@ -17,17 +18,6 @@ export function ageText(ms: number | null): string {
   if (ms === null) return 'no data';
   const s = Math.floor(ms / 100) / 10;
   return s < 100 ? `${s.toFixed(1)} s` : durationText(ms);
-}
-
-/** A length of time in two steps at most: `48 s`, `12 min`, `3 h 05 min`, `2 d 4 h`. */
-export function durationText(ms: number): string {
-  const s = Math.floor(ms / 1000);
-  if (s < 100) return `${s} s`;
-  const min = Math.floor(s / 60);
-  if (min < 60) return `${min} min`;
-  const h = Math.floor(min / 60);
-  if (h < 48) return `${h} h ${String(min % 60).padStart(2, '0')} min`;
-  return `${Math.floor(h / 24)} d ${h % 24} h`;
 }
 
 /** A distance as a figure and its unit. */

@@ -1,7 +1,7 @@
 /** Round trips of the last five minutes, with the grades at the right and every outage as a block. */
 import { gradePresets } from '../../bridge/protocol/quality.ts';
 import type { Outage, RoundTrip } from '../store/history.ts';
-import { durationText } from './format.ts';
+import { durationText } from '../store/words.ts';
 import { useSelect } from './use-dashboard.ts';
 import { useSize } from './use-size.ts';
 

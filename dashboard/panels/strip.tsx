@@ -4,8 +4,8 @@
  */
 import type { DashboardState } from '../store/dashboard.ts';
 import { contactAgeMs, lostForMs, vehicleOf } from '../store/select.ts';
+import { durationText } from '../store/words.ts';
 import { LinkShape } from './badge.tsx';
-import { durationText } from './format.ts';
 import { Icon } from './icons.tsx';
 import './strip.css';
 import { useDashboard, useSelect } from './use-dashboard.ts';
@@ -40,17 +40,26 @@ function Reconnecting() {
     const { attempt } = connection;
     return `Attempt ${attempt}, next in ${secondsTo(connection.nextAttemptAt, nowMs)}`;
   });
+  const givenUp = useSelect(({ connection }) => connection.name === 'reconnecting' && connection.givenUp === true);
   return (
-    <div className="lost">
+    <div className={givenUp ? 'lost lost-given-up' : 'lost'}>
       <Countdown />
       <div className="lost-words">
-        <h2>{lostFor === null ? 'Bridge not reached' : `Link lost ${lostFor} ago`}</h2>
+        <h2>
+          {lostFor === null ? 'Bridge not reached' : givenUp ? `Link lost for ${lostFor}` : `Link lost ${lostFor} ago`}
+        </h2>
+        {givenUp ? <p>Check power and network of the rover. What came in is kept.</p> : null}
         <p aria-hidden="true">
           {line}
           <span className="nophone"> · tries go on until it is back</span>
         </p>
       </div>
       <span className="sp phone" />
+      {givenUp ? (
+        <button type="button" className="btn nophone" onClick={() => location.reload()}>
+          Reload
+        </button>
+      ) : null}
       <button type="button" className="btn pri" onClick={retryNow}>
         <Icon name="retry" />
         Retry now
@@ -84,7 +93,7 @@ function Countdown() {
           cy="22"
           r="19"
           fill="none"
-          stroke="var(--reconnecting)"
+          stroke="var(--mark)"
           strokeWidth="4"
           strokeDasharray={`${ringLength * left} ${ringLength}`}
           transform="rotate(-90 22 22)"

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import type { Vehicle } from '../../bridge/protocol/vehicle.ts';
 import type { DashboardState } from '../store/dashboard.ts';
 import { contactAgeMs, vehicleOf } from '../store/select.ts';
-import { capital, durationText } from './format.ts';
+import { durationText } from '../store/words.ts';
+import { capital } from './format.ts';
 import { Icon } from './icons.tsx';
 import { useDashboard, useSelect } from './use-dashboard.ts';
 

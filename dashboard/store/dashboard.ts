@@ -1,26 +1,32 @@
 /**
- * Everything the page shows, in one zustand store over one connection: the mirror, the link's own measurements, the
- * tracks, and a clock, so that ages run on even when nothing arrives. Panels read it through `select.ts`.
+ * Everything the page shows, in one zustand store over one feed: what the client tells, the tracks, what the page
+ * noticed of its link, and a clock, so that ages run on even when nothing arrives. Panels read it through `select.ts`;
+ * what news makes of it stands in `happen.ts`.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type ConnectionOptions, type ConnectionState, startConnection } from '../client/connection.ts';
-import { apply, emptyMirror, greet, type Mirror } from '../client/mirror.ts';
-import type { LinkQuality } from '../client/ping-book.ts';
+import type { Want } from '../../bridge/protocol/hello.ts';
+import { type Feed, type FeedOptions, startFeed, type Tell } from '../client/feed.ts';
 import type { Surroundings } from '../client/surroundings.ts';
-import { placeOf } from './geo.ts';
-import { emptyHistory, type History, withReading, withRoundTrip, withState } from './history.ts';
-import { extendTrack, startTrack, type Track, trackGrade } from './track.ts';
+import { firstView, type View } from '../client/view.ts';
+import type { Absence, CatchUp } from './catch-up.ts';
+import { secondPassed, viewed } from './happen.ts';
+import { emptyHistory, type History } from './history.ts';
+import type { Note } from './notes.ts';
+import type { Track } from './track.ts';
 
-export type DashboardState = {
-  readonly connection: ConnectionState;
-  readonly quality: LinkQuality;
-  /** Bridge's monotonic clock minus ours, ms; null before the first contact. */
-  readonly offsetMs: number | null;
-  readonly mirror: Mirror;
+export type DashboardState = View & {
   readonly tracks: ReadonlyMap<string, Track>;
   readonly history: History;
-  /** Messages dropped because they did not fit, since the start. */
-  readonly malformed: number;
+  /** What this page noticed of its link, newest last. */
+  readonly notes: readonly Note[];
+  /** How the conversation was carried when it was last up. */
+  readonly lastWay: string | null;
+  /** Where the page stood when the link was lost; null while it is there. */
+  readonly absence: Absence | null;
+  /** Events of an absence that are still to come; null where there are none. */
+  readonly catchUp: CatchUp | null;
+  /** When the recovery of the page's former life took its last step, and the newest event then. */
+  readonly recoveryStep: { readonly at: number; readonly seq: number };
   /** The operator's choice of vehicle; null is the first. */
   readonly chosenId: string | null;
   /** Newest event that the operator has seen listed, by the bridge's wall clock. */
@@ -32,9 +38,17 @@ export type DashboardState = {
 export type Dashboard = {
   readonly store: StoreApi<DashboardState>;
   retryNow(): void;
+  /** Gives up the link that is there and opens another at once. */
+  reconnect(): void;
+  /** Asks for another rate, encoding or budget of state. */
+  wish(want: Want): void;
+  /** Forgets events and notes, here and kept; the bridge's journal has its own. */
+  clear(): void;
   choose(vehicleId: string): void;
   /** Everything listed so far has been seen. */
   markRead(): void;
+  /** Takes a note's toast away; the note stays listed. */
+  dismiss(noteId: number): void;
   /** May be called twice. */
   stop(): void;
 };
@@ -48,74 +62,59 @@ const freshClockMs = 90;
 
 /** Before anything was heard. */
 export const firstState = (nowMs: number): DashboardState => ({
-  connection: { name: 'connecting', since: nowMs },
-  quality: { rttMs: null, jitterMs: null, lossPct: null, grade: null },
-  offsetMs: null,
-  mirror: emptyMirror,
+  ...firstView(nowMs),
   tracks: new Map(),
   history: emptyHistory,
-  malformed: 0,
+  notes: [],
+  lastWay: null,
+  absence: null,
+  catchUp: null,
+  recoveryStep: { at: nowMs, seq: 0 },
   chosenId: null,
   readWallMs: 0,
   nowMs,
 });
 
-export function startDashboard(options: ConnectionOptions, surroundings: Surroundings, ticker: Ticker): Dashboard {
-  const { monoMs } = surroundings;
-  const store = createStore<DashboardState>()(() => firstState(monoMs()));
-  const set = (change: (state: DashboardState) => Partial<DashboardState>) =>
-    store.setState((state) => ({ ...change(state), nowMs: monoMs() }));
+/** The dashboard over a feed on this thread. */
+export const startDashboard = (options: FeedOptions, surroundings: Surroundings, ticker: Ticker): Dashboard =>
+  dashboardOver((tell) => startFeed(options, surroundings, tell), surroundings.monoMs, ticker);
 
-  const connection = startConnection(options, surroundings, {
-    onState: (connection) => set(({ history }) => ({ connection, history: withState(history, connection, monoMs()) })),
-    onWelcome: (welcome) => set(({ mirror }) => ({ mirror: greet(mirror, welcome) })),
-    onContent: (message) =>
-      set((state) => {
-        const mirror = apply(state.mirror, message);
-        return { mirror, tracks: extendTracks(state.tracks, mirror, state.quality) };
-      }),
-    onQuality: (quality, roundTripMs) =>
-      set(({ history }) => ({
-        quality,
-        history: roundTripMs === null ? history : withRoundTrip(history, monoMs(), roundTripMs),
-      })),
-    onOffset: (offsetMs) => set(() => ({ offsetMs })),
-  });
+/** The dashboard over a feed that runs anywhere; `monoMs` is the clock by which the feed tells times. */
+export function dashboardOver(start: (tell: Tell) => Feed, monoMs: () => number, ticker: Ticker): Dashboard {
+  const store = createStore<DashboardState>()(() => firstState(monoMs()));
+  const set = (change: (state: DashboardState, now: number) => Partial<DashboardState>) =>
+    store.setState((state) => {
+      const nowMs = monoMs();
+      return { ...change(state, nowMs), nowMs };
+    });
+
+  const feed = start((view, happened) => set((state, now) => viewed(state, view, happened, now)));
 
   const tick = () => {
     const { history, nowMs } = store.getState();
     const isDue = monoMs() - (history.readings.at(-1)?.at ?? -readingEveryMs) >= readingEveryMs;
     // Telemetry carries the clock along ten times a second; drawing twice as often would show nothing more.
     if (!isDue && monoMs() - nowMs < freshClockMs) return;
-    const traffic = connection.traffic();
-    set(() => ({
-      malformed: traffic.malformed,
-      history: isDue ? withReading(history, monoMs(), traffic) : history,
-    }));
+    set((state, now) => (isDue ? secondPassed(state, feed.traffic(), now) : {}));
   };
   const stopTicking = ticker(tick);
 
   return {
     store,
-    retryNow: connection.retryNow,
+    retryNow: feed.retryNow,
+    reconnect: feed.reconnect,
+    wish: feed.wish,
+    clear() {
+      feed.clear();
+      set(() => ({ notes: [] }));
+    },
     choose: (chosenId) => set(() => ({ chosenId })),
     markRead: () => set(({ mirror }) => ({ readWallMs: mirror.events.at(-1)?.wall ?? 0 })),
+    dismiss: (noteId) =>
+      set(({ notes }) => ({ notes: notes.map((note) => (note.id === noteId ? { ...note, toast: false } : note)) })),
     stop() {
       stopTicking();
-      connection.stop();
+      feed.stop();
     },
   };
-}
-
-/** Tracks with every pose that is newer than their end. */
-function extendTracks(tracks: DashboardState['tracks'], mirror: Mirror, { grade }: LinkQuality) {
-  const grown = new Map(tracks);
-  for (const [id, { groups }] of mirror.vehicles) {
-    const place = placeOf(groups.pose?.v);
-    const at = groups.pose?.at;
-    const track = tracks.get(id);
-    if (place === null || at === undefined || at === track?.at) continue;
-    grown.set(id, track ? extendTrack(track, place, at, trackGrade(grade)) : startTrack(place, at, trackGrade(grade)));
-  }
-  return grown;
 }

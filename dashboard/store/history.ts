@@ -1,10 +1,17 @@
 /** How the link was over the last minutes: round trips, outages and rates. Bounded; the oldest go first. */
 import type { ConnectionState } from '../client/connection.ts';
 import type { Traffic } from '../client/meter.ts';
+import type { FallbackName } from '../client/surroundings.ts';
 
 export type RoundTrip = { readonly at: number; readonly ms: number };
 /** Times of silence, our own monotonic ms; `to` is null while it lasts. */
 export type Outage = { readonly from: number; readonly to: number | null };
+/** `way`: how the conversation was carried. */
+export type Phase = {
+  readonly at: number;
+  readonly name: ConnectionState['name'];
+  readonly way: 'socket' | FallbackName | null;
+};
 export type Rates = { readonly inPerS: number; readonly outPerS: number; readonly messagesPerS: number };
 
 export type History = {
@@ -12,12 +19,26 @@ export type History = {
   readonly outages: readonly Outage[];
   readonly firstConnectedAt: number | null;
   readonly readings: readonly { readonly at: number; readonly traffic: Traffic }[];
+  /** How old the state on show was, ms, once a second; newest last. */
+  readonly agesMs: readonly number[];
+  /** Each state of the link and since when, newest last. */
+  readonly phases: readonly Phase[];
 };
 
-export const emptyHistory: History = { roundTrips: [], outages: [], firstConnectedAt: null, readings: [] };
+export const emptyHistory: History = {
+  roundTrips: [],
+  outages: [],
+  firstConnectedAt: null,
+  readings: [],
+  agesMs: [],
+  phases: [],
+};
 
 const keptRoundTrips = 600;
 const keptOutages = 100;
+const keptPhases = 200;
+/** Five minutes of them. */
+const keptAges = 300;
 /** One a second: rates are over the last five. */
 const keptReadings = 6;
 
@@ -26,8 +47,20 @@ export const withRoundTrip = (history: History, at: number, ms: number): History
   roundTrips: [...history.roundTrips, { at, ms }].slice(-keptRoundTrips),
 });
 
-/** An outage opens when the bridge falls silent and closes when it is heard again. */
 export function withState(history: History, state: ConnectionState, now: number): History {
+  return withOutage({ ...history, phases: withPhase(history.phases, state, now) }, state, now);
+}
+
+function withPhase(phases: readonly Phase[], state: ConnectionState, at: number): readonly Phase[] {
+  const hasWay = state.name === 'connected' || state.name === 'stale';
+  const way: Phase['way'] = hasWay ? (state.fallback ?? 'socket') : null;
+  const last = phases.at(-1);
+  if (last?.name === state.name && last.way === way) return phases;
+  return [...phases, { at, name: state.name, way }].slice(-keptPhases);
+}
+
+/** An outage opens when the bridge falls silent and closes when it is heard again. */
+function withOutage(history: History, state: ConnectionState, now: number): History {
   const last = history.outages.at(-1);
   const open = last !== undefined && last.to === null;
   if (state.name === 'connected') {
@@ -40,9 +73,11 @@ export function withState(history: History, state: ConnectionState, now: number)
   return { ...history, outages: [...history.outages, { from, to: null }].slice(-keptOutages) };
 }
 
-export const withReading = (history: History, at: number, traffic: Traffic): History => ({
+/** `ageMs`: how old the state on show is; null where there is none. */
+export const withReading = (history: History, at: number, traffic: Traffic, ageMs: number | null): History => ({
   ...history,
   readings: [...history.readings, { at, traffic }].slice(-keptReadings),
+  agesMs: ageMs === null ? history.agesMs : [...history.agesMs, ageMs].slice(-keptAges),
 });
 
 /** Characters and messages a second; null until two readings are there. */

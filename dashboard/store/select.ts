@@ -1,7 +1,9 @@
 /** What panels ask of the store. Every answer is a value that stays identical, or equal, until it means something else. */
 import type { GroupName, GroupValues, Vehicle } from '../../bridge/protocol/vehicle.ts';
+import { newestSeq } from './catch-up.ts';
 import type { DashboardState } from './dashboard.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
+import { messages } from './notes.ts';
 
 /** The vehicle on show: the chosen one while it exists, else the first. */
 export function vehicleOf({ mirror, chosenId }: DashboardState): Vehicle | null {
@@ -46,3 +48,52 @@ export function lostForMs({ connection, nowMs }: DashboardState): number | null 
 /** Warnings and worse that came since the operator last looked at the list. */
 export const unreadWarnings = ({ mirror, readWallMs }: DashboardState): number =>
   mirror.events.filter(({ severity, wall }) => severity <= 4 && wall > readWallMs).length;
+
+/** What is added to our monotonic ms to get the bridge's wall clock, to the tenth of a second; null before contact. */
+export function wallBaseMs({ mirror, offsetMs }: DashboardState): number | null {
+  if (mirror.welcome === null || offsetMs === null) return null;
+  return Math.round((mirror.welcome.wall - mirror.welcome.at + offsetMs) / 100) * 100;
+}
+
+/** How the conversation is carried at this moment; null where it is not. */
+export const wayOf = ({ connection }: DashboardState): 'socket' | 'stream' | 'polling' | null =>
+  connection.name === 'connected' || connection.name === 'stale' ? (connection.fallback ?? 'socket') : null;
+
+/** How long the outcome of a recovery stays on show. */
+const recoveryShownMs = 5000;
+
+export type RecoveryShown = {
+  readonly name: 'checking' | 'recovering' | 'restored' | 'failed';
+  readonly share: number;
+  readonly text: string;
+};
+
+/** What there is to tell of the events that the page's former life had kept; null where there is nothing (any more). */
+export function recoveryOf({
+  recovery,
+  recoveryStep,
+  mirror,
+  connection,
+  nowMs,
+}: DashboardState): RecoveryShown | null {
+  const { name } = recovery;
+  if (name === 'fresh') return null;
+  if (name === 'checking') return { name, share: 0, text: 'Looking for your last session' };
+  if (name === 'recovering') {
+    // While the bridge is not reached the strip speaks, and there is nothing to see here.
+    if (connection.name === 'reconnecting' || connection.name === 'failed') return null;
+    const to = mirror.welcome?.seq ?? 0;
+    const share = to > recoveryStep.seq ? (newestSeq(mirror) - recoveryStep.seq) / (to - recoveryStep.seq) : 0;
+    return {
+      name,
+      share: Math.max(0, Math.min(1, share)),
+      text: `Recovering your session: ${messages(recovery.kept)} kept`,
+    };
+  }
+  if (nowMs - recoveryStep.at >= recoveryShownMs) return null;
+  if (name === 'failed') return { name, share: 1, text: `Session not recovered: ${recovery.why}` };
+  const { kept, replayed, missed } = recovery;
+  const since = replayed > 0 ? ` and ${replayed} since` : '';
+  const missing = missed > 0 ? `${messages(missed)} missing` : 'none missing';
+  return { name, share: 1, text: `Session restored: ${messages(kept)}${since}, ${missing}` };
+}

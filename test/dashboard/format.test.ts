@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readingOf } from '../../dashboard/panels/fields.ts';
-import {
-  accuracy,
-  ageText,
-  clockTime,
-  coordinate,
-  distance,
-  durationText,
-  figure,
-  heading,
-} from '../../dashboard/panels/format.ts';
+import { accuracy, ageText, clockTime, coordinate, distance, figure, heading } from '../../dashboard/panels/format.ts';
 import { sentenceOf, severityLook } from '../../dashboard/panels/message-text.ts';
+import { durationText } from '../../dashboard/store/words.ts';
 
 describe('figures', () => {
   test('unknown is never 0', () => {

@@ -22,7 +22,7 @@ let dashboard: Dashboard;
 async function start() {
   bridge = await startFakeBridge();
   const url = `${bridge.url.replace('http', 'ws')}/ws`;
-  dashboard = startDashboard({ url, clientId: 'node', tab: 'one', page: 'p' }, node, (run) => {
+  dashboard = startDashboard({ urls: [url], clientId: 'node', tab: 'one', page: 'p' }, node, (run) => {
     const timer = setInterval(run, 50);
     return () => clearInterval(timer);
   });
@@ -56,7 +56,7 @@ test('over a real socket: state arrives, ages are small, the rover moves', async
   );
   expect(later.connection.name).toBe('connected');
   expect(later.mirror.events.length).toBeGreaterThan(3);
-  expect(later.malformed).toBe(0);
+  expect(later.traffic.malformed).toBe(0);
 });
 
 test('a silent link goes stale, is given up, tried again, and comes back by itself', async () => {

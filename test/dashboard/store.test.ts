@@ -30,7 +30,7 @@ function start() {
   const world = manualSurroundings();
   let tick = () => {};
   let ticking = true;
-  const dashboard = startDashboard({ url: 'ws://bridge/ws', clientId: 'c', tab: 't', page: 'p' }, world, (run) => {
+  const dashboard = startDashboard({ urls: ['ws://bridge/ws'], clientId: 'c', tab: 't', page: 'p' }, world, (run) => {
     tick = run;
     return () => {
       ticking = false;
@@ -251,8 +251,8 @@ describe('history', () => {
       malformed: 0,
       lastMalformed: null,
     });
-    expect(ratesOf(withReading(emptyHistory, 0, traffic(0)))).toBeNull();
-    const two = withReading(withReading(emptyHistory, 0, traffic(0)), 2000, traffic(3000));
+    expect(ratesOf(withReading(emptyHistory, 0, traffic(0), null))).toBeNull();
+    const two = withReading(withReading(emptyHistory, 0, traffic(0), null), 2000, traffic(3000), 80);
     expect(ratesOf(two)).toEqual({ inPerS: 1500, outPerS: 150, messagesPerS: 15 });
   });
 });

@@ -7,8 +7,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { Check } from 'typebox/schema';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { ConnectionResponse } from '../../bridge/protocol/hello.ts';
+import { type ConnectionResponse, Cursor } from '../../bridge/protocol/hello.ts';
 import type { ServerMessage } from '../../bridge/protocol/messages.ts';
 import type { LinkState } from '../../bridge/protocol/state.ts';
 import type { Entry } from '../../bridge/protocol/stream.ts';
@@ -143,17 +144,19 @@ export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<
     client.on('message', (data) => {
       const message: unknown = JSON.parse(String(data));
       if (typeof message !== 'object' || message === null || !('t' in message) || silent) return;
-      if (message.t === 'hello') greet(client);
+      if (message.t === 'hello') greet(client, 'cursor' in message ? message.cursor : null);
       if (message.t === 'ping' && 'n' in message && 'c0' in message)
         answer(client, Number(message.n), Number(message.c0));
     });
   });
-  const greet = (client: WebSocket) => {
+  const greet = (client: WebSocket, cursor: unknown) => {
     greeted.add(client);
-    send(client, { ...welcomeSample(), at: now(), wall: wallNow(), ...options.welcome });
+    const welcome = { ...welcomeSample({ seq: events.length }), at: now(), wall: wallNow(), ...options.welcome };
+    const after = Check(Cursor, cursor) && cursor.epoch === welcome.epoch ? cursor.seq : null;
+    send(client, { ...welcome, resumed: after !== null });
     const vehicles = [vehicle(), ...(options.more ?? [])];
     send(client, { t: 'state_restored', at: now(), vehicles, links: [link] });
-    send(client, { t: 'events', entries: events });
+    send(client, { t: 'events', entries: events.filter(({ seq }) => seq > (after ?? 0)) });
     send(client, health());
   };
   const answer = (client: WebSocket, n: number, c0: number) => {

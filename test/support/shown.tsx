@@ -22,8 +22,12 @@ export function show(panel: ReactNode, state: Partial<DashboardState> = {}): Sho
   const dashboard: Dashboard = {
     store,
     retryNow: () => calls.push('retryNow'),
+    reconnect: () => calls.push('reconnect'),
+    wish: (want) => calls.push(`wish ${want.rateHz}`),
+    clear: () => calls.push('clear'),
     choose: (id) => calls.push(`choose ${id}`),
     markRead: () => calls.push('markRead'),
+    dismiss: (id) => calls.push(`dismiss ${id}`),
     stop: () => {},
   };
   const { container } = render(<DashboardContext value={dashboard}>{panel}</DashboardContext>);

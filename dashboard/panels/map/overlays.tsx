@@ -3,7 +3,8 @@
 import type { DashboardState } from '../../store/dashboard.ts';
 import { homeBearingDeg, homeDistanceM, isSelfSteering, secondsOver, targetDistanceM } from '../../store/mission.ts';
 import { groupAgeMs, groupFreshness, valuesOf } from '../../store/select.ts';
-import { ageText, distance, durationText, heading } from '../format.ts';
+import { durationText } from '../../store/words.ts';
+import { ageText, distance, heading } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useSelect } from '../use-dashboard.ts';
 import type { Camera } from './camera.ts';

@@ -1,0 +1,129 @@
+/**
+ * What this page itself noticed of its link, as messages beside the bridge's: they are listed like those, and some are
+ * also shown at once, as toasts. Deciding what is worth a note, and in which words, is all here, and pure.
+ */
+import type { Grade } from '../../bridge/protocol/quality.ts';
+import { grades } from '../../bridge/protocol/quality.ts';
+import type { ConnectionState } from '../client/connection-state.ts';
+import type { Keeping } from '../client/keeper.ts';
+import type { Brought } from './catch-up.ts';
+import { durationText, lengthText } from './words.ts';
+
+/** Of one topic only the newest is shown as a toast: what was true before it is not any more. */
+export type Topic = 'link' | 'way' | 'quality' | 'bridge' | 'page' | 'test';
+
+export type Said = {
+  /** MAV_SEVERITY, as for events. */
+  readonly severity: number;
+  readonly topic: Topic;
+  readonly text: string;
+  /** Whether it is shown at once as well. */
+  readonly toast: boolean;
+};
+
+/** `at`: our own monotonic ms. */
+export type Note = Said & { readonly id: number; readonly at: number };
+
+/** The oldest go first. */
+export const keptNotes = 500;
+/** How long a toast stays, ms. */
+export const toastMs = 6000;
+/** More would cover what is driven by. */
+const mostToasts = 2;
+
+export function withNote(notes: readonly Note[], at: number, said: Said | null): readonly Note[] {
+  if (said === null) return notes;
+  return [...notes, { ...said, at, id: (notes.at(-1)?.id ?? 0) + 1 }].slice(-keptNotes);
+}
+
+/** The notes to show as toasts at `now`, oldest first. */
+export function toastsOf(notes: readonly Note[], now: number): readonly Note[] {
+  const recent = notes.filter(({ at }) => now - at < toastMs);
+  const isNewest = (note: Note) => !recent.some(({ topic, id }) => topic === note.topic && id > note.id);
+  return recent.filter((note) => note.toast && isNewest(note)).slice(-mostToasts);
+}
+
+const wayWords = { stream: 'an event stream', polling: 'polling' } as const;
+type Fallback = keyof typeof wayWords | undefined;
+
+const wayOf = (state: ConnectionState): Fallback =>
+  state.name === 'connected' || state.name === 'stale' ? state.fallback : undefined;
+
+/** What a change of state is worth telling. What comes back is told when it is known what was missed (`catch-up.ts`). */
+export function saidOfState(before: ConnectionState, now: ConnectionState, at: number): Said | null {
+  switch (now.name) {
+    case 'connected':
+      if (before.name === 'connecting') return said(6, 'link', `Connected${over(now.fallback)}`);
+      if (before.name === 'stale') return said(6, 'link', `Heard again after ${lengthText(at - before.heardAt)}`);
+      return null;
+    case 'stale':
+      return said(4, 'link', 'Nothing heard: what is shown is old', true);
+    case 'reconnecting':
+      if (before.name === 'stale' || before.name === 'connected') return said(4, 'link', 'Link lost, trying again');
+      if (now.givenUp && !(before.name === 'reconnecting' && before.givenUp))
+        return said(3, 'link', `No answer to ${now.attempt} attempts; they go on`);
+      return null;
+    case 'failed':
+      return said(3, 'link', `No connection: ${now.why}`);
+    case 'connecting':
+    case 'closed':
+      return null;
+  }
+}
+
+/** `lastWay` is how the conversation was carried when it was last up; null before that. */
+export function saidOfWay(lastWay: string | null, now: ConnectionState): Said | null {
+  if (now.name !== 'connected') return null;
+  const way = wayOf(now);
+  if (lastWay === null || lastWay === (way ?? 'socket')) return null;
+  if (way === undefined) return said(6, 'way', 'WebSocket works again', true);
+  return said(4, 'way', `No WebSocket passes: carried by ${wayWords[way]}`, true);
+}
+
+const over = (way: Fallback): string => (way === undefined ? '' : ` by ${wayWords[way]}: no WebSocket passes`);
+
+/** A grade that fell is told, at once where little is left of the link; one that rose is only listed. */
+export function saidOfGrade(before: Grade | null, now: Grade | null): Said | null {
+  if (before === null || now === null || before === now) return null;
+  const fell = grades.indexOf(now) > grades.indexOf(before);
+  const isBad = now === 'poor' || now === 'critical';
+  return said(fell && isBad ? 4 : 6, 'quality', `Link ${now}, was ${before}`, fell && isBad);
+}
+
+export const saidOfDegrading = (before: boolean, now: boolean): Said | null =>
+  now && !before ? said(4, 'quality', 'The link is getting worse and may fail', true) : null;
+
+export const saidOfQuiet = (quietMs: number): Said =>
+  said(4, 'bridge', `The bridge has heard nothing from this page for ${durationText(quietMs)}`, true);
+
+export const saidOfRestart = (): Said => said(5, 'bridge', 'The bridge has restarted', true);
+export const saidOfGoodbye = (): Said => said(5, 'bridge', 'The bridge goes down; this page will return to it', true);
+export const saidOfError = (message: string): Said => said(4, 'bridge', `The bridge refused a message: ${message}`);
+export const saidOfMalformed = (count: number, why: string | null): Said =>
+  said(4, 'bridge', `${count === 1 ? 'A message was' : `${count} messages were`} dropped: ${why ?? 'not understood'}`);
+
+/** A page that cannot keep events says so once per reason; one that keeps nothing by choice does not. */
+export const saidOfKeeping = (before: Keeping, now: Keeping): Said | null =>
+  before.why === now.why || now.durable ? null : said(4, 'page', capital(now.why));
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** Of a return: what became of the events meanwhile; null where nobody can tell. */
+export function saidOfReturn(lostForMs: number, brought: Brought | null): Said {
+  const back = `Back after ${lengthText(lostForMs)}`;
+  if (brought === null) return said(4, 'link', `${back}; the bridge has begun a new log of events`, true);
+  const { caughtUp, missing, toCome } = brought;
+  if (toCome > 0) return said(4, 'link', `${back}; ${messages(toCome)} of that time still to come`, true);
+  if (missing > 0) return said(4, 'link', `${back}: ${messages(missing)} missing, the bridge no longer has them`, true);
+  return said(6, 'link', `${back}, nothing was lost${caughtUp > 0 ? `: ${messages(caughtUp)} caught up` : ''}`, true);
+}
+
+export const messages = (count: number): string => `${count} ${count === 1 ? 'message' : 'messages'}`;
+
+/** A note in the page's own words. */
+export const said = (severity: number, topic: Topic, text: string, toast = false): Said => ({
+  severity,
+  topic,
+  text,
+  toast,
+});
