@@ -21,7 +21,7 @@ export type Account = {
   readonly freshMs: readonly number[];
   /** The same by what had happened before. */
   readonly freshByCause: ReadonlyMap<string, readonly number[]>;
-  /** Numbers said to be missing that never held anything. */
+  /** Numbers said to be missing, for certain, that never held anything. */
   readonly overstated: number;
 };
 
@@ -109,12 +109,18 @@ function judgeClient(lines: readonly Line[], given: Given): ClientAccount {
     const key = keyOf(origin);
     if (seen.has(key)) continue;
     const gap = gaps.find((one) => covers(one, origin));
-    if (gap === undefined) fault('lost', given.vanished.has(key) ? 'I3' : 'I2', origin.at, `${key} never came`);
+    if (gap === undefined)
+      fault(
+        'lost',
+        given.vanished.has(key) ? 'I3' : 'I2',
+        origin.at,
+        `${key} never came, the newest applied is ${newest.get(origin.epoch) ?? 'none'}`,
+      );
     else if (given.vanished.has(key) || gap.epoch !== origin.epoch || isOld(origin, gap.at, given))
       count.announced += 1;
     else fault('withheld', 'I3', gap.at, `${key} was said to be missing but was within the window`);
   }
-  const overstated = gaps.reduce((sum, gap) => sum + emptyIn(gap, given.truth), 0);
+  const overstated = gaps.reduce((sum, gap) => sum + (gap.atMost ? 0 : emptyIn(gap, given.truth)), 0);
   return { ...count, overstated, applied: applied.length, violations };
 }
 
@@ -141,8 +147,14 @@ function isOld(origin: Of<'origin'>, at: number, { origins, window }: Given): bo
   return newer >= (at - origin.at < window.minAgeMs ? window.maxCount - 1 : window.minCount);
 }
 
+/** The timeline of whoever a violation is about. */
+export function timelineOf(history: History, violation: string): string {
+  const [, who = '', at = '0'] = /\] (.+?) at (\d+) ms/.exec(violation) ?? [];
+  return timeline(history, who, Number(at));
+}
+
 /** The lines around the first violation's client's last 25 words, without the flood of applied events. */
-export function timeline({ lines }: History, who: string, at: number): string {
+function timeline({ lines }: History, who: string, at: number): string {
   const telling = lines.filter((line) => line.at <= at + 5000 && (line.who === who || !line.who.startsWith('client')));
   const quiet = telling.filter(({ kind }) => kind !== 'applied' && kind !== 'origin');
   return quiet

@@ -15,7 +15,7 @@ type OfClient =
   | { readonly kind: 'attempt' }
   | { readonly kind: 'welcome'; readonly epoch: string; readonly seq: number; readonly resumed: boolean }
   | { readonly kind: 'applied'; readonly epoch: string; readonly seq: number; readonly payload: string }
-  | { readonly kind: 'gap'; readonly epoch: string; readonly from: number; readonly to: number }
+  | { readonly kind: 'gap'; readonly epoch: string; readonly from: number; readonly to: number; readonly atMost?: true }
   | { readonly kind: 'state'; readonly name: string }
   /** State that was true after the link was whole again is on the screen. */
   | { readonly kind: 'fresh'; readonly afterMs: number; readonly cause: string }

@@ -19,6 +19,11 @@ export type LightClient = {
   stop(): void;
 };
 
+const lastSeqIn = (text: string): number => {
+  const at = text.lastIndexOf('"seq":');
+  return at === -1 ? 0 : Number.parseInt(text.slice(at + '"seq":'.length), 10);
+};
+
 export function startLightClient(name: string, url: string): LightClient {
   let socket: WebSocket | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -36,7 +41,7 @@ export function startLightClient(name: string, url: string): LightClient {
       const { epoch, seq } = JSON.parse(text);
       cursor ??= { epoch, seq };
     } else if (text.startsWith('{"t":"events"') && cursor !== null) {
-      cursor.seq = Math.max(cursor.seq, Number(/"seq":(\d+)(?!.*"seq":)/.exec(text)?.[1] ?? 0));
+      cursor.seq = Math.max(cursor.seq, lastSeqIn(text));
     }
   };
   const onFrame = (bytes: Uint8Array) => {

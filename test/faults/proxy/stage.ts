@@ -3,9 +3,9 @@ import { type Account, judge } from '../kit/checker.ts';
 import { History } from '../kit/history.ts';
 import { type Random, randomFrom } from '../kit/random.ts';
 import type { Findings } from '../kit/rows.ts';
-import { askAt, type BridgeProcess, noteTruth, startBridge } from '../real/bridge.ts';
+import { askAt, type BridgeProcess, noteTruth, readTruth, startBridge } from '../real/bridge.ts';
 import { type RealClient, startClient } from '../real/client.ts';
-import { labMs, until } from '../real/clock.ts';
+import { labMs, pause, until } from '../real/clock.ts';
 import { type RealVehicle, startVehicle } from '../real/vehicle.ts';
 import { startTcpProxy, type TcpProxy } from './tcp.ts';
 import { startUdpProxy, type UdpProxy } from './udp.ts';
@@ -65,8 +65,12 @@ export async function runProxied(
     if (ends !== 'anyhow' && !(await until(shown, 10_000))) throw new Error('the clients show nothing to begin with');
     const notes = await act({ random, history, bridge, proxy, udp, vehicle, clients, ask, outage, fail });
     vehicle.stop();
-    await until(() => false, 500);
-    await noteTruth(history, ask);
+    await pause(500);
+    const truth = await readTruth(ask);
+    const newest = truth.at(-1)?.seq ?? 0;
+    const haveAll = () => clients.every(({ witness }) => witness.mirror.lastSeq >= newest);
+    if (ends !== 'anyhow') await until(haveAll, 20_000);
+    noteTruth(history, truth);
     const bytes = clients.reduce((sum, client) => sum + client.bytesIn(), 0);
     return { ...findingsOf(judge(history), violations), bytes, notes: [...notes, ...proxy.log.slice(-2)] };
   } finally {

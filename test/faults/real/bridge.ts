@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canonical, type History } from '../kit/history.ts';
+import { canonical, type History, type Line } from '../kit/history.ts';
 
 /** Where a bridge runs: plainly, or in a network namespace. */
 export type Place = { readonly host: string; readonly inside: readonly string[]; readonly flags: readonly string[] };
@@ -115,19 +115,32 @@ type JournalPage = {
   readonly more: boolean;
 };
 
-/** Notes as the truth what the bridge's journal holds; what only clients saw was lost with a kill, and is noted so. */
-export async function noteTruth(history: History, ask: (path: string) => Promise<unknown>): Promise<void> {
-  const known = new Set<string>();
+type Truth = readonly { readonly epoch: string; readonly seq: number; readonly payload: string }[];
+
+/** What the bridge's journal holds. Read it a moment before the clients' last word, so that all of it had time to arrive. */
+export async function readTruth(ask: (path: string) => Promise<unknown>): Promise<Truth> {
+  const truth: { epoch: string; seq: number; payload: string }[] = [];
   let after = 0;
   for (let page = 0; page < 1000; page++) {
     const { epoch, entries, more } = (await ask(`/api/events?after=${after}&limit=500`)) as JournalPage;
-    for (const { seq, body } of entries) {
-      known.add(`${epoch}:${seq}`);
-      history.note('bridge', { kind: 'origin', epoch, seq, payload: canonical(body) });
-    }
+    truth.push(...entries.map(({ seq, body }) => ({ epoch, seq, payload: canonical(body) })));
     after = entries.at(-1)?.seq ?? after;
     if (!more) break;
   }
+  return truth;
+}
+
+/** Notes the truth; what only clients saw came later, or was lost with a kill: it may be missing where that is said. */
+export function noteTruth(history: History, truth: Truth): void {
+  const known = new Set<string>();
+  for (const { epoch, seq, payload } of truth) {
+    known.add(`${epoch}:${seq}`);
+    history.note('bridge', { kind: 'origin', epoch, seq, payload });
+  }
+  const newest = truth.at(-1)?.seq ?? 0;
+  // Later than the truth was read: nothing is known about it.
+  const isLater = (line: Line) => line.kind === 'applied' && line.seq > newest;
+  history.lines.splice(0, history.lines.length, ...history.lines.filter((line) => !isLater(line)));
   for (const line of [...history.lines]) {
     if (line.kind !== 'applied' || known.has(`${line.epoch}:${line.seq}`)) continue;
     known.add(`${line.epoch}:${line.seq}`);

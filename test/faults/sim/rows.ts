@@ -104,7 +104,7 @@ export function together(outcomes: readonly Outcome[]): Findings {
     violations: outcomes.flatMap(({ violations, seed }) => violations.map((line) => `seed ${seed}: ${line}`)),
     notes: [
       `${sum(({ applied }) => applied)} events applied in ${(sum(({ virtualMs }) => virtualMs) / 1000).toFixed(0)} s of virtual time`,
-      ...(overstated > 0 ? [`${overstated} numbers were said to be missing that never held an event`] : []),
+      ...(overstated > 0 ? [`${overstated} numbers were said for certain to be missing that never held an event`] : []),
       ...[...causes].map(([cause, ms]) => `fresh after ${cause}: ${spreadOf(ms)} s`),
     ],
     ...(failed === undefined ? {} : { timeline: failed.timeline }),

@@ -1,7 +1,7 @@
 /** A simulated run: one bridge, one vehicle, some clients, faults by seed, a quiet end, and what the checker says. */
 
 import type { Policy } from '../../../bridge/protocol/hello.ts';
-import { type Account, defaultWindow, judge, timeline, type Window } from '../kit/checker.ts';
+import { type Account, defaultWindow, judge, timelineOf, type Window } from '../kit/checker.ts';
 import { History } from '../kit/history.ts';
 import { type Random, randomFrom } from '../kit/random.ts';
 import type { Fold } from '../kit/witness.ts';
@@ -140,8 +140,3 @@ function takeDown({ world, history, bridge, seats }: Stage): void {
 
 /** A sentence may begin with its rule. */
 const ruleOf = (what: string): string => /^\[([^\]]+)\]/.exec(what)?.[1] ?? 'rest';
-
-function timelineOf(history: History, violation: string): string {
-  const [, who = '', at = '0'] = /\] (.+?) at (\d+) ms/.exec(violation) ?? [];
-  return timeline(history, who, Number(at));
-}

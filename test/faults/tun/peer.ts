@@ -52,6 +52,7 @@ function runClients(url: string, count: number): void {
     state: () => ({
       fresh: clients.every(({ witness }) => witness.isFresh && witness.state.name === 'connected'),
       shown: clients.every((client) => client.ageMs() !== null),
+      lastSeq: Math.min(...clients.map(({ witness }) => witness.mirror.lastSeq)),
     }),
     broken: () => {
       for (const { witness } of clients) witness.broken();

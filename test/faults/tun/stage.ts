@@ -1,11 +1,11 @@
 /** Bridge and vehicle in one namespace, clients in another, and the emulated way between them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { judge } from '../kit/checker.ts';
+import { judge, timelineOf } from '../kit/checker.ts';
 import { quantile } from '../kit/figures.ts';
 import { History, type Line } from '../kit/history.ts';
 import type { Findings } from '../kit/rows.ts';
-import { type BridgeProcess, keepChild, noteTruth, startBridge } from '../real/bridge.ts';
+import { type BridgeProcess, keepChild, noteTruth, readTruth, startBridge } from '../real/bridge.ts';
 import { labMs, pause } from '../real/clock.ts';
 import { bridgeHost, insideOf, type Link, openLink } from './link.ts';
 import type { Report } from './peer.ts';
@@ -32,6 +32,8 @@ export type TunPlan = {
 };
 
 const freshWithinMs = 15_000;
+/** Longer than the longest pause of a client that polls. */
+const arriveWithinMs = 20_000;
 const peer = 'dist/lab/test/faults/tun/peer.js';
 
 export const startPeer = (namespace: string, ...args: readonly string[]): ChildProcess => {
@@ -116,34 +118,51 @@ export async function runOverTun(seed: number, { clients = 10, textsPerS = 5, ac
     const notes = await act(stage);
     vehicle.kill();
     await link.set(plain);
-    const { lines, bytesIn } = await settled(stage);
-    return { ...(await judged(lines, askInside(link.bridge, base), violations)), bytes: bytesIn, notes };
+    await settled(stage);
+    const truth = await readTruth(askInside(link.bridge, base));
+    await arrived(tell, truth.at(-1)?.seq ?? 0);
+    const { lines, bytesIn } = await stage.report();
+    return { ...judged(lines, truth, violations), bytes: bytesIn, notes };
   } finally {
     for (const close of closers) await close();
   }
 }
 
-/** The clients' last word, once nothing more comes: what a narrow way had queued arrives late. Bounded. */
-async function settled({ report }: TunStage): Promise<Report> {
+/** Waits until all clients have applied up to `seq`, for those that poll do so every few seconds; bounded. */
+async function arrived(tell: (line: string) => Promise<unknown>, seq: number): Promise<void> {
+  const overdue = labMs() + arriveWithinMs;
+  while (labMs() < overdue) {
+    const { lastSeq } = (await tell('state')) as { readonly lastSeq: number };
+    if (lastSeq >= seq) return;
+    await pause(100);
+  }
+}
+
+/** Waits until nothing more comes, for what a narrow way had queued arrives late; bounded. */
+async function settled({ report }: TunStage): Promise<void> {
   const appliedIn = ({ lines }: Report) => lines.filter(({ kind }) => kind === 'applied').length;
   let last = await report();
   for (let count = 0; count < 10; count++) {
     await pause(3000);
     const next = await report();
-    if (appliedIn(next) === appliedIn(last)) return next;
+    if (appliedIn(next) === appliedIn(last)) return;
     last = next;
   }
-  return last;
 }
 
-async function judged(
+function judged(
   lines: readonly Line[],
-  ask: (path: string) => Promise<unknown>,
+  truth: Awaited<ReturnType<typeof readTruth>>,
   violations: readonly string[],
-): Promise<Findings> {
+): Findings {
   const history = new History(labMs);
   history.lines.push(...lines);
-  await noteTruth(history, ask);
+  noteTruth(history, truth);
   const account = judge(history);
-  return { account, violations: [...violations, ...account.violations] };
+  const [first] = account.violations;
+  return {
+    account,
+    violations: [...violations, ...account.violations],
+    ...(first === undefined ? {} : { timeline: timelineOf(history, first) }),
+  };
 }
