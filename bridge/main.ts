@@ -33,12 +33,18 @@ function fail(message: string): void {
   process.exitCode = 1;
 }
 
-/** Ends on the first signal, in order; a second one ends at once. */
+/** One Ctrl-C may arrive twice: from the terminal, and passed on by npm. */
+const sameKeyMs = 500;
+
+/** Ends on the first signal, in order; a later one ends at once. */
 function stopOnSignals(bridge: Bridge): void {
-  let asked = false;
+  let askedAt: number | undefined;
   const onSignal = (): void => {
-    if (asked) process.exit(130);
-    asked = true;
+    if (askedAt !== undefined) {
+      if (clock.monoMs() - askedAt > sameKeyMs) process.exit(130);
+      return;
+    }
+    askedAt = clock.monoMs();
     const overdue = setTimeout(() => process.exit(1), 5000);
     overdue.unref();
     bridge.stop().then(() => process.exit(0));

@@ -52,6 +52,14 @@ test('Ctrl-C ends bridge and simulator cleanly with exit code 0', async () => {
   expect(await program.ended()).toEqual({ code: 0, signal: null });
 });
 
+test('one Ctrl-C that arrives twice, from the terminal and from npm, is one', async () => {
+  const program = bridge('--port', '0');
+  await program.line(/http:\/\/localhost:(\d+)/);
+  program.child.kill('SIGINT');
+  program.child.kill('SIGINT');
+  expect(await program.ended()).toEqual({ code: 0, signal: null });
+});
+
 test('a page that is open when it ends is told to come back', async () => {
   const program = bridge('--port', '0', '--log-level', 'silent');
   const [, port] = await program.line(/http:\/\/localhost:(\d+)/);
