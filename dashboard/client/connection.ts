@@ -9,18 +9,21 @@ import { closeCodes, isTerminal } from '../../bridge/protocol/close.ts';
 import type { ConnectionResponse, Cursor, Hello, Mode, Want } from '../../bridge/protocol/hello.ts';
 import type { GradeTable } from '../../bridge/protocol/quality.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
+import { attemptsBeside } from './beside.ts';
+import type { OpenCarrier } from './carrier.ts';
 import type { OffsetSample } from './clock-offset.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { type Content, type Conversation, converse } from './conversation.ts';
+import { type Content, converse } from './conversation.ts';
 import { terminalReason } from './failure.ts';
 import { freshEvents } from './fresh-events.ts';
 import type { Sign } from './lifecycle.ts';
+import { type Line, newLine } from './line.ts';
 import { createMeter, type MeterListener, type Traffic } from './meter.ts';
 import { type Schedule, schedules } from './presets.ts';
 import type { LinkReport } from './quality.ts';
-import type { FallbackName, Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
-import { httpPatienceMs, httpWaitMs, isUnusable, noFailures, socketRetryMs, wantOver } from './ways.ts';
+import { isUnusable, noFailures, socketRetryMs, wantOver } from './ways.ts';
 
 export type { ConnectionState } from './connection-state.ts';
 
@@ -82,16 +85,6 @@ const probeRoundTrips = 3;
 /** Page, Worker and browser each tell of the same sleep. */
 const sameSleepMs = 2000;
 
-/** One conversation and the way it takes. */
-type Line = {
-  readonly way: FallbackName | 'socket';
-  conversation: Conversation | null;
-  /** Number of its `hello`; 0 before that. */
-  gen: number;
-  epoch: string;
-  deadAfterMs: number;
-};
-
 export function startConnection(
   {
     url,
@@ -108,23 +101,19 @@ export function startConnection(
   surroundings: Surroundings,
   listener: ConnectionListener,
 ): Connection {
-  const { monoMs, fallbacks = [] } = surroundings;
-  const timers = namedTimers<'wait' | 'hang' | 'besideWait' | 'besideHang'>(surroundings.after);
+  const { monoMs } = surroundings;
+  const timers = namedTimers<'wait' | 'hang'>(surroundings.after);
   const meter = createMeter(monoMs, listener, grades);
   let state: ConnectionState = { name: 'connecting', since: monoMs() };
-  /** Welcomed and in use; the attempt at a WebSocket; the attempt over HTTP beside it. */
+  /** Welcomed and in use, and the attempt at a WebSocket. */
   let live: Line | null = null;
   let trying: Line | null = null;
-  let beside: Line | null = null;
   let tab = firstTab;
   let want = firstWant;
   let mode = firstMode;
   let gen = 0;
   let attempt = 0;
   let failures = noFailures(false);
-  /** The way over HTTP that comes next, by its place in `fallbacks`, and attempts at it that failed. */
-  let rung = 0;
-  let failedBeside = 0;
   let socketRetries = 0;
   let triedSince = monoMs();
   let lostAt: number | null = null;
@@ -153,33 +142,33 @@ export function startConnection(
     trying?.conversation?.end();
     trying = null;
   };
-  const dropBeside = () => {
-    timers.cancel('besideWait');
-    timers.cancel('besideHang');
-    beside?.conversation?.end();
-    beside = null;
-  };
   const hangUp = () => {
     dropTrying();
-    dropBeside();
+    beside.drop();
     live?.conversation?.end();
     live = null;
   };
+  const isOver = () => state.name === 'closed' || state.name === 'failed';
   const fail = (why: string) => {
     hangUp();
     enter({ name: 'failed', why });
   };
 
-  const newLine = (way: Line['way']): Line => ({ way, conversation: null, gen: 0, epoch: '', deadAfterMs: 0 });
+  const start = (line: Line, open: OpenCarrier) => {
+    line.conversation = converse(url, open, surroundings, eventsOf(line));
+  };
+  const beside = attemptsBeside(surroundings, start, () => live === null && !isOver());
 
   const tryNow = () => {
     dropTrying();
     const patienceMs = attemptTimeoutMs(attempt);
     if (live === null && attempt > 0) enterReconnecting(true, patienceMs);
+    // Whoever was told may have ended it.
+    if (isOver()) return;
     timers.arm('hang', patienceMs, () => socketFailed('hung'));
     refusal = '';
     trying = newLine('socket');
-    trying.conversation = converse(url, surroundings.open, surroundings, eventsOf(trying));
+    start(trying, surroundings.open);
   };
 
   const socketFailed = (kind: 'refused' | 'hung') => {
@@ -189,38 +178,20 @@ export function startConnection(
 
   const tryAgain = (kind: 'refused' | 'hung') => {
     dropTrying();
+    if (isOver()) return;
     if (live !== null) return retrySocketLater();
     const ms = schedule.waitMs({ kind, attempt, lostForMs: monoMs() - triedSince, spreadMs }, surroundings.random());
     attempt += 1;
     spreadMs = null;
-    if (isUnusable(failures)) tryBeside();
+    if (isUnusable(failures)) beside.begin();
     if (ms === 0) return tryNow();
-    enterReconnecting(false, ms);
     timers.arm('wait', ms, tryNow);
+    enterReconnecting(false, ms);
   };
 
   const retrySocketLater = () => {
     timers.arm('wait', socketRetryMs(socketRetries), tryNow);
     socketRetries += 1;
-  };
-
-  const tryBeside = () => {
-    const fallback = fallbacks[rung % Math.max(1, fallbacks.length)];
-    if (fallback === undefined || beside !== null || live !== null || timers.has('besideWait')) return;
-    timers.arm('besideHang', httpPatienceMs, () => besideFailed('hung'));
-    beside = newLine(fallback.name);
-    beside.conversation = converse(url, fallback.open, surroundings, eventsOf(beside));
-  };
-
-  /** A way that hangs is held back on its way down, as streams are by some proxies: the next one's turn. */
-  const besideFailed = (kind: 'refused' | 'hung') => {
-    dropBeside();
-    if (live !== null) return;
-    failedBeside += 1;
-    if (kind === 'hung') rung += 1;
-    const startsOver = kind === 'refused' || rung % fallbacks.length === 0;
-    if (startsOver) timers.arm('besideWait', httpWaitMs(failedBeside - 1), tryBeside);
-    else tryBeside();
   };
 
   /** The link that was there is gone; how long it held decides how patient the next attempts are. */
@@ -235,12 +206,12 @@ export function startConnection(
   const onLost = (line: Line, kind: 'refused' | 'hung') => {
     noteLoss(line);
     // A stream that is cut short by silence soon after it began is held back on the way: polling is next.
-    if (line.way !== 'socket' && kind === 'hung' && monoMs() - welcomedAt < settledAfterMs) rung += 1;
+    if (line.way !== 'socket' && kind === 'hung' && monoMs() - welcomedAt < settledAfterMs) beside.skip();
     const wasOverHttp = line.way !== 'socket';
     // A WebSocket that greeted has taken the session over; its answer is on the way.
     if (trying !== null && trying.gen > line.gen) return enterReconnecting(true, attemptTimeoutMs(attempt));
     tryAgain(kind);
-    if (wasOverHttp) tryBeside();
+    if (wasOverHttp) beside.begin();
   };
 
   const settle = (line: Line) => {
@@ -251,11 +222,9 @@ export function startConnection(
       trying = null;
       failures = noFailures(true);
       socketRetries = 0;
-      dropBeside();
+      beside.drop();
     } else {
-      timers.cancel('besideHang');
-      beside = null;
-      failedBeside = 0;
+      beside.taken();
       // One that has said hello may be the newer of the two for the bridge: it ends by itself, or wins.
       if (trying === null || trying.gen === 0) {
         dropTrying();
@@ -319,7 +288,7 @@ export function startConnection(
       }
       if (line === live) onLost(line, kind);
       else if (line === trying) socketFailed(kind);
-      else if (line === beside) besideFailed(kind);
+      else if (line === beside.line()) beside.failed(kind);
     },
     nextPing: meter.nextPing,
     onPong: meter.pong,
@@ -328,13 +297,10 @@ export function startConnection(
     onMalformed: meter.malformed,
   });
 
-  const isOver = () => state.name === 'closed' || state.name === 'failed';
-
   const retryNow = () => {
     if (state.name !== 'reconnecting') return;
     if (state.trying) attempt += 1;
-    timers.cancel('besideWait');
-    if (isUnusable(failures)) tryBeside();
+    if (isUnusable(failures)) beside.beginNow();
     tryNow();
   };
 

@@ -202,6 +202,36 @@ describe('trying again', () => {
   });
 });
 
+test.each(['connecting', 'reconnecting', 'connected', 'stale'] as const)(
+  'whoever is told of "%s" may end it there and then: nothing is opened or left pending after that',
+  (name) => {
+    for (const way of ['refused', 'silent'] as const) {
+      const world = manualSurroundings({ fallbacks: true });
+      let connection: { stop(): void } | null = null;
+      let isOver = false;
+      connection = startConnection({ url: 'ws://bridge/ws', clientId: 'c', tab: 't', page: 'p' }, world, {
+        onState(state) {
+          if (state.name === 'closed') isOver = true;
+          if (state.name === name) connection?.stop();
+        },
+        onWelcome: () => {},
+        onContent: () => {},
+        onQuality: () => {},
+        onOffset: () => {},
+      });
+      if (name === 'connecting') connection.stop();
+      world.carrier().onOpen();
+      world.carrier().onText(JSON.stringify(welcomeSample()));
+      if (way === 'refused' && !isOver) world.carrier().onClose(1006, '');
+      world.advance(20_000);
+      if (way === 'refused' && name === 'stale') continue;
+      expect(isOver).toBe(true);
+      expect(world.pendingTimers()).toBe(0);
+      expect(world.carriers.filter(({ dropped }) => !dropped).length).toBeLessThanOrEqual(way === 'refused' ? 1 : 0);
+    }
+  },
+);
+
 describe('events', () => {
   test('[S4] applied events are acknowledged once per burst and the cursor greets the next conversation', () => {
     const { world, sent, greet, say } = start();

@@ -1,0 +1,15 @@
+/** One conversation and the way it takes, as the reconnect loop knows it. */
+import type { Conversation } from './conversation.ts';
+import type { FallbackName } from './surroundings.ts';
+
+export type Line = {
+  readonly way: FallbackName | 'socket';
+  conversation: Conversation | null;
+  /** Number of its `hello`; 0 before that. */
+  gen: number;
+  /** Of its greeting's answer. */
+  epoch: string;
+  deadAfterMs: number;
+};
+
+export const newLine = (way: Line['way']): Line => ({ way, conversation: null, gen: 0, epoch: '', deadAfterMs: 0 });
