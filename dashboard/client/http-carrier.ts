@@ -6,7 +6,7 @@
 import type { Carrier, CarrierEvents, OpenCarrier } from './carrier.ts';
 import { eventStream } from './event-stream.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
-import { afterCall, firstPace, type PollPace } from './poll-pace.ts';
+import { afterCall, firstPace, type PollPace, pollLimitsMs } from './poll-pace.ts';
 
 /** 1006 as for a WebSocket: the network gave no code. */
 const noCode = 1006;
@@ -16,6 +16,8 @@ const mostWaiting = 64;
 const longestWaitMs = 25_000;
 /** The greeting, the state and the first events are fetched without a pause. */
 const polledAtOnce = 3;
+/** A burst of messages is not fetched one by one. */
+const leastGapMs = 50;
 
 export type HttpPlatform = {
   readonly http: Http;
@@ -163,8 +165,10 @@ export function pollingCarrier(platform: HttpPlatform): OpenCarrier {
       const value = parsed(answer.text);
       for (const text of messagesOf(value)) if (isOpen()) onText(text);
       if (isObject(value) && isObject(value.ended)) return endAs(value.ended, end);
-      const restMs = pace.intervalMs - (platform.monoMs() - since);
-      if (count >= polledAtOnce && restMs > 0) await pause(restMs);
+      // At the best pace a call is always waiting: what comes once a second then comes fresh, and nothing comes faster.
+      const gapMs = count < polledAtOnce || pace.intervalMs <= pollLimitsMs.least ? leastGapMs : pace.intervalMs;
+      const restMs = gapMs - (platform.monoMs() - since);
+      if (restMs > 0) await pause(restMs);
     }
   };
   return (url, events) => ({
