@@ -3,13 +3,14 @@ import './font.css';
 import './tokens.css';
 import './base.css';
 import { createRoot } from 'react-dom/client';
+import { fetchJson } from './client/fetch-json.ts';
 import { startFeedBeside } from './client/worker.ts';
 import { openWorker } from './open-worker.ts';
 import { lookedAs, pageLifecycle } from './page-lifecycle.ts';
 import { Shell } from './pages/shell.tsx';
 import { restoreTheme } from './panels/theme.ts';
 import { DashboardContext } from './panels/use-dashboard.ts';
-import { platform } from './platform.ts';
+import { http, platform } from './platform.ts';
 import { dashboardOver, type Ticker } from './store/dashboard.ts';
 
 const tickMs = 100;
@@ -69,6 +70,7 @@ const dashboard = dashboardOver(
   (tell) => startFeedBeside(options, { openWorker, page, originMs: performance.timeOrigin }, tell),
   page.monoMs,
   onFrames,
+  { ask: (path) => fetchJson({ url: path }, { http, ...page, wallMs: Date.now }), after: page.after },
 );
 
 dashboard.store.subscribe(({ mirror }, before) => {

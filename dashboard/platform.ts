@@ -12,7 +12,8 @@ const clock = {
     return () => clearTimeout(timer);
   },
 };
-const overHttp = { http: fetchHttp({ fetch: fetch.bind(globalThis), AbortController, TextDecoder }), ...clock };
+export const http = fetchHttp({ fetch: fetch.bind(globalThis), AbortController, TextDecoder });
+const overHttp = { http, ...clock };
 
 export const platform: Surroundings = {
   open: webSocketCarrier(WebSocket),

@@ -85,6 +85,14 @@ const icons = {
   moon: <path d="M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z" />,
   cloud: <path d="M7 18a4 4 0 0 1-.5-8A6 6 0 0 1 18 9.5a4.3 4.3 0 0 1-.5 8.5z" />,
   down: <path d="m6 9 6 6 6-6" />,
+  save: <path d="M12 4v12M6 11l6 6 6-6M5 21h14" />,
+  play: <path d="M7 4v16l13-8z" />,
+  stop: <path d="M6 6h12v12H6z" />,
+  bug: (
+    <>
+      <path d="M8 9a4 4 0 0 1 8 0v5a4 4 0 0 1-8 0zM4 8l4 2M20 8l-4 2M3 14h5M21 14h-5M5 20l4-3M19 20l-4-3M9 4l1.5 2M15 4l-1.5 2" />
+    </>
+  ),
   link: (
     <>
       <path d="M9 15l6-6" />

@@ -8,10 +8,11 @@ import type { Want } from '../../bridge/protocol/hello.ts';
 import { type Feed, type FeedOptions, startFeed, type Tell } from '../client/feed.ts';
 import type { Surroundings } from '../client/surroundings.ts';
 import { firstView, type View } from '../client/view.ts';
+import { type Ask, askSessions, askStats, type SessionsAnswered, type StatsAnswered } from './ask.ts';
 import type { Absence, CatchUp } from './catch-up.ts';
 import { secondPassed, viewed } from './happen.ts';
 import { emptyHistory, type History } from './history.ts';
-import type { Note } from './notes.ts';
+import { type Note, saidOfStats, withNote } from './notes.ts';
 import type { Track } from './track.ts';
 
 export type DashboardState = View & {
@@ -27,6 +28,10 @@ export type DashboardState = View & {
   readonly catchUp: CatchUp | null;
   /** When the recovery of the page's former life took its last step, and the newest event then. */
   readonly recoveryStep: { readonly at: number; readonly seq: number };
+  /** Who is here, while somebody asks; null before the first answer. */
+  readonly sessions: SessionsAnswered | null;
+  /** The bridge's figures, when they were asked for last. */
+  readonly stats: StatsAnswered | null;
   /** The operator's choice of vehicle; null is the first. */
   readonly chosenId: string | null;
   /** Newest event that the operator has seen listed, by the bridge's wall clock. */
@@ -49,6 +54,10 @@ export type Dashboard = {
   markRead(): void;
   /** Takes a note's toast away; the note stays listed. */
   dismiss(noteId: number): void;
+  /** Asks who is here, now and every 5 s; what it returns ends that. */
+  watchSessions(): () => void;
+  /** Asks the bridge for its figures once. */
+  requestStats(): Promise<void>;
   /** May be called twice. */
   stop(): void;
 };
@@ -56,6 +65,15 @@ export type Dashboard = {
 /** Calls `run` about ten times a second while somebody may be looking; what it returns ends that. */
 export type Ticker = (run: () => void) => () => void;
 
+/** How the bridge is asked over HTTP. */
+export type Asking = { readonly ask: Ask; after(ms: number, run: () => void): () => void };
+
+const noAsking: Asking = {
+  ask: async () => ({ ok: false, status: 0, why: 'this page has no HTTP' }),
+  after: () => () => {},
+};
+
+const sessionsEveryMs = 5000;
 const readingEveryMs = 1000;
 /** A clock renewed this recently need not be renewed by the ticker. */
 const freshClockMs = 90;
@@ -70,6 +88,8 @@ export const firstState = (nowMs: number): DashboardState => ({
   absence: null,
   catchUp: null,
   recoveryStep: { at: nowMs, seq: 0 },
+  sessions: null,
+  stats: null,
   chosenId: null,
   readWallMs: 0,
   nowMs,
@@ -80,7 +100,12 @@ export const startDashboard = (options: FeedOptions, surroundings: Surroundings,
   dashboardOver((tell) => startFeed(options, surroundings, tell), surroundings.monoMs, ticker);
 
 /** The dashboard over a feed that runs anywhere; `monoMs` is the clock by which the feed tells times. */
-export function dashboardOver(start: (tell: Tell) => Feed, monoMs: () => number, ticker: Ticker): Dashboard {
+export function dashboardOver(
+  start: (tell: Tell) => Feed,
+  monoMs: () => number,
+  ticker: Ticker,
+  { ask, after }: Asking = noAsking,
+): Dashboard {
   const store = createStore<DashboardState>()(() => firstState(monoMs()));
   const set = (change: (state: DashboardState, now: number) => Partial<DashboardState>) =>
     store.setState((state) => {
@@ -99,6 +124,22 @@ export function dashboardOver(start: (tell: Tell) => Feed, monoMs: () => number,
   };
   const stopTicking = ticker(tick);
 
+  const watchSessions = () => {
+    let watched = true;
+    let cancel = () => {};
+    const next = async () => {
+      const sessions = await askSessions(ask, store.getState().sessions, monoMs);
+      if (!watched) return;
+      set(() => ({ sessions }));
+      cancel = after(sessionsEveryMs, next);
+    };
+    next();
+    return () => {
+      watched = false;
+      cancel();
+    };
+  };
+
   return {
     store,
     retryNow: feed.retryNow,
@@ -112,6 +153,11 @@ export function dashboardOver(start: (tell: Tell) => Feed, monoMs: () => number,
     markRead: () => set(({ mirror }) => ({ readWallMs: mirror.events.at(-1)?.wall ?? 0 })),
     dismiss: (noteId) =>
       set(({ notes }) => ({ notes: notes.map((note) => (note.id === noteId ? { ...note, toast: false } : note)) })),
+    watchSessions,
+    async requestStats() {
+      const stats = await askStats(ask, store.getState().stats, monoMs);
+      set(({ notes }, now) => ({ stats, notes: withNote(notes, now, saidOfStats(stats)) }));
+    },
     stop() {
       stopTicking();
       feed.stop();

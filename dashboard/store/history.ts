@@ -93,9 +93,13 @@ export function ratesOf({ readings }: History): Rates | null {
   };
 }
 
+/** Of all outages together. */
+export const silentMs = ({ outages }: History, now: number): number =>
+  outages.reduce((sum, { from, to }) => sum + (to ?? now) - from, 0);
+
 /** Share of the time since the first contact in which the bridge was heard, 0..100; null before it. */
-export function uptimePct({ firstConnectedAt, outages }: History, now: number): number | null {
+export function uptimePct(history: History, now: number): number | null {
+  const { firstConnectedAt } = history;
   if (firstConnectedAt === null || now <= firstConnectedAt) return null;
-  const silentMs = outages.reduce((sum, { from, to }) => sum + (to ?? now) - from, 0);
-  return Math.max(0, 100 * (1 - silentMs / (now - firstConnectedAt)));
+  return Math.max(0, 100 * (1 - silentMs(history, now) / (now - firstConnectedAt)));
 }

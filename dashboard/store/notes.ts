@@ -6,6 +6,7 @@ import type { Grade } from '../../bridge/protocol/quality.ts';
 import { grades } from '../../bridge/protocol/quality.ts';
 import type { ConnectionState } from '../client/connection-state.ts';
 import type { Keeping } from '../client/keeper.ts';
+import type { StatsAnswered } from './ask.ts';
 import type { Brought } from './catch-up.ts';
 import { durationText, lengthText } from './words.ts';
 
@@ -117,6 +118,11 @@ export function saidOfReturn(lostForMs: number, brought: Brought | null): Said {
   if (missing > 0) return said(4, 'link', `${back}: ${messages(missing)} missing, the bridge no longer has them`, true);
   return said(6, 'link', `${back}, nothing was lost${caughtUp > 0 ? `: ${messages(caughtUp)} caught up` : ''}`, true);
 }
+
+export const saidOfStats = ({ value, why }: StatsAnswered): Said =>
+  value === null || why !== null
+    ? said(4, 'test', `The bridge gave no figures: ${why ?? 'unknown'}`)
+    : said(6, 'test', `The bridge counts ${value.serverMetrics.activeConnections} connections here`);
 
 export const messages = (count: number): string => `${count} ${count === 1 ? 'message' : 'messages'}`;
 

@@ -85,6 +85,21 @@ const link: LinkState = {
   lossPct: 0.4,
 };
 
+function answerJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+/** Three operators: the page's own session, one that is hidden, and one that has left. */
+function sessionsSample() {
+  const row = { mode: 'watch', heardAgoS: 0.1, reconnections: 1, rateHz: 10, rttMs: 64, unsentB: 0 };
+  const sessions = [
+    { ...row, session: 'session-1', state: 'live' },
+    { ...row, session: 'b1c2d3e4', state: 'live', mode: 'hidden', heardAgoS: 12.4, reconnections: 0, rateHz: 0.2 },
+    { ...row, session: 'f00dcafe', state: 'away', heardAgoS: 118, rateHz: null, rttMs: null, unsentB: null },
+  ];
+  return { active: 2, total: sessions.length, sessions };
+}
+
 /** What happened before the first visitor came. */
 const past = (wall: number): readonly Entry[] =>
   [
@@ -125,7 +140,12 @@ export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<
     ...options.vehicle,
   });
 
-  const http = createServer((request, response) => serveFile((request.url ?? '/').split('?')[0] ?? '/', response));
+  const http = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (silent) return void hanging.push(response.socket ?? request.socket);
+    if (path === '/api/sessions') return answerJson(response, sessionsSample());
+    serveFile(path, response);
+  });
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => subprotocol });
   http.on('upgrade', (request, socket, head) => {
     attempts += 1;

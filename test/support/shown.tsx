@@ -28,6 +28,10 @@ export function show(panel: ReactNode, state: Partial<DashboardState> = {}): Sho
     choose: (id) => calls.push(`choose ${id}`),
     markRead: () => calls.push('markRead'),
     dismiss: (id) => calls.push(`dismiss ${id}`),
+    watchSessions: () => () => {},
+    requestStats: async () => {
+      calls.push('requestStats');
+    },
     stop: () => {},
   };
   const { container } = render(<DashboardContext value={dashboard}>{panel}</DashboardContext>);

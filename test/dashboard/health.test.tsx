@@ -1,0 +1,108 @@
+// @vitest-environment happy-dom
+import { describe, expect, test } from 'vitest';
+import type { JsonResult } from '../../dashboard/client/fetch-json.ts';
+import { emptyQuality, type LinkReport, reportOf } from '../../dashboard/client/quality.ts';
+import { Advice } from '../../dashboard/panels/health/advice.tsx';
+import { Paths } from '../../dashboard/panels/health/paths.tsx';
+import { SessionTable } from '../../dashboard/panels/health/sessions.tsx';
+import { barsOf } from '../../dashboard/panels/health/spread.tsx';
+import { askSessions, askStats } from '../../dashboard/store/ask.ts';
+import { firstState } from '../../dashboard/store/dashboard.ts';
+import { exportOf } from '../../dashboard/store/export.ts';
+import { show, shownNowMs } from '../support/shown.tsx';
+
+const report = (over: Partial<LinkReport>): LinkReport => ({ ...reportOf(emptyQuality(), 0), ...over });
+const connected = { name: 'connected', since: 0 } as const;
+const row = { mode: 'watch', heardAgoS: 0.1, reconnections: 1, rateHz: 10, rttMs: 64, unsentB: 0 } as const;
+
+describe('the distribution', () => {
+  test('counts each round trip once, in bars around those that hold any', () => {
+    const bars = barsOf([42, 45, 61, 900]);
+    expect(bars.reduce((sum, { count }) => sum + count, 0)).toBe(4);
+    expect(bars[0]).toEqual({ fromMs: 30, toMs: 40, count: 0 });
+    expect(bars.at(-1)).toEqual({ fromMs: 1000, toMs: 2000, count: 0 });
+    expect(barsOf([99_999]).at(-1)?.count).toBe(1);
+    expect(barsOf([3]).length).toBe(6);
+  });
+});
+
+describe('advice', () => {
+  test('names what is amiss with its severity, then what helps', () => {
+    const bad = report({ grade: 'critical', rttP50Ms: 900, lossPct: 12 });
+    const { element, text } = show(<Advice />, { connection: connected, report: bad });
+    expect(text()).toContain('Answers take 900 ms');
+    expect(text()).toContain('Move closer');
+    expect(element.querySelector('li .warn')).not.toBeNull();
+  });
+
+  test('a good link needs nothing, an unknown one claims nothing', () => {
+    const shown = (grade: LinkReport['grade']) =>
+      show(<Advice />, { connection: connected, report: report({ grade }) }).text();
+    expect(shown('good')).toContain('Nothing: the link is good.');
+    expect(shown(null)).toContain('Nothing yet');
+  });
+});
+
+describe('sessions', () => {
+  const answer = (value: unknown): JsonResult => ({ ok: true, status: 200, value });
+  const good = { active: 1, total: 2, sessions: [{ ...row, session: 'one', state: 'live' }] };
+
+  test('a failure keeps the last good answer with its time, and says why it is old', async () => {
+    const first = await askSessions(
+      async () => answer(good),
+      null,
+      () => 1000,
+    );
+    expect(first).toMatchObject({ at: 1000, why: null });
+    const failed = async (): Promise<JsonResult> => ({ ok: false, status: 0, why: 'no answer came' });
+    expect(await askSessions(failed, first, () => 6000)).toEqual({ ...first, why: 'no answer came' });
+  });
+
+  test.each([null, 'text', { sessions: 1 }, { ...good, sessions: [{ session: 'one' }] }])(
+    'an answer that does not fit is refused in words: %j',
+    async (value) => {
+      expect(
+        await askSessions(
+          async () => answer(value),
+          null,
+          () => 1,
+        ),
+      ).toMatchObject({ value: null, why: expect.stringContaining('not understood') });
+      expect(
+        await askStats(
+          async () => answer(value),
+          null,
+          () => 1,
+        ),
+      ).toMatchObject({ value: null });
+    },
+  );
+
+  test('are listed with units; unknown is not 0; the answer’s age is shown', () => {
+    const away = { ...row, session: 'abcdefgh', state: 'away' as const, unsentB: null, rateHz: null, rttMs: null };
+    const value = { active: 1, total: 2, sessions: [away, { ...row, session: 'one', state: 'live' as const }] };
+    const { text } = show(<SessionTable />, { sessions: { at: shownNowMs - 2100, value, why: null } });
+    expect(text()).toContain('1 here, as of 2.1 s ago');
+    expect(text()).toContain('Page abcdefaway0.1 s– – ms1– – B– – Hz');
+  });
+});
+
+describe('paths', () => {
+  test('of several addresses each is named, with which is in use', () => {
+    const quality = { rttMs: 64, jitterMs: 1, lossPct: 0, grade: null };
+    const { text } = show(<Paths />, {
+      paths: [
+        { url: 'ws://rover.wifi:5001/ws', connection: connected, quality, leads: true },
+        { url: 'ws://rover.lte/ws', connection: connected, quality: { ...quality, rttMs: 148 }, leads: false },
+      ],
+    });
+    expect(text()).toContain('Page → rover.wifi:5001in use64 ms');
+    expect(text()).toContain('Page → rover.ltestanding by148 ms');
+  });
+});
+
+test('the export is plain data', () => {
+  const state = firstState(5);
+  const log = exportOf(state, '2026-01-01T00:00:00Z');
+  expect(JSON.parse(JSON.stringify(log))).toMatchObject({ format: 'tether-link-log', version: 1, nowMs: 5, notes: [] });
+});
