@@ -7,7 +7,9 @@ export type Layer = 'sim' | 'proxy' | 'tun';
 export type Verdict = 'pass' | 'FAIL' | 'open' | 'not run' | 'not built';
 
 export type Findings = {
-  readonly account?: Pick<Account, 'lost' | 'doubled' | 'disordered' | 'staleMs' | 'backMs' | 'freshMs'>;
+  /** Only what was looked at: a count that nobody made is left out, never 0. */
+  readonly account?: Partial<Pick<Account, 'lost' | 'doubled' | 'disordered' | 'staleMs'>> &
+    Pick<Account, 'backMs' | 'freshMs'>;
   readonly bytes?: number;
   /** One sentence per promise that was not kept; none is a pass. */
   readonly violations: readonly string[];

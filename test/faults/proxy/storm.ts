@@ -52,7 +52,8 @@ export async function storm(seed: number): Promise<Findings> {
     if (last > promisedMs)
       violations.push(`the last client was back after ${last.toFixed(0)} ms, promised are ${promisedMs}`);
     return {
-      account: { lost: 0, doubled: 0, disordered: 0, staleMs: [], backMs, freshMs },
+      // These clients look into no event: what they lost or doubled is not known.
+      account: { backMs, freshMs },
       bytes: clients.reduce((sum, client) => sum + client.bytesIn(), 0),
       violations,
       notes: [

@@ -46,10 +46,14 @@ type Pair = { readonly client: Socket; readonly bridge: Socket };
 export async function startTcpProxy(to: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const [up, down] = [calm(), calm()];
   const pairs = new Set<Pair>();
+  /** All that clients opened, also what was answered in the bridge's place or never said a word. */
+  const sockets = new Set<Socket>();
   const log: string[] = [];
   let cutNext = false;
   const server: Server = createServer((client) => {
     client.on('error', () => {});
+    sockets.add(client);
+    client.once('close', () => sockets.delete(client));
     if (proxy.instead !== null) {
       log.push('answered in place of the bridge');
       return proxy.instead(client);
@@ -111,10 +115,8 @@ export async function startTcpProxy(to: { readonly host: string; readonly port: 
       for (const { client } of pairs) client.end();
     },
     async close() {
-      for (const { client, bridge } of [...pairs]) {
-        client.destroy();
-        bridge.destroy();
-      }
+      for (const { bridge } of [...pairs]) bridge.destroy();
+      for (const socket of [...sockets]) socket.destroy();
       server.close();
       await once(server, 'close');
     },
