@@ -70,7 +70,14 @@ const dashboard = dashboardOver(
   (tell) => startFeedBeside(options, { openWorker, page, originMs: performance.timeOrigin }, tell),
   page.monoMs,
   onFrames,
-  { ask: (path) => fetchJson({ url: path }, { http, ...page, wallMs: Date.now }), after: page.after },
+  {
+    url,
+    clientId: options.clientId,
+    tab: options.tab,
+    surroundings: platform,
+    ask: (path) => fetchJson({ url: path }, { http, ...platform, wallMs: Date.now }),
+    wallMs: Date.now,
+  },
 );
 
 dashboard.store.subscribe(({ mirror }, before) => {

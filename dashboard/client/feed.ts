@@ -3,6 +3,7 @@
  * put: in a Worker, on the page, in Node.
  */
 import type { Want } from '../../bridge/protocol/hello.ts';
+import { breakable } from './breakable.ts';
 import { type KeptOptions, startKeptConnection } from './kept-connection.ts';
 import type { Traffic } from './meter.ts';
 import { apply, greet } from './mirror.ts';
@@ -21,6 +22,8 @@ export type Feed = {
   wish(want: Want): void;
   /** Forgets the events on the page and those kept; the bridge's journal has them. */
   clear(): void;
+  /** Nothing passes for so long, to try what happens then; 0 ends it. */
+  breakFor(ms: number): void;
   /** Counted to this moment, or to when it was told last. */
   traffic(): Traffic;
   /** Nothing is told after it; may be called twice. */
@@ -43,7 +46,8 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
     if (!stopped) tell(view, happened);
   };
 
-  const connection = startKeptConnection(options, surroundings, {
+  const way = breakable(surroundings);
+  const connection = startKeptConnection(options, way.surroundings, {
     onState: (state) => show({ connection: state }, { ...nothingHappened, states: [{ at: monoMs(), state }] }),
     onWelcome: (welcome) => show({ mirror: greet(view.mirror, welcome) }),
     onContent(message) {
@@ -74,10 +78,12 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
       connection.clear();
       show({ mirror: { ...view.mirror, events: [] } });
     },
+    breakFor: way.breakFor,
     traffic: connection.traffic,
     stop() {
       // The connection's last word, that it is closed, is still told.
       connection.stop();
+      way.breakFor(0);
       stopped = true;
       timers.cancelAll();
     },

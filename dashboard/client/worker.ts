@@ -16,6 +16,7 @@ export type ToWorker =
   | { readonly t: 'seen' }
   | { readonly t: 'sign'; readonly sign: Sign }
   | { readonly t: 'wish'; readonly want: Want }
+  | { readonly t: 'breakFor'; readonly ms: number }
   | { readonly t: 'retryNow' | 'reconnect' | 'clear' | 'stop' };
 
 export type ToPage =
@@ -73,6 +74,7 @@ export function serveFeed(
     if (message.t === 'start') start(message.options, message.originMs);
     else if (message.t === 'sign') hearSign(message.sign);
     else if (message.t === 'wish') feed?.wish(message.want);
+    else if (message.t === 'breakFor') feed?.breakFor(message.ms);
     else if (message.t === 'seen') {
       isSeen = true;
       postIfSeen();
@@ -141,6 +143,10 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
     retryNow: ask('retryNow'),
     reconnect: ask('reconnect'),
     clear: ask('clear'),
+    breakFor(ms) {
+      if (here) here.breakFor(ms);
+      else worker?.post({ t: 'breakFor', ms });
+    },
     wish(next) {
       want = next;
       if (here) here.wish(next);

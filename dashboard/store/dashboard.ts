@@ -8,12 +8,13 @@ import type { Want } from '../../bridge/protocol/hello.ts';
 import { type Feed, type FeedOptions, startFeed, type Tell } from '../client/feed.ts';
 import type { Surroundings } from '../client/surroundings.ts';
 import { firstView, type View } from '../client/view.ts';
-import { type Ask, askSessions, askStats, type SessionsAnswered, type StatsAnswered } from './ask.ts';
+import { askSessions, askStats, type SessionsAnswered, type StatsAnswered } from './ask.ts';
 import type { Absence, CatchUp } from './catch-up.ts';
 import { secondPassed, viewed } from './happen.ts';
 import { emptyHistory, type History } from './history.ts';
-import { type Note, saidOfStats, withNote } from './notes.ts';
+import { type Note, saidOfSimulation, saidOfStats, withNote } from './notes.ts';
 import type { Track } from './track.ts';
+import type { Ground } from './trial.ts';
 
 export type DashboardState = View & {
   readonly tracks: ReadonlyMap<string, Track>;
@@ -28,6 +29,8 @@ export type DashboardState = View & {
   readonly catchUp: CatchUp | null;
   /** When the recovery of the page's former life took its last step, and the newest event then. */
   readonly recoveryStep: { readonly at: number; readonly seq: number };
+  /** Until when nothing passes because the operator wants it so; in the past where everything does. */
+  readonly outageUntil: number;
   /** Who is here, while somebody asks; null before the first answer. */
   readonly sessions: SessionsAnswered | null;
   /** The bridge's figures, when they were asked for last. */
@@ -42,6 +45,8 @@ export type DashboardState = View & {
 
 export type Dashboard = {
   readonly store: StoreApi<DashboardState>;
+  /** What trials stand on; null where this page can run none. */
+  readonly ground: Ground | null;
   retryNow(): void;
   /** Gives up the link that is there and opens another at once. */
   reconnect(): void;
@@ -56,6 +61,8 @@ export type Dashboard = {
   dismiss(noteId: number): void;
   /** Asks who is here, now and every 5 s; what it returns ends that. */
   watchSessions(): () => void;
+  /** Lets nothing pass for so long, to try what happens then; 0 ends it. */
+  simulateOutage(ms: number): void;
   /** Asks the bridge for its figures once. */
   requestStats(): Promise<void>;
   /** May be called twice. */
@@ -64,14 +71,6 @@ export type Dashboard = {
 
 /** Calls `run` about ten times a second while somebody may be looking; what it returns ends that. */
 export type Ticker = (run: () => void) => () => void;
-
-/** How the bridge is asked over HTTP. */
-export type Asking = { readonly ask: Ask; after(ms: number, run: () => void): () => void };
-
-const noAsking: Asking = {
-  ask: async () => ({ ok: false, status: 0, why: 'this page has no HTTP' }),
-  after: () => () => {},
-};
 
 const sessionsEveryMs = 5000;
 const readingEveryMs = 1000;
@@ -88,6 +87,7 @@ export const firstState = (nowMs: number): DashboardState => ({
   absence: null,
   catchUp: null,
   recoveryStep: { at: nowMs, seq: 0 },
+  outageUntil: 0,
   sessions: null,
   stats: null,
   chosenId: null,
@@ -104,7 +104,7 @@ export function dashboardOver(
   start: (tell: Tell) => Feed,
   monoMs: () => number,
   ticker: Ticker,
-  { ask, after }: Asking = noAsking,
+  ground: Ground | null = null,
 ): Dashboard {
   const store = createStore<DashboardState>()(() => firstState(monoMs()));
   const set = (change: (state: DashboardState, now: number) => Partial<DashboardState>) =>
@@ -125,13 +125,14 @@ export function dashboardOver(
   const stopTicking = ticker(tick);
 
   const watchSessions = () => {
+    if (ground === null) return () => {};
     let watched = true;
     let cancel = () => {};
     const next = async () => {
-      const sessions = await askSessions(ask, store.getState().sessions, monoMs);
+      const sessions = await askSessions(ground.ask, store.getState().sessions, monoMs);
       if (!watched) return;
       set(() => ({ sessions }));
-      cancel = after(sessionsEveryMs, next);
+      cancel = ground.surroundings.after(sessionsEveryMs, next);
     };
     next();
     return () => {
@@ -142,20 +143,26 @@ export function dashboardOver(
 
   return {
     store,
+    ground,
     retryNow: feed.retryNow,
     reconnect: feed.reconnect,
     wish: feed.wish,
     clear() {
       feed.clear();
-      set(() => ({ notes: [] }));
+      set(({ history }) => ({ notes: [], history: { ...history, roundTrips: [], agesMs: [] } }));
     },
     choose: (chosenId) => set(() => ({ chosenId })),
     markRead: () => set(({ mirror }) => ({ readWallMs: mirror.events.at(-1)?.wall ?? 0 })),
     dismiss: (noteId) =>
       set(({ notes }) => ({ notes: notes.map((note) => (note.id === noteId ? { ...note, toast: false } : note)) })),
     watchSessions,
+    simulateOutage(ms) {
+      feed.breakFor(ms);
+      set(({ notes }, now) => ({ outageUntil: now + ms, notes: withNote(notes, now, saidOfSimulation(ms)) }));
+    },
     async requestStats() {
-      const stats = await askStats(ask, store.getState().stats, monoMs);
+      if (ground === null) return;
+      const stats = await askStats(ground.ask, store.getState().stats, monoMs);
       set(({ notes }, now) => ({ stats, notes: withNote(notes, now, saidOfStats(stats)) }));
     },
     stop() {

@@ -119,6 +119,9 @@ export function saidOfReturn(lostForMs: number, brought: Brought | null): Said {
   return said(6, 'link', `${back}, nothing was lost${caughtUp > 0 ? `: ${messages(caughtUp)} caught up` : ''}`, true);
 }
 
+export const saidOfSimulation = (ms: number): Said =>
+  said(5, 'test', ms > 0 ? `A disconnect of ${durationText(ms)} is simulated` : 'The simulated disconnect was ended');
+
 export const saidOfStats = ({ value, why }: StatsAnswered): Said =>
   value === null || why !== null
     ? said(4, 'test', `The bridge gave no figures: ${why ?? 'unknown'}`)

@@ -21,6 +21,8 @@ export function show(panel: ReactNode, state: Partial<DashboardState> = {}): Sho
   const store = createStore<DashboardState>()(() => ({ ...firstState(shownNowMs), offsetMs: 0, ...state }));
   const dashboard: Dashboard = {
     store,
+    ground: null,
+    simulateOutage: (ms) => calls.push(`simulateOutage ${ms}`),
     retryNow: () => calls.push('retryNow'),
     reconnect: () => calls.push('reconnect'),
     wish: (want) => calls.push(`wish ${want.rateHz}`),
