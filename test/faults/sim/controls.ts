@@ -36,16 +36,17 @@ const credulous = {
   },
 };
 
-/** Every tenth frame of state is overtaken by the next. */
-function swapping(): Tap {
-  let held: Payload | null = null;
+/** Every tenth frame of state is replaced by one from three frames before. */
+function goingBack(): Tap {
+  const recent: Payload[] = [];
   let count = 0;
   return {
     down(payload) {
-      if (typeof payload === 'string' || ++count % 10 > 1) return payload;
-      const before: Payload | null = held;
-      held = count % 10 === 0 ? payload : null;
-      return before ?? payload;
+      if (typeof payload === 'string') return payload;
+      count += 1;
+      recent.push(payload);
+      const older = recent.length > 3 ? recent.shift() : undefined;
+      return count % 10 === 0 && older !== undefined ? older : payload;
     },
   };
 }
@@ -93,7 +94,7 @@ export const controls: readonly Control[] = [
     plan: { ...some, tap: () => ({ down: (payload) => (typeof payload === 'string' ? late(payload, 400) : payload) }) },
     sees: said('I6'),
   },
-  { name: 'state that goes back', plan: { ...some, tap: swapping }, sees: said('I5') },
+  { name: 'state that goes back', plan: { ...some, tap: goingBack }, sees: said('I5') },
 ];
 
 /** The real client is told the same events twice, and applies them once: the counterpart of the first control. */
