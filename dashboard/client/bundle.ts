@@ -12,7 +12,7 @@ import {
   startConnection,
 } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
-import type { Content } from './conversation.ts';
+import type { Content } from './content.ts';
 import type { Traffic } from './meter.ts';
 import { apply, emptyMirror, greet, type Mirror } from './mirror.ts';
 import { moveBetween } from './moves.ts';

@@ -7,20 +7,14 @@
 import { closeCodes } from '../../bridge/protocol/close.ts';
 import { type CompactFrame, decodeFrame } from '../../bridge/protocol/compact.ts';
 import type { ConnectionResponse, Cursor, Hello, Mode, Policy, Want } from '../../bridge/protocol/hello.ts';
-import type { Pong } from '../../bridge/protocol/liveness.ts';
-import type { ClientMessage, ServerMessage } from '../../bridge/protocol/messages.ts';
+import type { ClientMessage } from '../../bridge/protocol/messages.ts';
 import type { Events } from '../../bridge/protocol/stream.ts';
 import type { OpenCarrier } from './carrier.ts';
 import { type OffsetSample, offsetSample } from './clock-offset.ts';
+import type { Content } from './content.ts';
 import { parseServerMessage } from './parse.ts';
 import type { Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
-
-/** A compact frame of state, decoded. */
-export type StateFrame = { readonly t: 'state' } & CompactFrame;
-
-/** What the bridge says, but for the greeting's answer and pongs, which end here. */
-export type Content = Exclude<ServerMessage, ConnectionResponse | Pong> | StateFrame;
 
 export type ConversationEvents = {
   /** Asked for as the carrier opens. */

@@ -10,7 +10,7 @@ import type { ConnectionResponse } from '../../bridge/protocol/hello.ts';
 import type { LinkState, StateRestored, Telemetry, VehicleDelta } from '../../bridge/protocol/state.ts';
 import type { Entry, Events } from '../../bridge/protocol/stream.ts';
 import type { Vehicle, VehicleGroups } from '../../bridge/protocol/vehicle.ts';
-import type { Content, StateFrame } from './conversation.ts';
+import type { Content, StateFrame } from './content.ts';
 
 /** An event with a key that stays unique over epochs. */
 export type LoggedEvent = Entry & { readonly key: string };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
 import type { ConnectionState } from '../../dashboard/client/connection.ts';
 import { startConnection } from '../../dashboard/client/connection.ts';
-import type { Content } from '../../dashboard/client/conversation.ts';
+import type { Content } from '../../dashboard/client/content.ts';
 import type { LinkQuality } from '../../dashboard/client/ping-book.ts';
 import { manualSurroundings } from '../support/manual-surroundings.ts';
 import { restoredSample, telemetrySample, textSample, welcomeSample } from '../support/wire-samples.ts';

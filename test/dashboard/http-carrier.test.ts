@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { OpenCarrier } from '../../dashboard/client/carrier.ts';
 import { webSocketCarrier } from '../../dashboard/client/carrier.ts';
 import { type Connection, type ConnectionState, startConnection } from '../../dashboard/client/connection.ts';
-import type { Content } from '../../dashboard/client/conversation.ts';
+import type { Content } from '../../dashboard/client/content.ts';
 import type { Surroundings } from '../../dashboard/client/surroundings.ts';
 import { nodeSurroundings } from '../support/node-surroundings.ts';
 import { type RealGateway, startRealGateway, startSilentPort } from '../support/real-gateway.ts';

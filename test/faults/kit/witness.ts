@@ -4,7 +4,7 @@
  */
 import type { ConnectionResponse } from '../../../bridge/protocol/hello.ts';
 import type { ConnectionListener, ConnectionState } from '../../../dashboard/client/connection.ts';
-import type { Content } from '../../../dashboard/client/conversation.ts';
+import type { Content } from '../../../dashboard/client/content.ts';
 import { apply, emptyMirror, greet, type Mirror } from '../../../dashboard/client/mirror.ts';
 import { canonical, type History } from './history.ts';
 
