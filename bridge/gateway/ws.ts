@@ -21,8 +21,11 @@ const carrierOf = (socket: WebSocket): Carrier => ({
   close: (code, reason) => socket.close(code, reason),
 });
 
+/** `closeTimeout`: who does not answer a close is cut off after a moment, not after half a minute; ws knows it, its types do not. */
+const options = { maxPayload: maxMessageB, perMessageDeflate: false, closeTimeout: 2000 };
+
 export async function registerWebSocket(server: FastifyInstance): Promise<void> {
-  await server.register(websocket, { options: { maxPayload: maxMessageB, perMessageDeflate: false } });
+  await server.register(websocket, { options });
 }
 
 export function addWebSocketRoute(server: FastifyInstance, gateway: Gateway, rule: HostRule): void {

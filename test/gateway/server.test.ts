@@ -121,6 +121,20 @@ test('garbage instead of a WebSocket frame costs that socket only', async () => 
   await one.next('connection_response');
 });
 
+test('[H1] a socket that is told to close and does not answer is cut off within seconds', async () => {
+  const raw = connect(port, '127.0.0.1');
+  const ended = new Promise((resolve) => raw.on('close', resolve));
+  const key = Buffer.from('0123456789abcdef').toString('base64');
+  raw.write(
+    `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+  );
+  await new Promise((resolve) => raw.once('data', resolve));
+  raw.resume();
+  parts.clock.advance(3001);
+  parts.gateway.sweep();
+  await ended;
+}, 8000);
+
 test.each([
   ['a foreign origin', { origin: 'https://evil.example' }],
   ['a name that was rebound to our address', { host: 'evil.example' }],
