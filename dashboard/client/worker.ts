@@ -135,7 +135,11 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
     port.onFault(moveHere);
     cancelWait = page.after(readyWithinMs, moveHere);
     port.post({ t: 'start', options, originMs });
-    stopSigns = page.lifecycle?.((sign) => port.post({ t: 'sign', sign })) ?? stopSigns;
+    // A page that stood still says nothing of the Worker's thread, which watches its own sleep: its link lives on.
+    const pass = (sign: Sign) => {
+      if (sign.kind !== 'slept') port.post({ t: 'sign', sign });
+    };
+    stopSigns = page.lifecycle?.(pass) ?? stopSigns;
   }
 
   const ask = (t: 'retryNow' | 'reconnect' | 'clear') => () => (here ? here[t]() : worker?.post({ t }));
