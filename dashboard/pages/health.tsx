@@ -3,6 +3,7 @@
 import { Advice } from '../panels/health/advice.tsx';
 import { Bridge } from '../panels/health/bridge.tsx';
 import { Figures } from '../panels/health/figures.tsx';
+import { Foot } from '../panels/health/foot.tsx';
 import { Hero } from '../panels/health/hero.tsx';
 import { Paths } from '../panels/health/paths.tsx';
 import { SessionTable } from '../panels/health/sessions.tsx';
@@ -26,5 +27,6 @@ export const Health = () => (
     <SessionTable />
     <Advice />
     <Bridge />
+    <Foot />
   </div>
 );

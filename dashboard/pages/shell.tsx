@@ -1,5 +1,7 @@
 /** The frame around every page, and which page is in it. */
 import type { ReactNode } from 'react';
+import { Debug } from '../panels/debug/debug.tsx';
+import { useDebug } from '../panels/debug/open.ts';
 import { Dock } from '../panels/dock.tsx';
 import { Nav } from '../panels/nav.tsx';
 import { Notices } from '../panels/notices.tsx';
@@ -11,23 +13,31 @@ import { Data } from './data.tsx';
 import { Drive } from './drive.tsx';
 import { Health } from './health.tsx';
 import { MessagesPage } from './messages.tsx';
+import { Reliability } from './reliability.tsx';
 
 const views: Readonly<Record<string, ReactNode>> = {
   '/messages': <MessagesPage />,
   '/data': <Data />,
   '/health': <Health />,
+  '/reliability-test': <Reliability />,
 };
 
-export const Shell = () => (
-  <div className="app">
-    <Top />
-    <div className="strips">
-      <Notices />
-      <Strip />
+export function Shell() {
+  const debug = useDebug();
+  return (
+    <div className="app">
+      <Top />
+      <div className="strips">
+        <Notices />
+        <Strip />
+      </div>
+      <main className="main" inert={debug}>
+        {views[usePath()] ?? <Drive />}
+      </main>
+      <Debug />
+      <Toasts />
+      <Dock />
+      <Nav />
     </div>
-    <main className="main">{views[usePath()] ?? <Drive />}</main>
-    <Toasts />
-    <Dock />
-    <Nav />
-  </div>
-);
+  );
+}

@@ -9,8 +9,17 @@ const none: readonly string[] = [];
 export function Notices() {
   const replay = useSelect((state) => vehicleOf(state)?.replay ?? false);
   const banners = useSelect((state) => state.mirror.welcome?.banners ?? none);
+  const outageS = useSelect(({ outageUntil, nowMs }) => Math.max(0, Math.ceil((outageUntil - nowMs) / 1000)));
   return (
     <>
+      {outageS > 0 ? (
+        <p className="notice">
+          <span className="caution">
+            <Icon name="warn" small />
+          </span>
+          <span>A disconnect is simulated, {outageS} s left</span>
+        </p>
+      ) : null}
       {replay ? (
         <p className="notice notice-replay">
           <Icon name="film" small />

@@ -44,8 +44,9 @@ export function toastsOf(notes: readonly Note[], now: number): readonly Note[] {
   return recent.filter((note) => note.toast && isNewest(note)).slice(-mostToasts);
 }
 
-const wayWords = { stream: 'an event stream', polling: 'polling' } as const;
-type Fallback = keyof typeof wayWords | undefined;
+/** What carries the conversation where no WebSocket passes. */
+export const fallbackWords = { stream: 'an event stream', polling: 'polling' } as const;
+type Fallback = keyof typeof fallbackWords | undefined;
 
 const wayOf = (state: ConnectionState): Fallback =>
   state.name === 'connected' || state.name === 'stale' ? state.fallback : undefined;
@@ -78,10 +79,10 @@ export function saidOfWay(lastWay: string | null, now: ConnectionState): Said | 
   const way = wayOf(now);
   if (lastWay === null || lastWay === (way ?? 'socket')) return null;
   if (way === undefined) return said(6, 'way', 'WebSocket works again', true);
-  return said(4, 'way', `No WebSocket passes: carried by ${wayWords[way]}`, true);
+  return said(4, 'way', `No WebSocket passes: carried by ${fallbackWords[way]}`, true);
 }
 
-const over = (way: Fallback): string => (way === undefined ? '' : ` by ${wayWords[way]}: no WebSocket passes`);
+const over = (way: Fallback): string => (way === undefined ? '' : ` by ${fallbackWords[way]}: no WebSocket passes`);
 
 /** A grade that fell is told, at once where little is left of the link; one that rose is only listed. */
 export function saidOfGrade(before: Grade | null, now: Grade | null): Said | null {

@@ -28,6 +28,23 @@ export function isKept({ value, below, above }: Figure): boolean | null {
   return (below === undefined || value < below) && (above === undefined || value > above);
 }
 
+export type Verdict = { readonly kept: boolean | null; readonly figure: Figure | null };
+
+/** Whether all figures that answer a criterion keep their limits, and the worst of them; null before any was measured. */
+export function verdictOf(results: TrialsState['results'], name: CriterionName): Verdict {
+  const figures = Object.values(results)
+    .flatMap(({ outcome }) => outcome.figures)
+    .filter(({ criterion }) => criterion === name);
+  const worst = figures.toSorted((a, b) => badness(b) - badness(a))[0];
+  return worst === undefined ? { kept: null, figure: null } : { kept: isKept(worst), figure: worst };
+}
+
+/** How far on the wrong side of its limit; what was not measured is worst of all. */
+function badness({ value, below, above }: Figure): number {
+  if (value === null) return Infinity;
+  return Math.max(below === undefined ? -Infinity : value - below, above === undefined ? -Infinity : above - value);
+}
+
 /** `why` is set where it could not be carried out. */
 export type Outcome = { readonly figures: readonly Figure[]; readonly why?: string };
 

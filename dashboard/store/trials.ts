@@ -1,6 +1,7 @@
 /** The trials there are: three network tests, and five scenarios with the criteria that they are held against. */
 import { breakable } from '../client/breakable.ts';
 import type { OpenCarrier } from '../client/carrier.ts';
+import { fallbackWords } from './notes.ts';
 import type { Bench, CriterionName, Figure, Outcome, Trial } from './trial.ts';
 import { latencyFigures, meanOf, openOwn, pingTimes, withProbe } from './trial-parts.ts';
 
@@ -183,9 +184,8 @@ async function fallbackActivation(bench: Bench): Promise<Figure> {
     const value = await own.untilRestored(returnWithinMs);
     const state = own.state();
     const way = state.name === 'connected' ? state.fallback : undefined;
-    bench.log(
-      value === null ? 'no fallback came up' : `carried by ${way ?? 'a WebSocket'} after ${Math.round(value)} ms`,
-    );
+    const carrier = way === undefined ? 'a WebSocket' : fallbackWords[way];
+    bench.log(value === null ? 'no fallback came up' : `carried by ${carrier} after ${Math.round(value)} ms`);
     return { ...figure, value: way === undefined ? null : value };
   } finally {
     own.stop();

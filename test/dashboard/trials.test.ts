@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { fetchJson } from '../../dashboard/client/fetch-json.ts';
 import { type Dashboard, startDashboard } from '../../dashboard/store/dashboard.ts';
-import { hasPassed, isKept, startTrials, type Trial, type Trials } from '../../dashboard/store/trial.ts';
+import {
+  type Figure,
+  hasPassed,
+  isKept,
+  startTrials,
+  type Trial,
+  type Trials,
+  verdictOf,
+} from '../../dashboard/store/trial.ts';
 import { networkTests, scenarios } from '../../dashboard/store/trials.ts';
 import { nodeHttp, nodeSurroundings } from '../support/node-surroundings.ts';
 import { type RealGateway, startRealGateway, startSilentPort } from '../support/real-gateway.ts';
@@ -105,5 +113,14 @@ describe('figures', () => {
     expect(isKept({ ...figure, value: 99.5, above: 99 })).toBe(true);
     expect(isKept({ ...figure, value: null })).toBeNull();
     expect(hasPassed({ figures: [], why: 'no bridge' })).toBe(false);
+  });
+
+  test('a criterion is met by the worst figure that answers it, whichever way its limit lies', () => {
+    const results = (...figures: Figure[]) => ({ one: { startedWallMs: 0, tookMs: 0, outcome: { figures } } });
+    const shares = [99.9, 98, 99.5].map((value) => ({ ...figure, value, above: 99, criterion: 'messages' as const }));
+    expect(verdictOf(results(...shares), 'messages')).toMatchObject({ kept: false, figure: { value: 98 } });
+    const returns = [80, 900].map((value) => ({ ...figure, value, below: 5000, criterion: 'reconnection' as const }));
+    expect(verdictOf(results(...returns), 'reconnection')).toMatchObject({ kept: true, figure: { value: 900 } });
+    expect(verdictOf(results(), 'latency')).toEqual({ kept: null, figure: null });
   });
 });

@@ -43,10 +43,10 @@ export function Figures() {
       <Stat title="Age of state" unit={ageUnit} below={<AgeBelow p50={ageP50} p95={ageP95} />}>
         {age}
       </Stat>
-      <Stat title="Loss" unit="%" below="of the last 60">
+      <Stat title="Loss" unit="%" below="of last 60">
         {loss}
       </Stat>
-      <Stat title="Jitter" unit="ms" below="between pings">
+      <Stat title="Jitter" unit="ms" below="of pings">
         {jitter}
       </Stat>
       <Stat title="Throughput" unit={downUnit} below={`up ${up} kB/s`}>

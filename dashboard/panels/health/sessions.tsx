@@ -59,7 +59,7 @@ function Session({ row, mine }: { readonly row: SessionRow; readonly mine: boole
   const { session, state, mode, heardAgoS, reconnections, unsentB, rttMs, rateHz } = row;
   return (
     <tr className={mine ? 'mine' : undefined}>
-      <td>{mine ? <b>You</b> : `Page ${session.slice(0, 6)}`}</td>
+      <td>{mine ? <b>You</b> : `Page ${session.split('/').at(-1)?.slice(0, 6)}`}</td>
       <td className={state === 'live' ? undefined : 'late'}>
         {state === 'live' && mode === 'hidden' ? 'live, hidden' : state}
       </td>

@@ -1,0 +1,78 @@
+/** All that this page holds of events and notes, by what one looks for. */
+import { useState } from 'react';
+import type { Mirror } from '../../client/mirror.ts';
+import { sentenceOf } from '../message-text.ts';
+import { Message, type Row, useRows } from '../messages.tsx';
+import { useDashboard } from '../use-dashboard.ts';
+import { nameOf } from '../vehicle-name.tsx';
+
+const kinds = {
+  all: { label: 'Everything', has: () => true },
+  link: { label: 'Of the link', has: ({ note, event }: Row) => note !== null || event?.body.kind === 'link' },
+  bridge: { label: 'Of bridge and vehicle', has: ({ event }: Row) => event !== null },
+  warnings: { label: 'Warnings', has: ({ severity }: Row) => severity <= 4 },
+} as const satisfies Record<string, { readonly label: string; readonly has: (row: Row) => boolean }>;
+type Kind = keyof typeof kinds;
+
+const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
+
+/** More would be slow to draw with every message. */
+const mostRows = 100;
+
+/** What the row shows, names of vehicles included. */
+function textOf({ event, note }: Row, vehicles: Mirror['vehicles']): string {
+  if (event === null) return note?.text ?? '';
+  const vehicle = 'vehicle' in event.body ? vehicles.get(event.body.vehicle) : undefined;
+  return sentenceOf(event.body, vehicle ? nameOf(vehicle) : 'Vehicle');
+}
+
+export function EventLog() {
+  const { store } = useDashboard();
+  const rows = useRows();
+  const [kind, setKind] = useState<Kind>('all');
+  const [sought, setSought] = useState('');
+  const { vehicles } = store.getState().mirror;
+  const words = sought.trim().toLowerCase();
+  const found = rows.filter((row) => kinds[kind].has(row) && textOf(row, vehicles).toLowerCase().includes(words));
+  return (
+    <section className="card event-log" aria-label="Event log">
+      <h2>
+        Event log{' '}
+        <small>
+          {found.length} of {rows.length}, newest first
+        </small>
+      </h2>
+      <div className="log-filter">
+        <label>
+          <span className="hidden-text">Which</span>
+          <select value={kind} onChange={({ target }) => isKind(target.value) && setKind(target.value)}>
+            {Object.entries(kinds).map(([name, { label }]) => (
+              <option key={name} value={name}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span className="hidden-text">Find</span>
+          <input
+            type="search"
+            placeholder="Find in the text"
+            value={sought}
+            onChange={({ target }) => setSought(target.value)}
+          />
+        </label>
+      </div>
+      <ol>
+        {found
+          .slice(-mostRows)
+          .reverse()
+          .map((row) => (
+            <Message key={row.key} row={row} />
+          ))}
+      </ol>
+      {found.length > mostRows ? <p className="muted">{found.length - mostRows} older ones are not listed.</p> : null}
+      {found.length === 0 ? <p className="muted">Nothing is like that.</p> : null}
+    </section>
+  );
+}
