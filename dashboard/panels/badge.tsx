@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Grade } from '../../bridge/protocol/quality.ts';
 import type { ConnectionState } from '../client/connection.ts';
-import type { DashboardState } from '../store/dashboard.ts';
+import type { DashboardState } from '../store/dashboard-state.ts';
 import { stateAgeMs, wayOf } from '../store/select.ts';
 import './badge.css';
 import { ageText } from './format.ts';

@@ -2,7 +2,7 @@
  * The bottom edge: how far the mission is, how the vehicle's link is, and, in the corner where the stop button belongs,
  * the plain word that this page only looks.
  */
-import type { DashboardState } from '../store/dashboard.ts';
+import type { DashboardState } from '../store/dashboard-state.ts';
 import { valuesOf, vehicleOf } from '../store/select.ts';
 import './dock.css';
 import { figure } from './format.ts';

@@ -1,5 +1,5 @@
 /** Hands data to the person as a file. */
-import type { DashboardState } from '../store/dashboard.ts';
+import type { DashboardState } from '../store/dashboard-state.ts';
 import { exportOf } from '../store/export.ts';
 
 /** As `name` with the time of day, JSON. */

@@ -1,6 +1,6 @@
 /** How well it knows where it is: the fix in words, its accuracy, and what the filter thinks of it. */
 import type { GpsFix } from '../../bridge/protocol/vehicle.ts';
-import type { DashboardState } from '../store/dashboard.ts';
+import type { DashboardState } from '../store/dashboard-state.ts';
 import { ekfWord } from '../store/mission.ts';
 import { groupFreshness, valuesOf } from '../store/select.ts';
 import { accuracy, coordinate, figure, unknown } from './format.ts';

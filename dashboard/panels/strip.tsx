@@ -2,7 +2,7 @@
  * What the page says when a link is down, under the top bar of every page. It pushes the rest aside, covers nothing and
  * goes away by itself.
  */
-import type { DashboardState } from '../store/dashboard.ts';
+import type { DashboardState } from '../store/dashboard-state.ts';
 import { contactAgeMs, lostForMs, vehicleOf } from '../store/select.ts';
 import { durationText } from '../store/words.ts';
 import { LinkShape } from './badge.tsx';

@@ -2,7 +2,7 @@
  * What happened to the link just now, over the top of the page: two at most, gone after a few seconds, and each also in
  * the list of messages. Above them, after a load, what became of the session that this tab had before.
  */
-import type { DashboardState } from '../store/dashboard.ts';
+import type { DashboardState } from '../store/dashboard-state.ts';
 import { toastsOf } from '../store/notes.ts';
 import { recoveryOf } from '../store/select.ts';
 import { Icon } from './icons.tsx';

@@ -1,7 +1,8 @@
 /** How panels reach the store: by context, so that a test can hand them another. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { Dashboard, DashboardState } from '../store/dashboard.ts';
+import type { Dashboard } from '../store/dashboard.ts';
+import type { DashboardState } from '../store/dashboard-state.ts';
 
 export const DashboardContext = createContext<Dashboard | null>(null);
 

@@ -1,7 +1,7 @@
 /** Which vehicle is on show, and, where there are several, the list to choose from. */
 import { useState } from 'react';
 import type { Vehicle } from '../../bridge/protocol/vehicle.ts';
-import type { DashboardState } from '../store/dashboard.ts';
+import type { DashboardState } from '../store/dashboard-state.ts';
 import { contactAgeMs, vehicleOf } from '../store/select.ts';
 import { durationText } from '../store/words.ts';
 import { capital } from './format.ts';

@@ -7,41 +7,11 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Want } from '../../bridge/protocol/hello.ts';
 import { type Feed, type FeedOptions, startFeed, type Tell } from '../client/feed.ts';
 import type { Surroundings } from '../client/surroundings.ts';
-import { firstView, type View } from '../client/view.ts';
-import { askSessions, askStats, type SessionsAnswered, type StatsAnswered } from './ask.ts';
-import type { Absence, CatchUp } from './catch-up.ts';
+import { askSessions, askStats } from './ask.ts';
+import { type DashboardState, firstState } from './dashboard-state.ts';
 import { secondPassed, viewed } from './happen.ts';
-import { emptyHistory, type History } from './history.ts';
-import { type Note, saidOfSimulation, saidOfStats, withNote } from './notes.ts';
-import type { Track } from './track.ts';
+import { saidOfSimulation, saidOfStats, withNote } from './notes.ts';
 import type { Ground } from './trial.ts';
-
-export type DashboardState = View & {
-  readonly tracks: ReadonlyMap<string, Track>;
-  readonly history: History;
-  /** What this page noticed of its link, newest last. */
-  readonly notes: readonly Note[];
-  /** How the conversation was carried when it was last up. */
-  readonly lastWay: string | null;
-  /** Where the page stood when the link was lost; null while it is there. */
-  readonly absence: Absence | null;
-  /** Events of an absence that are still to come; null where there are none. */
-  readonly catchUp: CatchUp | null;
-  /** When the recovery of the page's former life took its last step, and the newest event then. */
-  readonly recoveryStep: { readonly at: number; readonly seq: number };
-  /** Until when nothing passes because the operator wants it so; in the past where everything does. */
-  readonly outageUntil: number;
-  /** Who is here, while somebody asks; null before the first answer. */
-  readonly sessions: SessionsAnswered | null;
-  /** The bridge's figures, when they were asked for last. */
-  readonly stats: StatsAnswered | null;
-  /** The operator's choice of vehicle; null is the first. */
-  readonly chosenId: string | null;
-  /** Newest event that the operator has seen listed, by the bridge's wall clock. */
-  readonly readWallMs: number;
-  /** Our monotonic ms, renewed ten times a second and with every message. */
-  readonly nowMs: number;
-};
 
 export type Dashboard = {
   readonly store: StoreApi<DashboardState>;
@@ -76,24 +46,6 @@ const sessionsEveryMs = 5000;
 const readingEveryMs = 1000;
 /** A clock renewed this recently need not be renewed by the ticker. */
 const freshClockMs = 90;
-
-/** Before anything was heard. */
-export const firstState = (nowMs: number): DashboardState => ({
-  ...firstView(nowMs),
-  tracks: new Map(),
-  history: emptyHistory,
-  notes: [],
-  lastWay: null,
-  absence: null,
-  catchUp: null,
-  recoveryStep: { at: nowMs, seq: 0 },
-  outageUntil: 0,
-  sessions: null,
-  stats: null,
-  chosenId: null,
-  readWallMs: 0,
-  nowMs,
-});
 
 /** The dashboard over a feed on this thread. */
 export const startDashboard = (options: FeedOptions, surroundings: Surroundings, ticker: Ticker): Dashboard =>

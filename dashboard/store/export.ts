@@ -1,5 +1,5 @@
 /** All that this page holds of its link, as plain data for a file: figures, history, notes, events, who was here. */
-import type { DashboardState } from './dashboard.ts';
+import type { DashboardState } from './dashboard-state.ts';
 import { wallBaseMs } from './select.ts';
 
 /** `madeAt`: the page's own wall clock, ISO 8601. Times called `at` are monotonic ms of the page; add `wallBaseMs`. */

@@ -3,7 +3,7 @@ import type { ConnectionState } from '../client/connection-state.ts';
 import type { Mirror } from '../client/mirror.ts';
 import type { Happened, View, Word } from '../client/view.ts';
 import { absenceOf, broughtBy, type CatchUp, catchUpOf, isCaughtUp, newestSeq } from './catch-up.ts';
-import type { DashboardState } from './dashboard.ts';
+import type { DashboardState } from './dashboard-state.ts';
 import { placeOf } from './geo.ts';
 import { withReading, withRoundTrip, withState } from './history.ts';
 import {

@@ -1,6 +1,6 @@
 /** Where the vehicle is going and where home is, put together from the groups that know. Null where one is missing. */
 
-import type { DashboardState } from './dashboard.ts';
+import type { DashboardState } from './dashboard-state.ts';
 import { bearingDeg, lengthM, type Metres, metresFrom, placeOf } from './geo.ts';
 import { valuesOf } from './select.ts';
 

@@ -1,7 +1,7 @@
 /** What panels ask of the store. Every answer is a value that stays identical, or equal, until it means something else. */
 import type { GroupName, GroupValues, Vehicle } from '../../bridge/protocol/vehicle.ts';
 import { newestSeq } from './catch-up.ts';
-import type { DashboardState } from './dashboard.ts';
+import type { DashboardState } from './dashboard-state.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import { messages } from './notes.ts';
 

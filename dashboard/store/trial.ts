@@ -5,7 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Surroundings } from '../client/surroundings.ts';
 import type { Ask } from './ask.ts';
-import type { DashboardState } from './dashboard.ts';
+import type { DashboardState } from './dashboard-state.ts';
 
 /** `below` and `above` are the limits that a figure must keep. */
 export type Figure = {

@@ -7,7 +7,7 @@ import { Paths } from '../../dashboard/panels/health/paths.tsx';
 import { SessionTable } from '../../dashboard/panels/health/sessions.tsx';
 import { barsOf } from '../../dashboard/panels/health/spread.tsx';
 import { askSessions, askStats } from '../../dashboard/store/ask.ts';
-import { firstState } from '../../dashboard/store/dashboard.ts';
+import { firstState } from '../../dashboard/store/dashboard-state.ts';
 import { exportOf } from '../../dashboard/store/export.ts';
 import { show, shownNowMs } from '../support/shown.tsx';
 

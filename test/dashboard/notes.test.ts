@@ -3,7 +3,7 @@ import type { ConnectionState } from '../../dashboard/client/connection-state.ts
 import { emptyMirror, type Mirror } from '../../dashboard/client/mirror.ts';
 import { nothingHappened, type View, type Word } from '../../dashboard/client/view.ts';
 import { absenceOf, broughtBy, catchUpOf, isCaughtUp } from '../../dashboard/store/catch-up.ts';
-import { type DashboardState, firstState } from '../../dashboard/store/dashboard.ts';
+import { type DashboardState, firstState } from '../../dashboard/store/dashboard-state.ts';
 import { viewed } from '../../dashboard/store/happen.ts';
 import { keptNotes, said, toastsOf, withNote } from '../../dashboard/store/notes.ts';
 import { recoveryOf } from '../../dashboard/store/select.ts';

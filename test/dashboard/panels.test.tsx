@@ -14,7 +14,7 @@ import { Position } from '../../dashboard/panels/position.tsx';
 import { Speed } from '../../dashboard/panels/speed.tsx';
 import { Strip } from '../../dashboard/panels/strip.tsx';
 import { VehicleName } from '../../dashboard/panels/vehicle-name.tsx';
-import type { DashboardState } from '../../dashboard/store/dashboard.ts';
+import type { DashboardState } from '../../dashboard/store/dashboard-state.ts';
 import { groupsAfter } from '../support/fake-rover.ts';
 import { show, shownNowMs } from '../support/shown.tsx';
 import { restoredSample, textSample, vehicleSample, welcomeSample } from '../support/wire-samples.ts';

@@ -3,7 +3,8 @@ import { cleanup, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { createStore } from 'zustand/vanilla';
 import { DashboardContext } from '../../dashboard/panels/use-dashboard.ts';
-import { type Dashboard, type DashboardState, firstState } from '../../dashboard/store/dashboard.ts';
+import type { Dashboard } from '../../dashboard/store/dashboard.ts';
+import { type DashboardState, firstState } from '../../dashboard/store/dashboard-state.ts';
 
 export type Shown = {
   readonly element: HTMLElement;

@@ -1,5 +1,5 @@
 /** Every figure of the link, as it changes. */
-import type { DashboardState } from '../../store/dashboard.ts';
+import type { DashboardState } from '../../store/dashboard-state.ts';
 import { ratesOf } from '../../store/history.ts';
 import { stateAgeMs } from '../../store/select.ts';
 import { durationText } from '../../store/words.ts';

@@ -1,6 +1,6 @@
 /** What is amiss and what helps, in plain words; and what became of the last interruption. */
 import { alertsOf, recommendationsOf } from '../../client/advice.ts';
-import type { DashboardState } from '../../store/dashboard.ts';
+import type { DashboardState } from '../../store/dashboard-state.ts';
 import { wallBaseMs, wayOf } from '../../store/select.ts';
 import { clockTime } from '../format.ts';
 import { Icon, type IconName } from '../icons.tsx';

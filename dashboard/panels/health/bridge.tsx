@@ -1,5 +1,5 @@
 /** The bridge's own report, every 10 s. */
-import type { DashboardState } from '../../store/dashboard.ts';
+import type { DashboardState } from '../../store/dashboard-state.ts';
 import { ageMsOf } from '../../store/select.ts';
 import { durationText } from '../../store/words.ts';
 import { ageText, capital, figure } from '../format.ts';

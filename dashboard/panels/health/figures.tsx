@@ -1,7 +1,7 @@
 /** Eight figures of the link, each with its unit and what stands behind it. All grey at once when the link is old. */
 import type { ReactNode } from 'react';
 import { quantileOf } from '../../client/ping-book.ts';
-import type { DashboardState } from '../../store/dashboard.ts';
+import type { DashboardState } from '../../store/dashboard-state.ts';
 import { ratesOf, silentMs } from '../../store/history.ts';
 import { stateAgeMs } from '../../store/select.ts';
 import { durationText } from '../../store/words.ts';

@@ -1,5 +1,5 @@
 /** The state of the link in words, since when, and what can be done about it at once. */
-import type { DashboardState } from '../../store/dashboard.ts';
+import type { DashboardState } from '../../store/dashboard-state.ts';
 import { uptimePct } from '../../store/history.ts';
 import { wallBaseMs } from '../../store/select.ts';
 import { durationText } from '../../store/words.ts';

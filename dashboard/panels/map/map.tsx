@@ -3,7 +3,7 @@
  * next five seconds. Needs nothing but telemetry.
  */
 import { useMemo, useState } from 'react';
-import type { DashboardState } from '../../store/dashboard.ts';
+import type { DashboardState } from '../../store/dashboard-state.ts';
 import { type Metres, metresFrom, type Place, placeOf } from '../../store/geo.ts';
 import { isSelfSteering } from '../../store/mission.ts';
 import { groupAgeMs, groupFreshness, valuesOf, vehicleOf } from '../../store/select.ts';

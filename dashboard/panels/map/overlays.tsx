@@ -1,6 +1,6 @@
 /** What lies over the map: where it is going next, the tools, and what the track's strokes mean. */
 
-import type { DashboardState } from '../../store/dashboard.ts';
+import type { DashboardState } from '../../store/dashboard-state.ts';
 import { homeBearingDeg, homeDistanceM, isSelfSteering, secondsOver, targetDistanceM } from '../../store/mission.ts';
 import { groupAgeMs, groupFreshness, valuesOf } from '../../store/select.ts';
 import { durationText } from '../../store/words.ts';

@@ -1,0 +1,52 @@
+/** All that the page shows, as one value: what the client tells, and what the page itself noticed and chose. */
+import { firstView, type View } from '../client/view.ts';
+import type { SessionsAnswered, StatsAnswered } from './ask.ts';
+import type { Absence, CatchUp } from './catch-up.ts';
+import { emptyHistory, type History } from './history.ts';
+import type { Note } from './notes.ts';
+import type { Track } from './track.ts';
+
+export type DashboardState = View & {
+  readonly tracks: ReadonlyMap<string, Track>;
+  readonly history: History;
+  /** What this page noticed of its link, newest last. */
+  readonly notes: readonly Note[];
+  /** How the conversation was carried when it was last up. */
+  readonly lastWay: string | null;
+  /** Where the page stood when the link was lost; null while it is there. */
+  readonly absence: Absence | null;
+  /** Events of an absence that are still to come; null where there are none. */
+  readonly catchUp: CatchUp | null;
+  /** When the recovery of the page's former life took its last step, and the newest event then. */
+  readonly recoveryStep: { readonly at: number; readonly seq: number };
+  /** Until when nothing passes because the operator wants it so; in the past where everything does. */
+  readonly outageUntil: number;
+  /** Who is here, while somebody asks; null before the first answer. */
+  readonly sessions: SessionsAnswered | null;
+  /** The bridge's figures, when they were asked for last. */
+  readonly stats: StatsAnswered | null;
+  /** The operator's choice of vehicle; null is the first. */
+  readonly chosenId: string | null;
+  /** Newest event that the operator has seen listed, by the bridge's wall clock. */
+  readonly readWallMs: number;
+  /** Our monotonic ms, renewed ten times a second and with every message. */
+  readonly nowMs: number;
+};
+
+/** Before anything was heard. */
+export const firstState = (nowMs: number): DashboardState => ({
+  ...firstView(nowMs),
+  tracks: new Map(),
+  history: emptyHistory,
+  notes: [],
+  lastWay: null,
+  absence: null,
+  catchUp: null,
+  recoveryStep: { at: nowMs, seq: 0 },
+  outageUntil: 0,
+  sessions: null,
+  stats: null,
+  chosenId: null,
+  readWallMs: 0,
+  nowMs,
+});
