@@ -4,19 +4,15 @@
  * the loss of one is nobody's loss while another is heard.
  */
 import type { ConnectionResponse, Want } from '../../bridge/protocol/hello.ts';
-import {
-  type Connection,
-  type ConnectionListener,
-  type ConnectionOptions,
-  type Position,
-  startConnection,
-} from './connection.ts';
+import { type Connection, type ConnectionListener, startConnection } from './connection.ts';
+import type { ConnectionOptions } from './connection-options.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Content } from './content.ts';
 import type { Traffic } from './meter.ts';
 import { apply, emptyMirror, greet, type Mirror } from './mirror.ts';
 import { moveBetween } from './moves.ts';
 import type { LinkQuality } from './ping-book.ts';
+import type { Position } from './position.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** One of the addresses by which the bridge is reached. */

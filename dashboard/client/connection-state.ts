@@ -1,4 +1,6 @@
 /** How the link is, as one value that carries what each state knows. Times are our own monotonic ms. */
+import type { Progress } from './attempts.ts';
+import type { Schedule } from './presets.ts';
 import type { FallbackName } from './surroundings.ts';
 
 export type ConnectionState =
@@ -25,3 +27,21 @@ export type ConnectionState =
   /** Trying again would not help; `why` says what would. */
   | { readonly name: 'failed'; readonly why: string }
   | { readonly name: 'closed'; readonly since: number };
+
+/** The state while nothing carries. `since`: now; `hopeless`: from where on the page says so. */
+export function reconnecting(
+  { attempt, trying, ms, sinceMs }: Progress,
+  { since, lostAt }: { readonly since: number; readonly lostAt: number | null },
+  hopeless: Schedule['hopeless'],
+): ConnectionState {
+  const givenUp = hopeless !== null && (attempt >= hopeless.attempts || since - sinceMs >= hopeless.ms);
+  return {
+    name: 'reconnecting',
+    attempt,
+    trying,
+    since,
+    nextAttemptAt: since + ms,
+    lostAt,
+    ...(givenUp && { givenUp }),
+  };
+}

@@ -5,11 +5,12 @@
 import type { Mode, Want } from '../../bridge/protocol/hello.ts';
 import { gradePresets } from '../../bridge/protocol/quality.ts';
 import { type PathView, startBundle } from './bundle.ts';
-import { type Connection, type ConnectionListener, type Position, startConnection } from './connection.ts';
+import { type Connection, type ConnectionListener, startConnection } from './connection.ts';
 import type { Content } from './content.ts';
 import { createKeeper, type Keeping, type Kept } from './keeper.ts';
 import { noTraffic } from './meter.ts';
 import { apply, emptyMirror, greet, type LoggedEvent } from './mirror.ts';
+import type { Position } from './position.ts';
 import { type ScheduleName, schedules } from './presets.ts';
 import { emptyQuality, reportOf } from './quality.ts';
 import { followRecovery, type Recovery, type Watch } from './recovery.ts';
