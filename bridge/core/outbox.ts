@@ -15,6 +15,7 @@ export type Encoded = {
   readonly texts: readonly string[];
   readonly frame: Uint8Array | undefined;
 };
+export type Snapshot = { readonly mark: Mark; readonly text: string };
 export type Encoding = 'json' | 'compact';
 
 export class Outbox {
@@ -25,6 +26,7 @@ export class Outbox {
   #q = 0;
   /** This tick's messages by the mark they start from; bounded by the number of readers. */
   readonly #encoded = new Map<string, Encoded>();
+  #snapshot: Snapshot | undefined;
 
   constructor(fleet: Fleet) {
     this.#fleet = fleet;
@@ -40,6 +42,7 @@ export class Outbox {
     this.#at = at;
     this.#q += 1;
     this.#encoded.clear();
+    this.#snapshot = undefined;
   }
 
   /** The links' report about themselves, as it is now. */
@@ -48,10 +51,17 @@ export class Outbox {
     this.#edition += 1;
   }
 
-  /** Everything that is known, as the baseline of the telemetry that follows. */
-  snapshot(at: number): { readonly mark: Mark; readonly text: string } {
+  /**
+   * Everything that is known, as the baseline of the telemetry that follows. Who comes in the same tick, and before
+   * anything else is heard, is given the same.
+   */
+  snapshot(at: number): Snapshot {
+    const mark = this.#mark();
+    const kept = this.#snapshot;
+    if (kept && kept.mark.fleet === mark.fleet && kept.mark.links === mark.links) return kept;
     const message: StateRestored = { t: 'state_restored', at, vehicles: this.#fleet.vehicles(), links: this.#links };
-    return { mark: this.#mark(), text: JSON.stringify(message) };
+    this.#snapshot = { mark, text: JSON.stringify(message) };
+    return this.#snapshot;
   }
 
   /** The telemetry that brings a reader from `mark` to this tick; empty, but sent, when nothing changed. */

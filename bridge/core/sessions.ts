@@ -86,12 +86,17 @@ export class Sessions {
 
   /**
    * Finds or makes the session of a `hello`. `freshTab` names the tab of a page whose own claim is taken by another that
-   * still answers, as when a browser duplicates a tab.
+   * still answers, as when a browser duplicates a tab. `toldBefore` is what the others know of it from an earlier life
+   * of the bridge: a return after a restart is as silent as any ([P2]).
    */
-  greet(conn: string, hello: Hello, freshTab: string, at: number): Greeting {
+  greet(conn: string, hello: Hello, freshTab: string, at: number, toldBefore: Session['told'] = null): Greeting {
     this.#greeting.delete(conn);
     const known = this.#byTab.get(keyOf(hello.clientId, hello.tab));
-    if (!known) return { session: this.#create(conn, hello, hello.tab, at), replaced: undefined };
+    if (!known) {
+      const session = this.#create(conn, hello, hello.tab, at);
+      session.told = toldBefore;
+      return { session, replaced: undefined };
+    }
     if (this.#isTaken(known, hello, at)) {
       return { session: this.#create(conn, hello, freshTab, at), replaced: undefined };
     }

@@ -7,7 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
 import { giveUpAboveB, Lane } from '../core/lane.ts';
 import type { Mark, Outbox } from '../core/outbox.ts';
-import type { Session, Sessions } from '../core/sessions.ts';
+import { defaultTimings, type Session, type Sessions } from '../core/sessions.ts';
 import type { EventStream } from '../core/stream.ts';
 import { type CloseName, closeCodes } from '../protocol/close.ts';
 import {
@@ -38,6 +38,8 @@ export interface Carrier {
 export type Desk = {
   readonly clock: Clock;
   readonly boot: string;
+  /** When this life of the bridge began, monotonic ms. */
+  readonly openedAt: number;
   readonly bridgeVersion: string;
   readonly policy: Policy;
   readonly banners: readonly string[];
@@ -182,11 +184,12 @@ export class Conn {
   }
 
   #greet(hello: Hello): void {
-    const { sessions, stream, outbox, clock, supersede, newId } = this.#desk;
+    const { sessions, stream, outbox, clock, openedAt, supersede, newId } = this.#desk;
     const at = clock.monoMs();
-    const { session, replaced } = sessions.greet(this.id, hello, newId(), at);
-    if (replaced !== undefined) supersede(replaced);
     const { resumed, events } = stream.since(hello.cursor);
+    const isReturn = resumed && at - openedAt <= defaultTimings.awayGraceMs;
+    const { session, replaced } = sessions.greet(this.id, hello, newId(), at, isReturn ? 'here' : null);
+    if (replaced !== undefined) supersede(replaced);
     this.#send(this.#response(session, resumed, at));
     const snapshot = outbox.snapshot(at);
     this.#put(snapshot.text);

@@ -3,6 +3,7 @@
  * One connection's failing handler closes that connection and nobody else's.
  */
 import type { Happening } from '../core/fleet.ts';
+import { PresenceNews } from '../core/presence.ts';
 import type { Finding } from '../core/sessions.ts';
 import type { ServerHealth } from '../protocol/health.ts';
 import type { Events } from '../protocol/stream.ts';
@@ -13,10 +14,12 @@ export class Gateway {
   readonly desk: Desk;
   readonly #onBug: (error: unknown) => void;
   readonly #conns = new Map<string, Conn>();
+  readonly #news = new PresenceNews();
 
-  constructor(desk: Omit<Desk, 'supersede'>, onBug: (error: unknown) => void) {
+  constructor(desk: Omit<Desk, 'supersede' | 'openedAt'>, onBug: (error: unknown) => void) {
     this.desk = {
       ...desk,
+      openedAt: desk.clock.monoMs(),
       supersede: (id) => this.#conns.get(id)?.close('superseded', 'this tab is open elsewhere'),
     };
     this.#onBug = onBug;
@@ -79,15 +82,14 @@ export class Gateway {
     this.#toAll(JSON.stringify(health));
   }
 
-  /** Acts on what the table of sessions says: warns the quiet, ends the dead, tells who came and left in one message. */
+  /** Acts on what the table of sessions says: warns the quiet, ends the dead, tells who came and left. */
   sweep(): void {
     const at = this.desk.clock.monoMs();
-    const comings: Happening[] = [];
     for (const finding of this.desk.sessions.sweep(at)) {
-      if (finding.kind === 'presence') comings.push(presenceOf(finding, at));
+      if (finding.kind === 'presence') this.#news.note(finding.presence, finding.session.id);
       else this.#answer(finding, this.#conns.get(finding.conn));
     }
-    this.announce(comings);
+    this.announce(this.#news.take(at));
   }
 
   #answer(finding: Exclude<Finding, { kind: 'presence' }>, conn: Conn | undefined): void {
@@ -109,9 +111,3 @@ export class Gateway {
     for (const conn of this.#conns.values()) this.guard(conn, () => conn.sendText(text));
   }
 }
-
-const presenceOf = ({ presence, session }: Extract<Finding, { kind: 'presence' }>, at: number): Happening => ({
-  at,
-  severity: 6,
-  body: { kind: 'operator', session: session.id, presence },
-});

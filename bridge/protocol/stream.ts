@@ -23,11 +23,12 @@ export const EventBody = Type.Union([
   Type.Object({ kind: Type.Literal('reboot'), vehicle }),
   Type.Object({ kind: Type.Literal('reached'), vehicle, item: Type.Integer() }),
   Type.Object({ kind: Type.Literal('link'), link, up: Type.Boolean(), why: Type.String() }),
-  /** An operator came, has been away for longer than the grace, or is no longer waited for. */
+  /** An operator came, has been away for longer than the grace, or is no longer waited for; `also`: and so many others. */
   Type.Object({
     kind: Type.Literal('operator'),
     session: Type.String(),
     presence: Type.Enum(['here', 'away', 'gone']),
+    also: Type.Optional(Type.Object({ count: Type.Integer(), sessions: Type.Array(Type.String()) })),
   }),
   /** Two links of one group carry vehicles that claim the same ids but are not the same machine. */
   Type.Object({ kind: Type.Literal('identity_conflict'), vehicle, link }),

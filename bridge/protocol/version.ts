@@ -4,7 +4,7 @@
  *
  * 1  hello, connection_response, state_restored, telemetry, events, ack, ping, pong, server_health, error, goodbye.
  * 2  state clocked by acknowledgements (`q`), the compact encoding, `wish`, handles of vehicles; the event
- *    `journal`.
+ *    `journal`. Later, and ignored by who does not know it: `also` of `operator`, who stands for others as well.
  */
 export const protocolVersion = 2;
 

@@ -23,13 +23,19 @@ export function sentenceOf(body: EventBody, name: string): string {
     case 'journal':
       return body.durable ? 'Events are kept on disk again' : `Events are live but not kept on disk: ${body.why}`;
     case 'operator':
-      return operatorSentence[body.presence];
+      return body.also ? manyOperators[body.presence](body.also.count + 1) : operatorSentence[body.presence];
     case 'identity_conflict':
       return `${name}: another machine with the same ids is on link ${body.link}`;
   }
 }
 
 const operatorSentence = { here: 'An operator is here', away: 'An operator is away', gone: 'An operator has left' };
+
+const manyOperators = {
+  here: (count: number) => `${count} operators are here`,
+  away: (count: number) => `${count} operators are away`,
+  gone: (count: number) => `${count} operators have left`,
+};
 
 export type SeverityLook = { readonly icon: IconName; readonly tone: string; readonly word: string };
 

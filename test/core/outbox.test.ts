@@ -56,6 +56,17 @@ test('readers in step share one encoded message', () => {
   expect(outbox.since(one, 'compact')).toBe(outbox.since(other, 'compact'));
 });
 
+test('[T1] who comes in the same tick shares one snapshot, unless something was heard between', () => {
+  const { fleet, outbox } = setUp();
+  const first = outbox.snapshot(5);
+  expect(outbox.snapshot(6)).toBe(first);
+  fleet.observe(link, rover, 7, pose(2));
+  const second = outbox.snapshot(8);
+  expect(JSON.parse(second.text)).toMatchObject({ at: 8, vehicles: [{ groups: { pose: { v: { latDeg: 2 } } } }] });
+  outbox.turn(10);
+  expect(JSON.parse(outbox.snapshot(11).text).at).toBe(11);
+});
+
 test('[T9] a compact frame holds the fields that changed and no others', () => {
   const { fleet, outbox } = setUp();
   const { mark } = outbox.snapshot(5);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Hello } from '../../bridge/protocol/hello.ts';
 import { hello, KeptCarrier, testGateway } from '../support/desk.ts';
 import { mode, pose, rover } from '../support/samples.ts';
 
@@ -179,4 +180,32 @@ test('[C2] a planned end says goodbye and closes with the code that says come ba
   expect(carrier.sent.at(-1)).toEqual({ t: 'goodbye', why: 'upgrade', spreadMs: 500 });
   expect(carrier.closed?.code).toBe(4000);
   expect(desk.sessions.activeCount).toBe(0);
+});
+
+test('[P2] who resumes within 30 s of a restart was here before: that is no news', () => {
+  const { gateway, desk, clock } = testGateway();
+  desk.stream.append({ at: 1, severity: 6, body: { kind: 'reached', vehicle: 'l:1', item: 1 } });
+  const join = (tab: string, cursor: Hello['cursor']) => say(gateway.open(new KeptCarrier()), hello({ tab, cursor }));
+  const news = () => {
+    gateway.sweep();
+    return desk.stream
+      .since({ epoch: 'epoch-1', seq: 1 })
+      .events.flatMap(({ entries }) => entries.map(({ body }) => body));
+  };
+  join('resumes', { epoch: 'epoch-1', seq: 1 });
+  expect(news()).toEqual([]);
+  join('of another epoch', { epoch: 'epoch-0', seq: 1 });
+  expect(news()).toMatchObject([{ kind: 'operator', session: 'client/of another epoch', presence: 'here' }]);
+  clock.advance(30_001);
+  join('late', { epoch: 'epoch-1', seq: 1 });
+  expect(news()).toMatchObject([{}, { session: 'client/late' }]);
+});
+
+test('[P5] 1,000 newcomers at once cost each of them a message, not a thousand', () => {
+  const { gateway } = testGateway();
+  const carriers = Array.from({ length: 1000 }, () => new KeptCarrier());
+  for (const [index, carrier] of carriers.entries()) say(gateway.open(carrier), hello({ tab: `tab ${index}` }));
+  gateway.sweep();
+  const events = carriers[500]?.sent.filter(({ t }) => t === 'events');
+  expect(events).toMatchObject([{ entries: [{ body: { presence: 'here', also: { count: 999 } } }] }]);
 });

@@ -26,7 +26,7 @@ export function testGateway() {
   const bugs: unknown[] = [];
   const stream = new EventStream(freshStart('epoch-1'), clock);
   let ids = 0;
-  const desk: Omit<Desk, 'supersede'> = {
+  const desk: Omit<Desk, 'supersede' | 'openedAt'> = {
     clock,
     boot: 'boot-1',
     bridgeVersion: '0.0.0',
