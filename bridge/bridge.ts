@@ -34,6 +34,9 @@ const policy: Policy = {
   pingIntervalMs: 2000,
   hiddenPingIntervalMs: 25_000,
   lateAfterPeriods: 2.5,
+  leasePingIntervalMs: 500,
+  driveIntervalMs: 50,
+  pageLifeMs: 150,
 };
 
 const insecureBanner = 'Anyone on this network can open this page: the bridge listens without asking who you are.';

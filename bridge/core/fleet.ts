@@ -113,6 +113,12 @@ export class Fleet {
         track.groups.clear();
         track.clearedVersion = ++this.#version;
         return [{ at, severity: 4, body: { kind: 'reboot', vehicle: track.id } }];
+      // Answers to what intent asked: they change nothing that is known of the vehicle.
+      case 'ack':
+      case 'param':
+      case 'param_error':
+      case 'gcs_in_control':
+        return [];
     }
   }
 

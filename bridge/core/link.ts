@@ -1,6 +1,7 @@
 /** The port to vehicles: what a link tells the domain. A link normalises; it decides nothing. */
 import type { GroupName, GroupValues } from '../protocol/vehicle.ts';
 import type { Stop } from './clock.ts';
+import type { Order } from './orders.ts';
 
 /** A MAVLink system and component, as heard on one link. */
 export type Address = { readonly systemId: number; readonly componentId: number };
@@ -18,6 +19,13 @@ export type Report =
   /** STATUSTEXT, chunks reassembled; `complete` is false where a chunk never came. */
   | { readonly kind: 'text'; readonly severity: number; readonly text: string; readonly complete: boolean }
   | { readonly kind: 'reached'; readonly item: number }
+  /** COMMAND_ACK that is for us, or for nobody in particular. `result` is MAV_RESULT. */
+  | { readonly kind: 'ack'; readonly command: number; readonly result: number; readonly progressPct: number | null }
+  /** PARAM_VALUE, or PARAM_ERROR with the reason. `type` is MAV_PARAM_TYPE. */
+  | { readonly kind: 'param'; readonly name: string; readonly value: number; readonly type: number }
+  | { readonly kind: 'param_error'; readonly name: string; readonly why: string }
+  /** CONTROL_STATUS: which ground station the vehicle takes to be in control, 0 for none. */
+  | { readonly kind: 'gcs_in_control'; readonly systemId: number }
   /** Its boot clock went back: everything known about it is void. */
   | { readonly kind: 'rebooted' };
 
@@ -47,4 +55,16 @@ export interface Link {
   readonly replay: boolean;
   start(listener: LinkListener): Stop;
   status(): LinkStatus;
+  /**
+   * Sends an order to a vehicle on this link, once. False where it cannot be sent now: the link is down, has not drained
+   * ([D8]), or is a recording, which has no way back at all. `as`: the ground station's system id that drives, else the onboard computer's identity.
+   */
+  send(to: Address, order: Order, as?: { readonly groundStation: number }): boolean;
+  /** Bytes that were handed over and have not left, and since when (ms) they have not; 0 and 0 where all have. */
+  undrained(): { readonly bytes: number; readonly ms: number };
+  /**
+   * While `groundStation` is a system id the link beats as that ground station to the vehicle as well ([A7]); null ends it
+   * at once. `streamHz` asks for pose, attitude and speed that often, null for the usual rates ([D12]).
+   */
+  operate(to: Address, groundStation: number | null, streamHz: number | null): void;
 }

@@ -55,6 +55,11 @@ export type Desk = {
 /** So many bad messages in a row end the connection; a good one in between forgives them ([B2]). */
 const maxStrikes = 3;
 
+type IntentMessage = Extract<
+  ClientMessage,
+  { readonly t: 'send_command' | 'cancel_command' | 'lease_request' | 'drive' }
+>;
+
 /** A greeted connection: how far it has been brought, how it wants to be told, and at what pace it can be. */
 type Reader = { mark: Mark; mode: Mode; want: Want; readonly lane: Lane };
 
@@ -158,7 +163,12 @@ export class Conn {
     else if (!this.#reader) this.#refuse('NOT_GREETED', `${message.t} came before hello`);
     else if (message.t === 'ping') this.#pong(message);
     else if (message.t === 'ack') this.#acked(this.#reader, message);
-    else this.#onWish(this.#reader, message);
+    else if (message.t === 'wish') this.#onWish(this.#reader, message);
+    else this.#onIntent(message);
+  }
+
+  #onIntent(message: IntentMessage): void {
+    this.#refuse('UNSUPPORTED', `${message.t} means nothing to this bridge yet`);
   }
 
   #onHello(hello: Hello): void {
@@ -213,6 +223,7 @@ export class Conn {
       at,
       wall: clock.wallMs(),
       policy,
+      role: 'operator',
       banners: [...banners],
     };
   }

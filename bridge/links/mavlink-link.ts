@@ -96,6 +96,16 @@ export class MavlinkLink implements Link {
     };
   }
 
+  send(): boolean {
+    return false;
+  }
+
+  undrained(): { readonly bytes: number; readonly ms: number } {
+    return { bytes: 0, ms: 0 };
+  }
+
+  operate(): void {}
+
   status(): LinkStatus {
     const rates = this.#receiver.rates(this.#options.clock.monoMs());
     return { up: this.#port !== undefined, why: this.#why, ...rates, counters: this.#receiver.counts() };

@@ -75,6 +75,16 @@ export class ReplayLink implements Link {
     };
   }
 
+  send(): boolean {
+    return false;
+  }
+
+  undrained(): { readonly bytes: number; readonly ms: number } {
+    return { bytes: 0, ms: 0 };
+  }
+
+  operate(): void {}
+
   status(): LinkStatus {
     const rates = this.#receiver.rates(this.#options.clock.monoMs());
     return { up: this.#up, why: this.#why, ...rates, counters: this.#receiver.counts() };

@@ -1,5 +1,7 @@
 /** The greeting: the client speaks first, the bridge answers with who it is and the timings that hold. */
 import Type, { type Static } from 'typebox';
+import { Role } from './command.ts';
+import { WantedEvents } from './stream.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 64 });
 
@@ -11,12 +13,18 @@ export type Cursor = Static<typeof Cursor>;
 export const Mode = Type.Enum(['watch', 'hidden']);
 export type Mode = Static<typeof Mode>;
 
-/** What the client would like of the state lane; the bridge gives at most that. */
+/** What the client would like of the state lane, and of events; the bridge gives at most that. */
 export const Want = Type.Object({
   rateHz: Type.Number({ minimum: 0.2, maximum: 25 }),
   encoding: Type.Enum(['json', 'compact']),
   /** A budget for what is sent down, in bytes per second; null for none. */
   maxBytesPerS: Type.Union([Type.Integer({ minimum: 100 }), Type.Null()]),
+  /** Only these events; all of them where nothing is said ([S8]). */
+  events: Type.Optional(WantedEvents),
+  /** It can inflate: long messages of events may come packed ([S10]). */
+  inflate: Type.Optional(Type.Boolean()),
+  /** It shows headlines ahead of a long replay ([S9]). */
+  headlines: Type.Optional(Type.Boolean()),
 });
 export type Want = Static<typeof Want>;
 
@@ -45,6 +53,10 @@ export const Hello = Type.Object({
   mode: Mode,
   want: Type.Optional(Want),
   cursor: Type.Union([Cursor, Type.Null()]),
+  /** A lesser role than the one that is due ([H9]). */
+  role: Type.Optional(Role),
+  /** Commands whose outcome the client does not know ([I12]). */
+  pending: Type.Optional(Type.Array(id, { maxItems: 100 })),
 });
 export type Hello = Static<typeof Hello>;
 
@@ -60,6 +72,11 @@ export const Policy = Type.Object({
   hiddenPingIntervalMs: Type.Number(),
   /** A group is late after this many of its nominal periods. */
   lateAfterPeriods: Type.Number(),
+  /** How often a lease's holder pings, and how often it sends stick frames ([A2], [D1]). */
+  leasePingIntervalMs: Type.Number(),
+  driveIntervalMs: Type.Number(),
+  /** A page that showed no life for this long no longer drives: its Worker says neutral. */
+  pageLifeMs: Type.Number(),
 });
 export type Policy = Static<typeof Policy>;
 
@@ -76,6 +93,7 @@ export const ConnectionResponse = Type.Object({
   epoch: Type.String(),
   seq: Type.Integer(),
   resumed: Type.Boolean(),
+  role: Role,
   /** Bridge's monotonic and wall clock as this was sent, ms. */
   at: Type.Number(),
   wall: Type.Number(),

@@ -1,8 +1,16 @@
 /** Ping and pong between operator and bridge: one exchange gives round trip, jitter, loss and clock offset. */
 import Type, { type Static } from 'typebox';
 
-/** C→S. `c0`: the client's monotonic ms as it sends. */
-export const Ping = Type.Object({ t: Type.Literal('ping'), n: Type.Integer({ minimum: 0 }), c0: Type.Number() });
+/**
+ * C→S. `c0`: the client's monotonic ms as it sends. `awake`: the page is visible and its main thread was alive within the
+ * last second; it keeps the leases of its session ([A2]).
+ */
+export const Ping = Type.Object({
+  t: Type.Literal('ping'),
+  n: Type.Integer({ minimum: 0 }),
+  c0: Type.Number(),
+  awake: Type.Optional(Type.Boolean()),
+});
 export type Ping = Static<typeof Ping>;
 
 /** S→C: nothing was heard from this client for a while although its socket is open ([L5]). */

@@ -23,6 +23,10 @@ const validators = {
   ping: Compile(clientMessages.ping),
   ack: Compile(clientMessages.ack),
   wish: Compile(clientMessages.wish),
+  send_command: Compile(clientMessages.send_command),
+  cancel_command: Compile(clientMessages.cancel_command),
+  lease_request: Compile(clientMessages.lease_request),
+  drive: Compile(clientMessages.drive),
 };
 
 const isKnown = (tag: string): tag is keyof typeof validators => Object.hasOwn(validators, tag);

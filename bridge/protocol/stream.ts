@@ -1,5 +1,8 @@
 /** Events: things that happened, in one order, never coalesced. An event's `body` is a tagged union on `kind`. */
 import Type, { type Static } from 'typebox';
+import { commandStepFields } from './command.ts';
+import { DrivePhase, DriveReason } from './drive.ts';
+import { leaseChanges, Will } from './lease.ts';
 import { Contact } from './vehicle.ts';
 
 const vehicle = Type.String();
@@ -32,6 +35,58 @@ export const EventBody = Type.Union([
   }),
   /** Two links of one group carry vehicles that claim the same ids but are not the same machine. */
   Type.Object({ kind: Type.Literal('identity_conflict'), vehicle, link }),
+  /** One step of a command ([I2]); `args` and what it needs to be known after a restart with `accepted`. */
+  Type.Object({
+    kind: Type.Literal('command'),
+    ...commandStepFields,
+    by: Type.String(),
+    /** With the first step: what was asked, and the wall ms after which it is worth nothing. */
+    args: Type.Optional(Type.Object({})),
+    deadlineWall: Type.Optional(Type.Number()),
+    term: Type.Optional(Type.Integer()),
+  }),
+  /** The lease of a vehicle changed, or somebody asked for it ([A6]). `by` acted; `holder` holds it from now on. */
+  Type.Object({
+    kind: Type.Literal('lease'),
+    vehicle,
+    change: Type.Enum(leaseChanges),
+    by: Type.Union([Type.String(), Type.Null()]),
+    holder: Type.Union([Type.String(), Type.Null()]),
+    term: Type.Integer(),
+    will: Will,
+    why: Type.Optional(Type.String()),
+  }),
+  Type.Object({
+    kind: Type.Literal('drive'),
+    vehicle,
+    phase: DrivePhase,
+    why: Type.Union([DriveReason, Type.Null()]),
+    by: Type.Union([Type.String(), Type.Null()]),
+  }),
+  /** A STOP was pressed, was confirmed by the vehicle, was not within its time, or is over ([X3]). */
+  Type.Object({
+    kind: Type.Literal('stop'),
+    vehicle,
+    phase: Type.Enum(['pressed', 'confirmed', 'unconfirmed', 'cleared']),
+    by: Type.String(),
+  }),
+  /** Something was refused that somebody may want to know of: `what` was tried by whom, and why not. */
+  Type.Object({
+    kind: Type.Literal('refused'),
+    vehicle,
+    by: Type.String(),
+    what: Type.String(),
+    code: Type.String(),
+    why: Type.String(),
+  }),
+  /** Somebody else commands the vehicle, or no longer does ([A8]). */
+  Type.Object({
+    kind: Type.Literal('external'),
+    vehicle,
+    who: Type.Union([Type.Null(), Type.Enum(['transmitter', 'ground_station'])]),
+    why: Type.String(),
+  }),
+  Type.Object({ kind: Type.Literal('preflight'), vehicle, verdict: Type.String(), why: Type.String() }),
   /** Events are no longer kept on disk, or again; they are live in either case. `why` is one sentence, or empty. */
   Type.Object({ kind: Type.Literal('journal'), durable: Type.Boolean(), why: Type.String() }),
 ]);
@@ -60,13 +115,29 @@ export const Gap = Type.Object({
 });
 export type Gap = Static<typeof Gap>;
 
-/** S→C. Entries in order; the first follows the last one delivered, or a `gap` stands before it ([S2]). */
+/**
+ * S→C. Entries in order; the first follows the last one delivered, or a `gap` stands before it ([S2]). The message speaks
+ * for every number from `first` to `upTo`: one that is neither an entry nor in the gap was not wanted ([S6]).
+ */
 export const Events = Type.Object({
   t: Type.Literal('events'),
+  first: Type.Optional(Type.Integer({ minimum: 1 })),
+  upTo: Type.Optional(Type.Integer({ minimum: 0 })),
   entries: Type.Array(Entry),
   gap: Type.Optional(Gap),
 });
 export type Events = Static<typeof Events>;
+
+/** S→C, ahead of a long replay: the gravest of what was missed, newest first. No place in the order goes with it ([S9]). */
+export const Headlines = Type.Object({ t: Type.Literal('headlines'), entries: Type.Array(Entry) });
+export type Headlines = Static<typeof Headlines>;
+
+/** Which events a reader wants: of these kinds, and of this severity or a graver one ([S8]). */
+export const WantedEvents = Type.Object({
+  kinds: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 32 })),
+  atLeast: Type.Optional(Type.Integer({ minimum: 0, maximum: 7 })),
+});
+export type WantedEvents = Static<typeof WantedEvents>;
 
 /** C→S. Every event up to `seq` has been applied ([S4]); the state of tick `q` has arrived ([T11]). */
 export const Ack = Type.Object({

@@ -4,9 +4,12 @@
  *
  * 1  hello, connection_response, state_restored, telemetry, events, ack, ping, pong, server_health, error, goodbye.
  * 2  state clocked by acknowledgements (`q`), the compact encoding, `wish`, handles of vehicles; the event
- *    `journal`. Later, and ignored by who does not know it: `also` of `operator`, who stands for others as well.
+ *    `journal`. Since then, without a new number: `also` of `operator`, who stands for others as well; `first` and
+ *    `upTo` of `events`, which an older client does not miss; and what a client has to ask for: `want.events`,
+ *    `headlines`, packed events.
+ * 3  intent: commands, the lease, the drive lane, `control`; roles.
  */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** The WebSocket subprotocol both ends name. */
-export const subprotocol = 'tether.v2';
+export const subprotocol = 'tether.v3';

@@ -4,6 +4,8 @@
  */
 
 import type { CompactVehicle } from '../../bridge/protocol/compact.ts';
+import type { Control } from '../../bridge/protocol/control.ts';
+import type { DriveState } from '../../bridge/protocol/drive.ts';
 import { layouts, valueOfCode } from '../../bridge/protocol/fields.ts';
 import type { ServerHealth } from '../../bridge/protocol/health.ts';
 import type { ConnectionResponse } from '../../bridge/protocol/hello.ts';
@@ -21,6 +23,9 @@ export type Mirror = {
   readonly based: boolean;
   readonly vehicles: ReadonlyMap<string, Vehicle>;
   readonly links: readonly LinkState[];
+  /** By vehicle: who controls it, and what became of the sticks. */
+  readonly control: ReadonlyMap<string, Control>;
+  readonly drives: ReadonlyMap<string, DriveState>;
   /** Newest last. The oldest beyond 500 are dropped here; the bridge's journal has them. */
   readonly events: readonly LoggedEvent[];
   readonly lastSeq: number;
@@ -40,6 +45,8 @@ export const emptyMirror: Mirror = {
   based: false,
   vehicles: new Map(),
   links: [],
+  control: new Map(),
+  drives: new Map(),
   events: [],
   lastSeq: 0,
   missedEvents: 0,
@@ -77,6 +84,13 @@ export function apply(mirror: Mirror, message: Content): Mirror {
       return log(mirror, message);
     case 'server_health':
       return { ...mirror, health: message };
+    case 'control':
+      return { ...mirror, control: new Map(mirror.control).set(message.vehicle, message) };
+    case 'drive_state':
+      return { ...mirror, drives: new Map(mirror.drives).set(message.vehicle, message) };
+    // Answers to what was asked from here; the events tell the same to everyone.
+    case 'command_response':
+    case 'lease_response':
     case 'error':
     case 'goodbye':
     case 'connection_warning':
@@ -84,8 +98,16 @@ export function apply(mirror: Mirror, message: Content): Mirror {
   }
 }
 
-function restore(mirror: Mirror, { at, vehicles, links }: StateRestored): Mirror {
-  return { ...mirror, based: true, stateAt: at, links, vehicles: new Map(vehicles.map((one) => [one.id, one])) };
+function restore(mirror: Mirror, { at, vehicles, links, control = [] }: StateRestored): Mirror {
+  return {
+    ...mirror,
+    based: true,
+    stateAt: at,
+    links,
+    vehicles: new Map(vehicles.map((one) => [one.id, one])),
+    control: new Map(control.map((one) => [one.vehicle, one])),
+    drives: emptyMirror.drives,
+  };
 }
 
 function update(mirror: Mirror, { at, added, vehicles: deltas, links }: Telemetry): Mirror {

@@ -23,19 +23,27 @@ export function sentenceOf(body: EventBody, name: string): string {
     case 'journal':
       return body.durable ? 'Events are kept on disk again' : `Events are live but not kept on disk: ${body.why}`;
     case 'operator':
-      return body.also ? manyOperators[body.presence](body.also.count + 1) : operatorSentence[body.presence];
+      return operatorSentence[body.presence];
+    case 'command':
+      return `${body.name}: ${body.step}${body.message === undefined ? '' : `, ${body.message}`}`;
+    case 'lease':
+      return `Lease ${body.change.replaceAll('_', ' ')}${body.why === undefined ? '' : `: ${body.why}`}`;
+    case 'drive':
+      return `Driving: ${body.phase}${body.why === null ? '' : `, ${body.why}`}`;
+    case 'stop':
+      return `STOP ${body.phase}`;
+    case 'refused':
+      return `Refused: ${body.what}, ${body.why}`;
+    case 'external':
+      return body.who === null ? 'Nobody else commands it any more' : `Commanded from elsewhere: ${body.why}`;
+    case 'preflight':
+      return `Pre-flight ${body.verdict}: ${body.why}`;
     case 'identity_conflict':
       return `${name}: another machine with the same ids is on link ${body.link}`;
   }
 }
 
 const operatorSentence = { here: 'An operator is here', away: 'An operator is away', gone: 'An operator has left' };
-
-const manyOperators = {
-  here: (count: number) => `${count} operators are here`,
-  away: (count: number) => `${count} operators are away`,
-  gone: (count: number) => `${count} operators have left`,
-};
 
 export type SeverityLook = { readonly icon: IconName; readonly tone: string; readonly word: string };
 

@@ -18,6 +18,9 @@ export const testPolicy: Policy = {
   pingIntervalMs: 2000,
   hiddenPingIntervalMs: 25_000,
   lateAfterPeriods: 2.5,
+  leasePingIntervalMs: 500,
+  driveIntervalMs: 50,
+  pageLifeMs: 150,
 };
 
 export function testGateway() {

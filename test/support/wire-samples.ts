@@ -12,6 +12,9 @@ export const samplePolicy = {
   pingIntervalMs: 2000,
   hiddenPingIntervalMs: 25_000,
   lateAfterPeriods: 2.5,
+  leasePingIntervalMs: 500,
+  driveIntervalMs: 50,
+  pageLifeMs: 150,
 };
 
 export const welcomeSample = (over: Partial<ConnectionResponse> = {}): ConnectionResponse => ({

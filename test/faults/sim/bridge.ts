@@ -26,6 +26,9 @@ export const labPolicy: Policy = {
   pingIntervalMs: 2000,
   hiddenPingIntervalMs: 25_000,
   lateAfterPeriods: 2.5,
+  leasePingIntervalMs: 500,
+  driveIntervalMs: 50,
+  pageLifeMs: 150,
 };
 
 const link = { id: 'link', name: 'link', replay: false };
