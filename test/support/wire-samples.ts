@@ -27,6 +27,7 @@ export const welcomeSample = (over: Partial<ConnectionResponse> = {}): Connectio
   epoch: 'epoch-1',
   seq: 0,
   resumed: false,
+  role: 'operator',
   at: 100_000,
   wall: 1_700_000_000_000,
   policy: samplePolicy,
