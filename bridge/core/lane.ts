@@ -1,22 +1,12 @@
 /**
  * How often one reader is given state, clocked by its own acknowledgements. At most a few frames are under way at once,
- * so that no queue on the path, ours, the kernel's or the radio's, can grow old telemetry. From how long answers take
- * compared with the best of the last seconds, the pace falls when a queue builds up and rises again when it is gone.
+ * so that no queue on the path, ours, the kernel's or the radio's, can grow old telemetry. The pace itself is `pace.ts`.
  */
+import { Pace } from './pace.ts';
 
 /** What a reader asked for. `maxBytesPerS` counts what we send it, null where it set no budget. */
 export type Wish = { readonly rateHz: number; readonly maxBytesPerS: number | null };
 
-const slowestHz = 1;
-const fastestHz = 25;
-const adaptMs = 1000;
-/** The best round trip is sought in the last so many ms. */
-const bestOfMs = 10_000;
-/** A queue of this much delay is too much; below the second figure there is none. */
-const highDelayMs = 100;
-const lowDelayMs = 40;
-const slowDown = 0.7;
-const speedUpHz = 1;
 const largestWindow = 8;
 /** Unsent bytes above which state waits, and above which the reader is given up ([C4]). */
 export const pauseAboveB = 64 * 1024;
@@ -25,19 +15,16 @@ export const giveUpAboveB = 256 * 1024;
 export const giveUpAfterMs = 10_000;
 
 type Outstanding = { readonly q: number; readonly at: number };
-type Best = { readonly at: number; readonly rttMs: number };
+/** Taken for the path's own delay before anything was answered. */
+const presumedDelayMs = 100;
 
 export class Lane {
   #wish: Wish;
-  #rateHz: number;
+  readonly #pace: Pace;
   #rttMs: number | null = null;
   #nextDue = 0;
-  #adaptAt = 0;
   /** At most `largestWindow`. */
   #outstanding: Outstanding[] = [];
-  /** The best round trips of the window, falling in age and rising in length; bounded by acks in `bestOfMs`. */
-  #best: Best[] = [];
-  #worstDelayMs = 0;
   #due = 0;
   #skipped = 0;
   #tokens = 0;
@@ -45,9 +32,8 @@ export class Lane {
 
   constructor(wish: Wish, at: number) {
     this.#wish = wish;
-    this.#rateHz = clampHz(wish.rateHz);
+    this.#pace = new Pace(wish.rateHz, at);
     this.#tokensAt = at;
-    this.#adaptAt = at + adaptMs;
   }
 
   /** How long the last answer took, null before the first. */
@@ -56,12 +42,12 @@ export class Lane {
   }
 
   get rateHz(): number {
-    return this.#rateHz;
+    return this.#pace.rateHz;
   }
 
   get window(): number {
-    const rttS = (this.#best[0]?.rttMs ?? 100) / 1000;
-    return Math.min(largestWindow, Math.max(2, Math.ceil(this.#rateHz * rttS) + 1));
+    const delayS = (this.#pace.ownDelayMs ?? presumedDelayMs) / 1000;
+    return Math.min(largestWindow, Math.max(2, Math.ceil(this.rateHz * delayS) + 1) + this.#pace.extra);
   }
 
   /** Frames sent and not acknowledged. */
@@ -71,7 +57,7 @@ export class Lane {
 
   wish(wish: Wish): void {
     this.#wish = wish;
-    this.#rateHz = Math.min(this.#rateHz, clampHz(wish.rateHz));
+    this.#pace.wish(wish.rateHz);
   }
 
   /**
@@ -94,7 +80,7 @@ export class Lane {
     this.#outstanding.push({ q, at });
     this.#tokens -= bytes;
     // Ticks come a little early or late; what counts is the pace over time.
-    const intervalMs = 1000 / this.#rateHz;
+    const intervalMs = 1000 / this.rateHz;
     this.#nextDue = Math.max(this.#nextDue + intervalMs, at - intervalMs / 2);
   }
 
@@ -104,7 +90,8 @@ export class Lane {
     const frame = this.#outstanding[index];
     if (!frame) return false;
     this.#outstanding = this.#outstanding.slice(index + 1);
-    this.#measure(at - frame.at, at);
+    this.#rttMs = at - frame.at;
+    this.#pace.answered(this.#rttMs, at);
     return true;
   }
 
@@ -114,20 +101,9 @@ export class Lane {
     return oldest !== undefined && at - oldest.at > giveUpAfterMs;
   }
 
-  #measure(rttMs: number, at: number): void {
-    this.#rttMs = rttMs;
-    this.#best = [...this.#best.filter((best) => best.rttMs < rttMs && at - best.at < bestOfMs), { at, rttMs }];
-    this.#worstDelayMs = Math.max(this.#worstDelayMs, rttMs - (this.#best[0]?.rttMs ?? rttMs));
-  }
-
   #adapt(at: number): void {
-    if (at < this.#adaptAt) return;
-    this.#adaptAt = at + adaptMs;
-    const starved = this.#skipped > this.#due / 5;
-    if (this.#worstDelayMs > highDelayMs || starved) this.#rateHz = Math.max(slowestHz, this.#rateHz * slowDown);
-    else if (this.#worstDelayMs < lowDelayMs)
-      this.#rateHz = Math.min(clampHz(this.#wish.rateHz), this.#rateHz + speedUpHz);
-    this.#worstDelayMs = 0;
+    if (!this.#pace.isDue(at)) return;
+    this.#pace.adapt(at, { due: this.#due, held: this.#skipped });
     this.#due = 0;
     this.#skipped = 0;
   }
@@ -140,5 +116,3 @@ export class Lane {
     this.#tokensAt = at;
   }
 }
-
-const clampHz = (hz: number): number => Math.min(fastestHz, Math.max(slowestHz, hz));

@@ -64,6 +64,45 @@ test('a long path alone does not lower the pace: the window grows with it', () =
   expect(sent.length).toBeGreaterThan(80);
 });
 
+test('[T11] a way that becomes longer has its pace back once slowing down is seen not to help', () => {
+  const lane = new Lane(wish, 0);
+  let slowest = lane.rateHz;
+  const sent = run(lane, 30_000, (at) => {
+    if (at > 12_000) slowest = Math.min(slowest, lane.rateHz);
+    return at > 5000 ? 600 : 50;
+  });
+  expect(slowest).toBe(10);
+  expect(sent.filter((at) => at > 15_000).length).toBeGreaterThan(140);
+});
+
+test('[T11] steady jitter is no queue: the pace holds', () => {
+  const lane = new Lane(wish, 0);
+  let slowest = lane.rateHz;
+  // Answers keep their order, as TCP's do.
+  let lastAt = 0;
+  const sent = run(lane, 60_000, (at) => {
+    const jitterMs = Math.abs(Math.sin(at * 12.9898) * 43_758.5453) % 1;
+    slowest = Math.min(slowest, lane.rateHz);
+    lastAt = Math.max(lastAt, at + 10 * Math.round(20 + 30 * jitterMs));
+    return lastAt - at;
+  });
+  expect(slowest).toBeGreaterThanOrEqual(7);
+  expect(sent.length).toBeGreaterThan(540);
+});
+
+test('[T11] a queue of our own making is told from a long way: the pace stays down for as long as it comes back', () => {
+  const lane = new Lane(wish, 0);
+  let freeAt = 0;
+  const delays: number[] = [];
+  // Four frames a second pass; the rest stands in a queue.
+  run(lane, 60_000, (at) => {
+    freeAt = Math.max(freeAt, at) + 250;
+    if (at > 10_000) delays.push(freeAt - at);
+    return 10 * Math.round((freeAt - at + 50) / 10);
+  });
+  expect(delays.toSorted((a, b) => a - b)[Math.floor(delays.length * 0.95)]).toBeLessThanOrEqual(1000);
+});
+
 test('a budget in bytes per second holds', () => {
   const lane = new Lane({ rateHz: 10, maxBytesPerS: 300 }, 0);
   const sent = run(lane, 20_000, () => 30, 100);

@@ -7,7 +7,7 @@ import { runPlan } from './sim/run.ts';
 import { readScars } from './sim/scars.ts';
 
 const seed = Number(process.env.TETHER_LAB_SEED ?? 20_240_601);
-const quick = ['S-twice', 'L-05', 'L-13', 'L-18', 'B-05', 'B-07', 'B-15', 'A-01', 'I11'];
+const quick = ['S-twice', 'S-pace', 'L-05', 'L-13', 'L-18', 'B-05', 'B-07', 'B-15', 'A-01', 'I11'];
 
 test('[S2] random outages with bridge kills lose, double and reorder nothing, and silence is shown in a second', () => {
   const outcome = runPlan(seed, outages({ clients: 3, perClient: 15, killEveryMs: 40_000 }));

@@ -13,6 +13,10 @@ export type Direction = {
   jitterMs: number;
   /** Infinity where nothing limits it. */
   rateBps: number;
+  /** The share of messages that are lost and come again when TCP's timer says so. */
+  loss?: number;
+  /** What waits before the narrow place; more is lost and comes again. */
+  queueB?: number;
   /** Nothing gets through, and nobody says so. */
   dead: boolean;
   /** It arrives, but whoever should read it does not: the sender's queue grows. */
@@ -36,6 +40,8 @@ const initialWindowB = 14_600;
 /** What the kernel and the queues on the way hold; what is beyond that waits in the sender's own memory. */
 const kernelB = 131_072;
 const firstTimeoutMs = 250;
+const leastTimeoutMs = 200;
+const mostCopies = 8;
 const readAgainMs = 20;
 const longestTimeoutMs = 120_000;
 
@@ -71,12 +77,28 @@ export class Lane {
     const onWireB = bytes + overheadB;
     this.sentB += onWireB;
     const { delayMs, jitterMs, rateBps } = this.#way;
-    const leavesAt = Math.max(this.#world.now, this.#freeAt) + (onWireB * 8000) / rateBps;
-    this.#freeAt = leavesAt;
+    const leavesAt = this.#leaves(onWireB, rateBps);
     this.#lastAt = Math.max(this.#lastAt, leavesAt + delayMs + jitterMs * this.#random.next());
     this.#items.push({ bytes, arrivesAt: this.#lastAt, deliver });
     this.#heldB += bytes;
     this.#arm(this.#items[0]?.arrivesAt ?? this.#lastAt);
+  }
+
+  /** When the last copy of it leaves: lost ones are sent again after the timer (RFC 6298), doubling. */
+  #leaves(onWireB: number, rateBps: number): number {
+    const { loss = 0, queueB = Number.POSITIVE_INFINITY, delayMs } = this.#way;
+    let timeoutMs = Math.max(leastTimeoutMs, 1.5 * (delayMs + this.#back.delayMs));
+    let readyAt = this.#world.now;
+    for (let copies = 0; copies < mostCopies; copies++) {
+      const backlogB = ((this.#freeAt - readyAt) * rateBps) / 8000;
+      const overflows = Number.isFinite(rateBps) && backlogB + onWireB > queueB;
+      if (!overflows) this.#freeAt = Math.max(readyAt, this.#freeAt) + (onWireB * 8000) / rateBps;
+      const vanishes = overflows || (loss > 0 && this.#random.chance(loss));
+      if (!vanishes) break;
+      readyAt += timeoutMs;
+      timeoutMs *= 2;
+    }
+    return Math.max(readyAt, this.#freeAt);
   }
 
   /** The connection is gone: what is under way is, too. */

@@ -6,6 +6,7 @@ import type { Findings, Row } from '../kit/rows.ts';
 import { toldTwice, unseen } from './controls.ts';
 import * as faults from './faults.ts';
 import { outages } from './outages.ts';
+import { sweep } from './pace.ts';
 import { type Outcome, type Plan, runPlan } from './run.ts';
 import { keepScar, readScars } from './scars.ts';
 
@@ -57,6 +58,12 @@ export const simRows: readonly Row[] = [
     layer: 'sim',
     title: 'seven broken products are told from the whole one',
     run: async (seed) => ({ violations: unseen(seed).map((name) => `the lab did not see: ${name}`) }),
+  },
+  {
+    id: 'S-pace',
+    layer: 'sim',
+    title: 'pace and age over 270 ways: delay × jitter × loss × rate × size of frames',
+    run: async (seed) => sweep(seed),
   },
   planned('L-05', 'outage of 6 min, 1,800 events', faults.longOutage, exactGap),
   planned('L-06', 'one way dead, up or down (detection; neutral belongs to driving)', faults.oneWay),

@@ -62,13 +62,16 @@ const oneWay: TunPlan = {
   },
 };
 
+/** A pace that the change misled has so long to find itself. */
+const settleMs = 8000;
+
 /** Under a condition for a while: age, frames and reconnections, against what is promised. */
 const under = (setting: Setting, forMs: number, promisedMs: number | null, leastHz: number | null = null): TunPlan => ({
   clients: 1,
   async act(stage) {
     const { link, report, fail } = stage;
     await link.set(setting);
-    await pause(4000);
+    await pause(settleMs);
     const before = await report();
     const beganB = (await link.set({})).ba.bytes;
     const p95 = await stage.ageP95(forMs);
@@ -183,8 +186,8 @@ export const tunRows: readonly Row[] = [
   row('L-03', '[tun] black hole 30 s', blackHole(30_000, 1), { freshMs: 1000 }),
   row('L-04', '[tun] black hole 100 s', blackHole(100_000, 1), { freshMs: 1500 }),
   row('L-06', '[tun] one way dead, up and down', oneWay),
-  row('L-07', '[tun] +500 ms latency', under({ both: { delay_ms: 300 } }, 10_000, null)),
-  row('L-08', '[tun] jitter ±150 ms', under({ both: { delay_ms: 200, jitter_ms: 150 } }, 15_000, null)),
+  row('L-07', '[tun] +500 ms latency', under({ both: { delay_ms: 300 } }, 15_000, 600, 9)),
+  row('L-08', '[tun] jitter ±150 ms', under({ both: { delay_ms: 200, jitter_ms: 150 } }, 30_000, 700, 7)),
   row('L-09a', '[tun] loss 1 %', under({ both: { loss: 0.01 } }, 15_000, 500)),
   row('L-09b', '[tun] loss 5 %', under({ both: { loss: 0.05 } }, 15_000, 800)),
   row('L-09c', '[tun] loss 10 %', under({ both: { loss: 0.1 } }, 15_000, 1500)),
