@@ -64,9 +64,9 @@ export function breakable(under: Surroundings): Breakable {
       const { promisedMs } = inner;
       return {
         send: (text, lane) => pass(() => inner.send(text, lane)),
-        drop() {
+        drop(code) {
           leave();
-          inner.drop();
+          inner.drop(code);
         },
         ...(promisedMs && { promisedMs }),
       };

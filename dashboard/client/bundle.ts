@@ -178,4 +178,5 @@ const sum = (a: Traffic, b: Traffic): Traffic => ({
   keepAliveCharacters: a.keepAliveCharacters + b.keepAliveCharacters,
   malformed: a.malformed + b.malformed,
   lastMalformed: b.lastMalformed ?? a.lastMalformed,
+  holes: a.holes + b.holes,
 });

@@ -14,8 +14,8 @@ export type CarrierEvents = {
 export type Carrier = {
   /** A later message of the same `lane` makes an earlier one that has not left yet needless. */
   send(text: string, lane?: string): void;
-  /** Ends it without waiting for the other side; no event follows. */
-  drop(): void;
+  /** Ends it without waiting for the other side; no event follows. `code` is told where the way can, else 1000. */
+  drop(code?: number): void;
   /** How far apart messages may come, ms; absent where they come as they are said. */
   promisedMs?(): number;
 };
@@ -60,9 +60,9 @@ export const webSocketCarrier =
     socket.addEventListener('error', () => {});
     return {
       send: (text) => socket.send(text),
-      drop() {
+      drop(code = 1000) {
         dropped = true;
-        socket.close(1000);
+        socket.close(code);
       },
     };
   };

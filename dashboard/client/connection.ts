@@ -6,6 +6,7 @@
  */
 import { closeCodes, isTerminal } from '../../bridge/protocol/close.ts';
 import type { ConnectionResponse, Cursor, Hello, Want } from '../../bridge/protocol/hello.ts';
+import type { Events } from '../../bridge/protocol/stream.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
 import { attemptsAtSocket, type Progress } from './attempts.ts';
 import { attemptsBeside } from './beside.ts';
@@ -19,7 +20,7 @@ import { terminalReason } from './failure.ts';
 import type { Sign } from './lifecycle.ts';
 import type { Line } from './line.ts';
 import { createMeter, type MeterListener, type Traffic } from './meter.ts';
-import { enterEpoch, freshOf, moveTo } from './position.ts';
+import { enterEpoch, freshOf, holeBefore, moveTo, withGap } from './position.ts';
 import { schedules } from './presets.ts';
 import type { LinkReport } from './quality.ts';
 import type { Setback } from './retry.ts';
@@ -84,6 +85,8 @@ export function startConnection(
   let lostAt: number | null = null;
   let welcomedAt = monoMs();
   let refusal = '';
+  /** The hole that the bridge was asked about last. */
+  let asked: string | null = null;
   let wokeAt = Number.NEGATIVE_INFINITY;
 
   const enter = (next: ConnectionState) => {
@@ -152,6 +155,20 @@ export function startConnection(
     }
   };
 
+  /** [S11]: a hole is asked about once, on a new line; one that comes again there is the bridge's last word. */
+  const onEvents = (line: Line, message: Events) => {
+    const hole = holeBefore(message, line.epoch, position);
+    const key = hole && `${line.epoch}:${hole.from}`;
+    if (hole !== null && asked !== key) {
+      asked = key;
+      meter.hole();
+      line.conversation?.resync(`the events ${hole.from} to ${hole.to} did not come`);
+      return;
+    }
+    const fresh = freshOf(hole === null ? message : withGap(message, hole), line.epoch, position);
+    if (fresh !== null) listener.onContent(fresh);
+  };
+
   const eventsOf = (line: Line): ConversationEvents => ({
     hello(): Hello {
       gen += 1;
@@ -179,8 +196,8 @@ export function startConnection(
       if (message.t === 'goodbye') attempts.spread(message.spreadMs);
       if (message.t === 'error') refusal = message.message;
       if (line !== live && message.t !== 'error') return;
-      const fresh = message.t === 'events' ? freshOf(message, line.epoch, position) : message;
-      if (fresh !== null) listener.onContent(fresh);
+      if (message.t === 'events') onEvents(line, message);
+      else listener.onContent(message);
     },
     onApplied: (applied: Cursor) => moveTo(position, applied),
     onSilence(silent: boolean) {

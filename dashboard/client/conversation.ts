@@ -13,6 +13,7 @@ import type { OpenCarrier } from './carrier.ts';
 import { type OffsetSample, offsetSample } from './clock-offset.ts';
 import type { Content } from './content.ts';
 import { parseServerMessage } from './parse.ts';
+import { lastOf } from './position.ts';
 import type { Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
 
@@ -47,6 +48,8 @@ export type Conversation = {
    * none so soon is not asked.
    */
   probe(ms: number): void;
+  /** What came cannot be trusted: it is dropped, and the conversation ends as where a frame was corrupted ([T10]). */
+  resync(why: string): void;
   /** Ends it without a further event. */
   end(): void;
 };
@@ -84,10 +87,10 @@ export function converse(
     carrier.send(text, lane);
   };
 
-  const end = () => {
+  const end = (code?: number) => {
     ended = true;
     timers.cancelAll();
-    carrier.drop();
+    carrier.drop(code);
   };
 
   const setSilent = (now: boolean) => {
@@ -148,8 +151,8 @@ export function converse(
   };
 
   /** Numbers that hold nothing count as applied: they are told once. */
-  const applied = (epoch: string, { entries, gap }: Events) => {
-    appliedSeq = entries.at(-1)?.seq ?? gap?.to ?? appliedSeq;
+  const applied = (epoch: string, message: Events) => {
+    appliedSeq = Math.max(appliedSeq, lastOf(message) ?? 0);
     events.onApplied({ epoch, seq: appliedSeq });
     if (!timers.has('ack')) timers.arm('ack', ackDelayMs, () => send({ t: 'ack', seq: appliedSeq }, 'seq'));
   };
@@ -167,8 +170,8 @@ export function converse(
   /** The path changes what it carries: nothing of this conversation can be trusted any further. */
   const resync = (why: string) => {
     events.onMalformed(why);
-    end();
-    events.onEnd(closeCodes.resync, 'a frame was corrupted on its way');
+    end(closeCodes.resync);
+    events.onEnd(closeCodes.resync, 'a message was lost or corrupted on its way');
   };
 
   const carrier = open(url, {
@@ -223,6 +226,7 @@ export function converse(
       send({ t: 'ping', n: events.nextPing(), c0: monoMs() }, 'ping');
       timers.arm('probe', ms, giveUp);
     },
-    end,
+    resync,
+    end: () => end(),
   };
 }

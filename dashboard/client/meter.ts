@@ -23,6 +23,8 @@ export type Traffic = {
   /** Messages dropped because they did not fit, and why the last one did not. */
   readonly malformed: number;
   readonly lastMalformed: string | null;
+  /** Holes in the numbers of events that were asked about ([S11]). */
+  readonly holes: number;
 };
 
 export const noTraffic: Traffic = {
@@ -32,6 +34,7 @@ export const noTraffic: Traffic = {
   keepAliveCharacters: 0,
   malformed: 0,
   lastMalformed: null,
+  holes: 0,
 };
 
 export type MeterListener = {
@@ -56,6 +59,7 @@ export type Meter = {
   heard(characters: number, keepAlive: boolean): void;
   said(characters: number, keepAlive: boolean): void;
   malformed(why: string): void;
+  hole(): void;
   traffic(): Traffic;
   /** Median of the last five round trips; null before the first. */
   rttMs(): number | null;
@@ -116,6 +120,9 @@ export function createMeter(monoMs: () => number, listener: MeterListener, table
     },
     malformed(why) {
       traffic = { ...traffic, malformed: traffic.malformed + 1, lastMalformed: why };
+    },
+    hole() {
+      traffic = { ...traffic, holes: traffic.holes + 1 };
     },
     traffic: () => traffic,
     rttMs: () => qualityOf(book.pings).rttMs,

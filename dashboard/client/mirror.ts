@@ -91,6 +91,8 @@ export function apply(mirror: Mirror, message: Content): Mirror {
     // Answers to what was asked from here; the events tell the same to everyone.
     case 'command_response':
     case 'lease_response':
+    // Only who asks for them is told.
+    case 'headlines':
     case 'error':
     case 'goodbye':
     case 'connection_warning':

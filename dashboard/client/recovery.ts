@@ -1,6 +1,7 @@
 /** Follows how the events that an earlier load of the page kept are joined by those since, for the page to show. */
 import type { ConnectionResponse, Cursor } from '../../bridge/protocol/hello.ts';
 import type { Events } from '../../bridge/protocol/stream.ts';
+import { lastOf } from './position.ts';
 
 export type Recovery =
   /** Looking for what was kept. */
@@ -44,11 +45,12 @@ export function followRecovery(kept: number, from: Cursor, tell: (recovery: Reco
       goal = seq;
       check();
     },
-    applied({ entries, gap }) {
+    applied(message) {
       if (done) return;
+      const { entries, gap } = message;
       replayed += entries.length;
       missed += gap === undefined ? 0 : gap.to - gap.from + 1;
-      reached = Math.max(reached, entries.at(-1)?.seq ?? 0, gap?.to ?? 0);
+      reached = Math.max(reached, lastOf(message) ?? 0);
       check();
     },
   };

@@ -250,6 +250,7 @@ describe('history', () => {
       keepAliveCharacters: 0,
       malformed: 0,
       lastMalformed: null,
+      holes: 0,
     });
     expect(ratesOf(withReading(emptyHistory, 0, traffic(0), null))).toBeNull();
     const two = withReading(withReading(emptyHistory, 0, traffic(0), null), 2000, traffic(3000), 80);
