@@ -3,6 +3,7 @@
  * goes away by itself.
  */
 import type { DashboardState } from '../store/dashboard-state.ts';
+import { isDown } from '../store/history.ts';
 import { contactAgeMs, lostForMs, vehicleOf } from '../store/select.ts';
 import { durationText } from '../store/words.ts';
 import { LinkShape } from './badge.tsx';
@@ -14,7 +15,7 @@ type Trouble = 'reconnecting' | 'failed' | 'vehicle';
 
 function troubleOf(state: DashboardState): Trouble | null {
   const { name } = state.connection;
-  if (name === 'reconnecting' || name === 'failed') return name;
+  if (isDown(name)) return name;
   return name === 'connected' && vehicleOf(state)?.contact === 'lost' ? 'vehicle' : null;
 }
 

@@ -3,16 +3,15 @@
  * the list of messages. Above them, after a load, what became of the session that this tab had before.
  */
 import type { DashboardState } from '../store/dashboard-state.ts';
-import { toastsOf } from '../store/notes.ts';
-import { recoveryOf } from '../store/select.ts';
+import { recoveryOf, toastsDue } from '../store/select.ts';
 import { Icon } from './icons.tsx';
 import { severityLook } from './message-text.ts';
 import './toasts.css';
 import { useDashboard, useSelect } from './use-dashboard.ts';
 
 /** Which toasts are due, as one value that stays equal while they are the same. */
-const dueIds = ({ notes, nowMs }: DashboardState): string =>
-  toastsOf(notes, nowMs)
+const dueIds = (state: DashboardState): string =>
+  toastsDue(state)
     .map(({ id }) => id)
     .join(' ');
 

@@ -46,7 +46,7 @@ function saidOfViews(before: View, view: View): readonly (Said | null)[] {
   return [
     old !== undefined && old !== boot ? saidOfRestart() : null,
     saidOfGrade(before.quality.grade, view.quality.grade),
-    saidOfDegrading(before.report.degrading, view.report.degrading),
+    saidOfDegrading(before.report.degrading, view.report.degrading && view.connection.name === 'connected'),
     saidOfKeeping(before.keeping, view.keeping),
     dropped > 0 ? saidOfMalformed(dropped, view.traffic.lastMalformed) : null,
   ];

@@ -42,6 +42,16 @@ const keptAges = 300;
 /** One a second: rates are over the last five. */
 const keptReadings = 6;
 
+/** Whether the page has given the link up: the strip then speaks, and nothing beside it. */
+export const isDown = (name: ConnectionState['name']): name is 'reconnecting' | 'failed' =>
+  name === 'reconnecting' || name === 'failed';
+
+/** When the link was last found again, our own monotonic ms. */
+export function upSince({ phases }: History): number {
+  const lastDown = phases.findLastIndex(({ name }) => isDown(name));
+  return phases[lastDown + 1]?.at ?? -Infinity;
+}
+
 export const withRoundTrip = (history: History, at: number, ms: number): History => ({
   ...history,
   roundTrips: [...history.roundTrips, { at, ms }].slice(-keptRoundTrips),

@@ -37,9 +37,9 @@ export function withNote(notes: readonly Note[], at: number, said: Said | null):
   return [...notes, { ...said, at, id: (notes.at(-1)?.id ?? 0) + 1 }].slice(-keptNotes);
 }
 
-/** The notes to show as toasts at `now`, oldest first. */
-export function toastsOf(notes: readonly Note[], now: number): readonly Note[] {
-  const recent = notes.filter(({ at }) => now - at < toastMs);
+/** The notes to show as toasts at `now`, oldest first; those from before `since` have had their time. */
+export function toastsOf(notes: readonly Note[], now: number, since = -Infinity): readonly Note[] {
+  const recent = notes.filter(({ at }) => now - at < toastMs && at >= since);
   const isNewest = (note: Note) => !recent.some(({ topic, id }) => topic === note.topic && id > note.id);
   return recent.filter((note) => note.toast && isNewest(note)).slice(-mostToasts);
 }

@@ -3,7 +3,8 @@ import type { GroupName, GroupValues, Vehicle } from '../../bridge/protocol/vehi
 import { newestSeq } from './catch-up.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
-import { messages } from './notes.ts';
+import { isDown, upSince } from './history.ts';
+import { messages, type Note, toastsOf } from './notes.ts';
 
 /** The vehicle on show: the chosen one while it exists, else the first. */
 export function vehicleOf({ mirror, chosenId }: DashboardState): Vehicle | null {
@@ -59,6 +60,10 @@ export function wallBaseMs({ mirror, offsetMs }: DashboardState): number | null 
 export const wayOf = ({ connection }: DashboardState): 'socket' | 'stream' | 'polling' | null =>
   connection.name === 'connected' || connection.name === 'stale' ? (connection.fallback ?? 'socket') : null;
 
+/** The toasts that are due. While the strip speaks of the link there are none, and none of before comes back after it. */
+export const toastsDue = ({ connection, notes, history, nowMs }: DashboardState): readonly Note[] =>
+  isDown(connection.name) ? [] : toastsOf(notes, nowMs, upSince(history));
+
 /** How long the outcome of a recovery stays on show. */
 const recoveryShownMs = 5000;
 
@@ -81,7 +86,7 @@ export function recoveryOf({
   if (name === 'checking') return { name, share: 0, text: 'Looking for your last session' };
   if (name === 'recovering') {
     // While the bridge is not reached the strip speaks, and there is nothing to see here.
-    if (connection.name === 'reconnecting' || connection.name === 'failed') return null;
+    if (isDown(connection.name)) return null;
     const to = mirror.welcome?.seq ?? 0;
     const share = to > recoveryStep.seq ? (newestSeq(mirror) - recoveryStep.seq) / (to - recoveryStep.seq) : 0;
     return {

@@ -6,7 +6,7 @@ import { absenceOf, broughtBy, catchUpOf, isCaughtUp } from '../../dashboard/sto
 import { type DashboardState, firstState } from '../../dashboard/store/dashboard-state.ts';
 import { viewed } from '../../dashboard/store/happen.ts';
 import { keptNotes, said, toastsOf, withNote } from '../../dashboard/store/notes.ts';
-import { recoveryOf } from '../../dashboard/store/select.ts';
+import { recoveryOf, toastsDue } from '../../dashboard/store/select.ts';
 import { textSample, welcomeSample } from '../support/wire-samples.ts';
 
 const logged = (seq: number) => ({ ...textSample(seq, `no. ${seq}`), key: `epoch-1:${seq}` });
@@ -147,6 +147,36 @@ describe('toasts', () => {
   test('gone after 6 s', () => {
     expect(shown(6099, at(100, 'link'))).toHaveLength(1);
     expect(shown(6100, at(100, 'link'))).toHaveLength(0);
+  });
+});
+
+describe('toasts and the strip', () => {
+  const warned = { t: 'connection_warning', quietMs: 5000 } as const;
+  const due = (state: DashboardState) => toastsDue(state).map(({ text }) => text);
+  const up = told({ at: 100, mirror: mirrorAt(5), connection: connected });
+
+  test('while the strip speaks there is no toast, whatever is noticed, and none of before comes back after it', () => {
+    const quiet = viewed(up, up, { ...nothingHappened, words: [warned] }, 3000);
+    expect(due(quiet)).toHaveLength(1);
+    const down = viewed(
+      quiet,
+      { ...quiet, connection: lost },
+      { ...nothingHappened, states: [{ at: 3100, state: lost }], words: [warned] },
+      3100,
+    );
+    expect(due(down)).toEqual([]);
+    const states = [{ at: 3200, state: connected }];
+    const back = viewed(down, { ...down, connection: connected }, { ...nothingHappened, states }, 3200);
+    expect(due(back)).toEqual(['Back after 2.2 s, nothing was lost']);
+  });
+
+  test('that a link gets worse is not told of one that is lost already', () => {
+    const worse = { ...up.report, degrading: true };
+    const tell = (connection: ConnectionState) =>
+      texts(viewed({ ...up, connection }, { ...up, connection, report: worse }, nothingHappened, 200)).at(-1);
+    expect(tell(connected)).toBe('The link is getting worse and may fail');
+    expect(tell(lost)).toBe('Connected');
+    expect(tell({ name: 'stale', heardAt: 100 })).toBe('Connected');
   });
 });
 
