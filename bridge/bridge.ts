@@ -7,6 +7,7 @@ import type { Clock, Stop } from './core/clock.ts';
 import { Counters } from './core/counters.ts';
 import { Fleet } from './core/fleet.ts';
 import type { Link, LinkListener } from './core/link.ts';
+import { Operators } from './core/operators.ts';
 import { Outbox } from './core/outbox.ts';
 import { Sessions } from './core/sessions.ts';
 import { listenForFirstWords } from './first-word.ts';
@@ -68,6 +69,14 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   const outbox = new Outbox(fleet);
   const sessions = new Sessions();
   const banners = config.insecureLan ? [insecureBanner] : [];
+  const intent = new Operators({
+    tell: (conn, message) => gateway.tellConn(conn, message),
+    tellSession: (session, message) => gateway.tellSession(session, message),
+    tellAll: (message) => gateway.tell(message),
+    announce: (happenings) => gateway.announce(happenings),
+    whenDurable: (seq, withinMs) => journal.whenDurable(seq, withinMs),
+    send: () => false,
+  });
   const gateway = new Gateway(
     {
       clock,
@@ -78,6 +87,9 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
       outbox,
       stream,
       sessions,
+      intent,
+      // Until identity exists, who reaches the page is the machine's own user.
+      role: config.insecureLan ? 'operator' : 'admin',
       counters,
       newId: randomUUID,
     },

@@ -33,7 +33,7 @@ export interface Intent {
   pending(sender: Sender, ids: readonly string[], at: number): void;
   /** The connection ended. */
   left(conn: string, at: number): void;
-  /** Of every vehicle that can be controlled, for `state_restored`. */
+  /** Of every vehicle that can be controlled, for who comes. */
   controls(): readonly Control[];
 }
 

@@ -5,11 +5,13 @@
  */
 import type { Clock } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
+import type { Intent, Sender } from '../core/intent.ts';
 import { giveUpAboveB, Lane } from '../core/lane.ts';
 import type { Mark, Outbox } from '../core/outbox.ts';
 import { defaultTimings, type Session, type Sessions } from '../core/sessions.ts';
 import type { EventStream } from '../core/stream.ts';
 import { type CloseName, closeCodes } from '../protocol/close.ts';
+import { type Role, roles } from '../protocol/command.ts';
 import {
   type ConnectionResponse,
   defaultWant,
@@ -25,10 +27,12 @@ import { parseClientMessage } from '../protocol/parse.ts';
 import type { RefusalCode } from '../protocol/refusal.ts';
 import type { Ack } from '../protocol/stream.ts';
 import { protocolVersion } from '../protocol/version.ts';
+import { handOn } from './intents.ts';
 import type { ConnReport } from './reports.ts';
 
 /** What a connection needs of its transport. `buffered` is what was sent and has not left this process, in bytes. */
 export interface Carrier {
+  readonly kind: 'websocket' | 'http';
   send(data: string | Uint8Array): void;
   buffered(): number;
   close(code: number, reason: string): void;
@@ -46,6 +50,9 @@ export type Desk = {
   readonly outbox: Outbox;
   readonly stream: EventStream;
   readonly sessions: Sessions;
+  readonly intent: Intent;
+  /** The most that a client may be; it may ask for less ([H9]). */
+  readonly role: Role;
   readonly counters: Counters;
   /** Ends another connection whose place a newer one of the same page has taken. */
   readonly supersede: (conn: string) => void;
@@ -55,13 +62,15 @@ export type Desk = {
 /** So many bad messages in a row end the connection; a good one in between forgives them ([B2]). */
 const maxStrikes = 3;
 
-type IntentMessage = Extract<
-  ClientMessage,
-  { readonly t: 'send_command' | 'cancel_command' | 'lease_request' | 'drive' }
->;
-
 /** A greeted connection: how far it has been brought, how it wants to be told, and at what pace it can be. */
-type Reader = { mark: Mark; mode: Mode; want: Want; readonly lane: Lane };
+type Reader = {
+  mark: Mark;
+  mode: Mode;
+  want: Want;
+  readonly lane: Lane;
+  readonly session: string;
+  readonly role: Role;
+};
 
 export class Conn {
   readonly id: string;
@@ -81,6 +90,11 @@ export class Conn {
   /** True between `hello` and the end. */
   get live(): boolean {
     return this.#reader !== undefined && !this.#closed;
+  }
+
+  /** Whose it is, once that is known. */
+  get session(): string | undefined {
+    return this.#reader?.session;
   }
 
   report(): ConnReport {
@@ -111,6 +125,7 @@ export class Conn {
   onClosed(): void {
     this.#closed = true;
     this.#desk.sessions.close(this.id, this.#desk.clock.monoMs());
+    if (this.#reader) this.#desk.intent.left(this.id, this.#desk.clock.monoMs());
   }
 
   /** Brings this reader up to the present tick, unless it is hidden or has not taken what it was sent before ([T4]). */
@@ -161,14 +176,14 @@ export class Conn {
   #receive(message: ClientMessage): void {
     if (message.t === 'hello') this.#onHello(message);
     else if (!this.#reader) this.#refuse('NOT_GREETED', `${message.t} came before hello`);
-    else if (message.t === 'ping') this.#pong(message);
+    else if (message.t === 'ping') this.#onPing(this.#reader, message);
     else if (message.t === 'ack') this.#acked(this.#reader, message);
     else if (message.t === 'wish') this.#onWish(this.#reader, message);
-    else this.#onIntent(message);
+    else handOn(this.#desk.intent, this.#sender(this.#reader), message, this.#desk.clock.monoMs());
   }
 
-  #onIntent(message: IntentMessage): void {
-    this.#refuse('UNSUPPORTED', `${message.t} means nothing to this bridge yet`);
+  #sender({ session, role, lane }: Reader): Sender {
+    return { session, conn: this.id, role, isWebSocket: this.#carrier.kind === 'websocket', minRttMs: lane.rttMs };
   }
 
   #onHello(hello: Hello): void {
@@ -194,21 +209,24 @@ export class Conn {
   }
 
   #greet(hello: Hello): void {
-    const { sessions, stream, outbox, clock, openedAt, supersede, newId } = this.#desk;
+    const { sessions, stream, outbox, clock, intent, openedAt, supersede, newId } = this.#desk;
     const at = clock.monoMs();
     const { resumed, events } = stream.since(hello.cursor);
     const isReturn = resumed && at - openedAt <= defaultTimings.awayGraceMs;
     const { session, replaced } = sessions.greet(this.id, hello, newId(), at, isReturn ? 'here' : null);
     if (replaced !== undefined) supersede(replaced);
-    this.#send(this.#response(session, resumed, at));
+    const role = lesser(this.#desk.role, hello.role);
+    this.#send(this.#response(session, role, resumed, at));
     const snapshot = outbox.snapshot(at);
     this.#put(snapshot.text);
+    for (const control of intent.controls()) this.#send(control);
     const want = hello.want ?? defaultWant;
-    this.#reader = { mark: snapshot.mark, mode: hello.mode, want, lane: new Lane(want, at) };
+    this.#reader = { mark: snapshot.mark, mode: hello.mode, want, lane: new Lane(want, at), session: session.id, role };
     for (const message of events) this.#send(message);
+    if (hello.pending) intent.pending(this.#sender(this.#reader), hello.pending, at);
   }
 
-  #response(session: Session, resumed: boolean, at: number): ConnectionResponse {
+  #response(session: Session, role: Role, resumed: boolean, at: number): ConnectionResponse {
     const { stream, clock, boot, bridgeVersion, policy, banners } = this.#desk;
     return {
       t: 'connection_response',
@@ -223,14 +241,15 @@ export class Conn {
       at,
       wall: clock.wallMs(),
       policy,
-      role: 'operator',
+      role,
       banners: [...banners],
     };
   }
 
-  #pong({ n, c0 }: Ping): void {
-    this.#desk.sessions.pinged(this.id, this.#desk.clock.monoMs());
+  #onPing(reader: Reader, { n, c0, awake }: Ping): void {
     const s1 = this.#desk.clock.monoMs();
+    this.#desk.sessions.pinged(this.id, s1);
+    if (awake === true) this.#desk.intent.awake(this.#sender(reader), s1);
     this.#send({ t: 'pong', n, c0, s1, s2: this.#desk.clock.monoMs() });
   }
 
@@ -261,3 +280,6 @@ export class Conn {
     this.#carrier.send(data);
   }
 }
+
+/** Who may be much may ask for less, and never for more ([H9]). */
+const lesser = (due: Role, asked: Role = due): Role => (roles.indexOf(asked) < roles.indexOf(due) ? asked : due);

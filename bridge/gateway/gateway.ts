@@ -5,7 +5,7 @@
 import type { Happening } from '../core/fleet.ts';
 import { PresenceNews } from '../core/presence.ts';
 import type { Finding } from '../core/sessions.ts';
-import type { ServerHealth } from '../protocol/health.ts';
+import type { ServerMessage } from '../protocol/messages.ts';
 import type { Events } from '../protocol/stream.ts';
 import { type Carrier, Conn, type Desk } from './conn.ts';
 import { reportSession, type SessionReport } from './reports.ts';
@@ -68,18 +68,28 @@ export class Gateway {
   }
 
   /** Gives what happened its place in the stream, and tells everyone at once, encoded once. */
-  announce(happenings: readonly Happening[]): void {
-    if (happenings.length === 0) return;
+  announce(happenings: readonly Happening[]): number {
     const { stream } = this.desk;
+    if (happenings.length === 0) return stream.seq;
     const { epoch } = stream;
     const message: Events = { t: 'events', entries: happenings.map((happening) => stream.append(happening)) };
     // A cursor of the old epoch means nothing any more: whoever holds one greets anew.
     if (stream.epoch !== epoch) this.drain('the journal fails, events go on under a new epoch', 1000);
     else this.#toAll(JSON.stringify(message));
+    return stream.seq;
   }
 
-  tell(health: ServerHealth): void {
-    this.#toAll(JSON.stringify(health));
+  tell(message: ServerMessage): void {
+    this.#toAll(JSON.stringify(message));
+  }
+
+  tellConn(conn: string, message: ServerMessage): void {
+    const one = this.#conns.get(conn);
+    if (one) this.guard(one, () => one.sendText(JSON.stringify(message)));
+  }
+
+  tellSession(session: string, message: ServerMessage): void {
+    for (const conn of this.#conns.values()) if (conn.session === session) this.tellConn(conn.id, message);
   }
 
   /** Acts on what the table of sessions says: warns the quiet, ends the dead, tells who came and left. */

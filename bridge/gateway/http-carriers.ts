@@ -22,6 +22,7 @@ export type Fetched = { readonly messages: readonly string[]; readonly ended: En
 
 /** One carrier: a bounded queue between the conversation and whoever reads it. */
 class HttpCarrier implements Carrier {
+  readonly kind = 'http';
   readonly #onOverflow: () => void;
   readAt: number;
   ended: (Ending & { readonly at: number }) | null = null;

@@ -14,6 +14,7 @@ const maxMessageB = 64 * 1024;
 const maxSockets = 2048;
 
 const carrierOf = (socket: WebSocket): Carrier => ({
+  kind: 'websocket',
   send: (text) => {
     if (socket.readyState === socket.OPEN) socket.send(text);
   },

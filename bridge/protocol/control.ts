@@ -36,7 +36,7 @@ export const Preflight = Type.Object({
 });
 export type Preflight = Static<typeof Preflight>;
 
-/** S→C, whenever something of it changes; all of them in `state_restored.control`. */
+/** S→C, one for each vehicle after `state_restored`, and whenever something of it changes. */
 export const Control = Type.Object({
   t: Type.Literal('control'),
   vehicle: Type.String(),

@@ -1,6 +1,5 @@
 /** State: latest wins. A snapshot once, then what changed, every tick. */
 import Type, { type Static } from 'typebox';
-import { Control } from './control.ts';
 import { Contact, Vehicle, type VehicleGroups, VehicleGroupsSchema } from './vehicle.ts';
 
 /** A link's word about itself. Rates over the last second; `lossPct` from sequence gaps over the last 10 s, null until known. */
@@ -24,8 +23,6 @@ export const StateRestored = Type.Object({
   at: Type.Number(),
   vehicles: Type.Array(Vehicle),
   links: Type.Array(LinkState),
-  /** Of every vehicle that can be controlled. */
-  control: Type.Optional(Type.Array(Control)),
 });
 export type StateRestored = Omit<Static<typeof StateRestored>, 'vehicles'> & { readonly vehicles: readonly Vehicle[] };
 

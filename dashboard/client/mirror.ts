@@ -10,12 +10,15 @@ import { layouts, valueOfCode } from '../../bridge/protocol/fields.ts';
 import type { ServerHealth } from '../../bridge/protocol/health.ts';
 import type { ConnectionResponse } from '../../bridge/protocol/hello.ts';
 import type { LinkState, StateRestored, Telemetry, VehicleDelta } from '../../bridge/protocol/state.ts';
-import type { Entry, Events } from '../../bridge/protocol/stream.ts';
+import type { Entry, Events, Gap } from '../../bridge/protocol/stream.ts';
 import type { Vehicle, VehicleGroups } from '../../bridge/protocol/vehicle.ts';
 import type { Content, StateFrame } from './content.ts';
 
 /** An event with a key that stays unique over epochs. */
 export type LoggedEvent = Entry & { readonly key: string };
+
+/** Numbers of which the bridge said that it cannot deliver them, and the wall clock of what came next. */
+export type LoggedGap = Gap & { readonly key: string; readonly wall: number };
 
 export type Mirror = {
   readonly welcome: ConnectionResponse | null;
@@ -29,6 +32,8 @@ export type Mirror = {
   /** Newest last. The oldest beyond 500 are dropped here; the bridge's journal has them. */
   readonly events: readonly LoggedEvent[];
   readonly lastSeq: number;
+  /** What is missing among the events, newest last; the oldest beyond 50 are dropped. */
+  readonly gaps: readonly LoggedGap[];
   /** Events that the bridge could no longer deliver, over all gaps it announced. */
   readonly missedEvents: number;
   /** At most so many more, where a killed bridge cannot tell what it had said from what it had only set aside. */
@@ -49,6 +54,7 @@ export const emptyMirror: Mirror = {
   drives: new Map(),
   events: [],
   lastSeq: 0,
+  gaps: [],
   missedEvents: 0,
   perhapsMissed: 0,
   stateAt: null,
@@ -57,6 +63,7 @@ export const emptyMirror: Mirror = {
 };
 
 const keptEvents = 500;
+const keptGaps = 50;
 
 /** A conversation begins. Stamps of another run of the bridge compare with nothing: what carried them is void. */
 export function greet(mirror: Mirror, welcome: ConnectionResponse): Mirror {
@@ -100,14 +107,14 @@ export function apply(mirror: Mirror, message: Content): Mirror {
   }
 }
 
-function restore(mirror: Mirror, { at, vehicles, links, control = [] }: StateRestored): Mirror {
+function restore(mirror: Mirror, { at, vehicles, links }: StateRestored): Mirror {
   return {
     ...mirror,
     based: true,
     stateAt: at,
     links,
     vehicles: new Map(vehicles.map((one) => [one.id, one])),
-    control: new Map(control.map((one) => [one.vehicle, one])),
+    control: emptyMirror.control,
     drives: emptyMirror.drives,
   };
 }
@@ -173,7 +180,15 @@ function log(mirror: Mirror, { entries, gap }: Events): Mirror {
     ...mirror,
     events: [...mirror.events, ...fresh].slice(-keptEvents),
     lastSeq: Math.max(mirror.lastSeq, fresh.at(-1)?.seq ?? 0, gap?.to ?? 0),
+    gaps:
+      gap === undefined ? mirror.gaps : [...mirror.gaps, { ...gap, ...placeOf(gap, entries, mirror) }].slice(-keptGaps),
     missedEvents: mirror.missedEvents + (gap && !gap.atMost ? gap.to - gap.from + 1 : 0),
     perhapsMissed: mirror.perhapsMissed + (gap?.atMost ? gap.to - gap.from + 1 : 0),
   };
+}
+
+/** A gap stands before the entries that came with it, and before what comes next where none did. */
+function placeOf(gap: Gap, entries: readonly Entry[], { welcome, events }: Mirror): Pick<LoggedGap, 'key' | 'wall'> {
+  const wall = entries[0]?.wall ?? events.at(-1)?.wall ?? welcome?.wall ?? 0;
+  return { key: `${welcome?.epoch ?? ''}:${gap.from}-${gap.to}`, wall };
 }

@@ -1,6 +1,7 @@
 /** A gateway with real parts behind it and a clock moved by hand. */
 import { Counters } from '../../bridge/core/counters.ts';
 import { Fleet } from '../../bridge/core/fleet.ts';
+import type { Intent } from '../../bridge/core/intent.ts';
 import { freshStart } from '../../bridge/core/journal.ts';
 import { Outbox } from '../../bridge/core/outbox.ts';
 import { Sessions } from '../../bridge/core/sessions.ts';
@@ -23,6 +24,18 @@ export const testPolicy: Policy = {
   pageLifeMs: 150,
 };
 
+/** For tests that ask nothing of vehicles. */
+export const noIntent: Intent = {
+  command: () => {},
+  cancel: () => {},
+  lease: () => {},
+  drive: () => {},
+  awake: () => {},
+  pending: () => {},
+  left: () => {},
+  controls: () => [],
+};
+
 export function testGateway() {
   const clock = new ManualClock();
   const fleet = new Fleet();
@@ -39,6 +52,8 @@ export function testGateway() {
     stream,
     newId: () => `id-${++ids}`,
     sessions: new Sessions(),
+    intent: noIntent,
+    role: 'admin',
     counters: new Counters(),
   };
   const gateway = new Gateway(desk, (error) => bugs.push(error));
@@ -50,6 +65,7 @@ type Sent = { readonly t: string; readonly [field: string]: unknown };
 /** A carrier that keeps what was sent; `waitingB` is what it claims has not left yet. */
 export class KeptCarrier implements Carrier {
   readonly sent: Sent[] = [];
+  readonly kind = 'websocket';
   waitingB = 0;
   closed: { code: number; reason: string } | undefined;
 

@@ -13,6 +13,7 @@ import type { Carrier } from '../../../bridge/gateway/conn.ts';
 import { Gateway } from '../../../bridge/gateway/gateway.ts';
 import type { Policy } from '../../../bridge/protocol/hello.ts';
 import type { Vehicle } from '../../../bridge/protocol/vehicle.ts';
+import { noIntent } from '../../support/desk.ts';
 import { canonical, type History } from '../kit/history.ts';
 import { Disk } from './disk.ts';
 import type { Listener, ServerEnd } from './wire.ts';
@@ -117,6 +118,8 @@ export class SimBridge {
         outbox,
         stream,
         sessions,
+        intent: noIntent,
+        role: 'admin',
         counters: new Counters(),
         newId: () => `${boot}-${++ids}`,
       },

@@ -168,6 +168,7 @@ class Socket {
     this.#tap = tap;
     this.#client = client;
     this.#server = accept({
+      kind: 'websocket',
       send: (payload) => this.#down(payload),
       buffered: () => this.#buffered(),
       close: (code, why) => this.#serverCloses(code, why),
