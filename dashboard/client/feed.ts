@@ -76,7 +76,7 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
     wish: connection.wish,
     clear() {
       connection.clear();
-      show({ mirror: { ...view.mirror, events: [] } });
+      show({ mirror: { ...view.mirror, events: [], gaps: [] } });
     },
     breakFor: way.breakFor,
     traffic: connection.traffic,

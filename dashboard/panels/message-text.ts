@@ -1,5 +1,5 @@
 /** Events as sentences. What the vehicle wrote is passed on as it is, as text. */
-import type { EventBody } from '../../bridge/protocol/stream.ts';
+import type { EventBody, Gap } from '../../bridge/protocol/stream.ts';
 import type { IconName } from './icons.tsx';
 
 /** `name` is what the page calls the vehicle that the event is about. */
@@ -41,6 +41,17 @@ export function sentenceOf(body: EventBody, name: string): string {
     case 'identity_conflict':
       return `${name}: another machine with the same ids is on link ${body.link}`;
   }
+}
+
+/** What is missing, with the numbers that it had in the bridge's log. */
+export function sentenceOfGap({ from, to, atMost }: Gap): string {
+  const count = to - from + 1;
+  const numbers = count === 1 ? `no. ${from}` : `no. ${from} to ${to}`;
+  if (atMost)
+    return `Up to ${count} ${count === 1 ? 'event' : 'events'} may be missing here (${numbers}): the bridge was cut off`;
+  return count === 1
+    ? `One event from before is no longer kept (${numbers})`
+    : `${count} events from before are no longer kept (${numbers})`;
 }
 
 const operatorSentence = { here: 'An operator is here', away: 'An operator is away', gone: 'An operator has left' };

@@ -1,14 +1,14 @@
 /**
- * What happened, newest first: a severity as icon and word, the sentence, and when. What this page noticed of its link
- * stands among the bridge's events, in its place in time.
+ * What happened, newest first: a severity as icon and word, the sentence, and when. What this page noticed of its link,
+ * and what the bridge can no longer deliver, stand among the bridge's events, in their place in time.
  */
 import { memo, useMemo } from 'react';
-import type { LoggedEvent } from '../client/mirror.ts';
+import type { LoggedEvent, LoggedGap } from '../client/mirror.ts';
 import type { Note } from '../store/notes.ts';
 import { wallBaseMs } from '../store/select.ts';
 import { clockTime } from './format.ts';
 import { Icon } from './icons.tsx';
-import { sentenceOf, severityLook } from './message-text.ts';
+import { sentenceOf, sentenceOfGap, severityLook } from './message-text.ts';
 import './messages.css';
 import { Link } from './route.tsx';
 import { useSelect } from './use-dashboard.ts';
@@ -22,26 +22,35 @@ export type Row = {
   readonly key: string;
   readonly wall: number | null;
   readonly severity: number;
-  readonly event: LoggedEvent | null;
-  readonly note: Note | null;
-};
+} & Subject;
 
-/** Events and notes in one order, newest last. */
+type Subject =
+  | { readonly of: 'event'; readonly subject: LoggedEvent }
+  | { readonly of: 'note'; readonly subject: Note }
+  | { readonly of: 'gap'; readonly subject: LoggedGap };
+
+/** Events, notes and gaps in one order, newest last. */
 export function useRows(): readonly Row[] {
   const events = useSelect((state) => state.mirror.events);
+  const gaps = useSelect((state) => state.mirror.gaps);
   const notes = useSelect((state) => state.notes);
   const base = useSelect(wallBaseMs);
   return useMemo(() => {
-    const ofEvents = events.map((event) => ({ ...keyed(event.key, event.wall, event.severity), event, note: null }));
-    const ofNotes = notes.map((note) => {
-      const wall = base === null ? null : base + note.at;
-      return { ...keyed(`note ${note.id}`, wall, note.severity), event: null, note };
+    // First, so that each stands before the event that came next: the order of what is as old stays.
+    const ofGaps = gaps.map(
+      (subject): Row => ({ key: `gap ${subject.key}`, wall: subject.wall, severity: 4, of: 'gap', subject }),
+    );
+    const ofEvents = events.map((subject): Row => {
+      const { key, wall, severity } = subject;
+      return { key, wall, severity, of: 'event', subject };
     });
-    return [...ofEvents, ...ofNotes].sort((a, b) => (a.wall ?? Infinity) - (b.wall ?? Infinity));
-  }, [events, notes, base]);
+    const ofNotes = notes.map((subject): Row => {
+      const wall = base === null ? null : base + subject.at;
+      return { key: `note ${subject.id}`, wall, severity: subject.severity, of: 'note', subject };
+    });
+    return [...ofGaps, ...ofEvents, ...ofNotes].sort((a, b) => (a.wall ?? Infinity) - (b.wall ?? Infinity));
+  }, [gaps, events, notes, base]);
 }
-
-const keyed = (key: string, wall: number | null, severity: number) => ({ key, wall, severity });
 
 export function Messages() {
   const rows = useRows();
@@ -67,24 +76,36 @@ export function Messages() {
 type MessageProps = { readonly row: Row };
 
 /** Rows are made anew with every message; what they show is not. */
-const isSame = ({ row: a }: MessageProps, { row: b }: MessageProps) =>
-  a.event === b.event && a.note === b.note && a.wall === b.wall;
+const isSame = ({ row: a }: MessageProps, { row: b }: MessageProps) => a.subject === b.subject && a.wall === b.wall;
 
-export const Message = memo(function Message({ row: { severity, wall, event, note } }: MessageProps) {
-  const { icon, tone, word } = severityLook(severity);
+export const Message = memo(function Message({ row }: MessageProps) {
+  const { icon, tone, word } = severityLook(row.severity);
   return (
     <li className="msg">
       <span className={tone} title={word}>
         <Icon name={icon} small />
         <span className="hidden-text">{word}</span>
       </span>
-      <span className="msg-text">{event ? <EventText event={event} /> : note?.text}</span>
-      <time>{clockTime(wall ?? Number.NaN)}</time>
+      <span className="msg-text">
+        <Sentence row={row} />
+      </span>
+      <time>{clockTime(row.wall ?? Number.NaN)}</time>
     </li>
   );
 }, isSame);
 
-function EventText({ event: { body } }: { readonly event: LoggedEvent }) {
+function Sentence({ row }: MessageProps) {
+  switch (row.of) {
+    case 'event':
+      return <EventText event={row.subject} />;
+    case 'gap':
+      return sentenceOfGap(row.subject);
+    case 'note':
+      return row.subject.text;
+  }
+}
+
+function EventText({ event: { body, replay } }: { readonly event: LoggedEvent }) {
   const name = useSelect((state) => {
     const vehicle = 'vehicle' in body ? state.mirror.vehicles.get(body.vehicle) : undefined;
     return vehicle ? nameOf(vehicle) : 'Vehicle';
@@ -92,6 +113,11 @@ function EventText({ event: { body } }: { readonly event: LoggedEvent }) {
   const several = useSelect((state) => state.mirror.vehicles.size > 1);
   return (
     <>
+      {replay ? (
+        <>
+          <b className="replay-tag">REPLAY</b>{' '}
+        </>
+      ) : null}
       {several && 'vehicle' in body ? <b>{name}: </b> : null}
       {sentenceOf(body, name)}
     </>

@@ -6,7 +6,7 @@ import { wallBaseMs } from './select.ts';
 export function exportOf(state: DashboardState, madeAt: string) {
   const { mirror, connection, quality, report, traffic, history, notes, paths, recovery, keeping, sessions, stats } =
     state;
-  const { welcome, health, links, events, lastSeq, missedEvents } = mirror;
+  const { welcome, health, links, events, lastSeq, gaps, missedEvents } = mirror;
   return {
     format: 'tether-link-log',
     version: 1,
@@ -17,7 +17,7 @@ export function exportOf(state: DashboardState, madeAt: string) {
     link: { connection, quality, report, traffic, paths, recovery, keeping },
     history,
     notes,
-    events: { lastSeq, missedEvents, entries: events },
+    events: { lastSeq, missedEvents, gaps, entries: events },
     sessions,
     stats,
   };

@@ -90,5 +90,6 @@ describe('events', () => {
   test('[S2] a gap is added to what is missing', () => {
     const after = apply(based, { ...events(11), gap: { from: 1, to: 10 } });
     expect(after.missedEvents).toBe(10);
+    expect(after.gaps).toEqual([{ from: 1, to: 10, key: 'epoch-1:1-10', wall: after.events[0]?.wall }]);
   });
 });

@@ -152,6 +152,36 @@ describe('text from the vehicle', () => {
   });
 });
 
+describe('messages', () => {
+  const logged = (seq: number, replay?: true) => ({
+    ...textSample(seq, `word ${seq}`),
+    key: `epoch-1:${seq}`,
+    ...(replay && { replay }),
+  });
+  const rowsOf = (mirror: Partial<DashboardState['mirror']>) =>
+    [...show(<Messages />, live({ mirror: { ...mirrorOf(rover()), ...mirror } })).element.querySelectorAll('.msg-text')]
+      .map((row) => row.textContent ?? '')
+      .reverse();
+
+  test('what comes out of a recording is tagged REPLAY, and nothing else is', () => {
+    expect(rowsOf({ events: [logged(1, true), logged(2)] })).toEqual(['REPLAY word 1', 'word 2']);
+  });
+
+  test('[S2] what is missing is a row in its place: how many events, and which', () => {
+    const [first, next] = [logged(2), logged(15)];
+    const gap = { from: 3, to: 14, key: 'epoch-1:3-14', wall: next.wall };
+    expect(rowsOf({ events: [first, next], gaps: [gap] })).toEqual([
+      'word 2',
+      '12 events from before are no longer kept (no. 3 to 14)',
+      'word 15',
+    ]);
+    expect(rowsOf({ gaps: [{ ...gap, to: 3 }] })).toEqual(['One event from before is no longer kept (no. 3)']);
+    expect(rowsOf({ gaps: [{ ...gap, atMost: true }] })).toEqual([
+      'Up to 12 events may be missing here (no. 3 to 14): the bridge was cut off',
+    ]);
+  });
+});
+
 describe('strip', () => {
   test('counts down, offers to try now, and goes away by itself', () => {
     const connection: ConnectionState = {

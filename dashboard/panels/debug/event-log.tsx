@@ -1,15 +1,15 @@
 /** All that this page holds of events and notes, by what one looks for. */
 import { useState } from 'react';
 import type { Mirror } from '../../client/mirror.ts';
-import { sentenceOf } from '../message-text.ts';
+import { sentenceOf, sentenceOfGap } from '../message-text.ts';
 import { Message, type Row, useRows } from '../messages.tsx';
 import { useDashboard } from '../use-dashboard.ts';
 import { nameOf } from '../vehicle-name.tsx';
 
 const kinds = {
   all: { label: 'Everything', has: () => true },
-  link: { label: 'Of the link', has: ({ note, event }: Row) => note !== null || event?.body.kind === 'link' },
-  bridge: { label: 'Of bridge and vehicle', has: ({ event }: Row) => event !== null },
+  link: { label: 'Of the link', has: (row: Row) => row.of !== 'event' || row.subject.body.kind === 'link' },
+  bridge: { label: 'Of bridge and vehicle', has: ({ of }: Row) => of === 'event' },
   warnings: { label: 'Warnings', has: ({ severity }: Row) => severity <= 4 },
 } as const satisfies Record<string, { readonly label: string; readonly has: (row: Row) => boolean }>;
 type Kind = keyof typeof kinds;
@@ -20,10 +20,12 @@ const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
 const mostRows = 100;
 
 /** What the row shows, names of vehicles included. */
-function textOf({ event, note }: Row, vehicles: Mirror['vehicles']): string {
-  if (event === null) return note?.text ?? '';
-  const vehicle = 'vehicle' in event.body ? vehicles.get(event.body.vehicle) : undefined;
-  return sentenceOf(event.body, vehicle ? nameOf(vehicle) : 'Vehicle');
+function textOf(row: Row, vehicles: Mirror['vehicles']): string {
+  if (row.of === 'note') return row.subject.text;
+  if (row.of === 'gap') return sentenceOfGap(row.subject);
+  const { body, replay } = row.subject;
+  const vehicle = 'vehicle' in body ? vehicles.get(body.vehicle) : undefined;
+  return `${replay ? 'REPLAY ' : ''}${sentenceOf(body, vehicle ? nameOf(vehicle) : 'Vehicle')}`;
 }
 
 export function EventLog() {
