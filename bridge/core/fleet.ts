@@ -9,10 +9,10 @@
 import type { CompactVehicle } from '../protocol/compact.ts';
 import type { VehicleDelta } from '../protocol/state.ts';
 import type { EventBody } from '../protocol/stream.ts';
-import type { Vehicle } from '../protocol/vehicle.ts';
+import type { GroupName, Vehicle, VehicleGroups } from '../protocol/vehicle.ts';
 import { Identities } from './identities.ts';
 import type { Address, Link, Report, Sample } from './link.ts';
-import { compactSince, deltaSince, describe, lastVersion, openTrack, store, type Track } from './track.ts';
+import { compactSince, deltaSince, describe, lastVersion, newestOf, openTrack, store, type Track } from './track.ts';
 
 /** A vehicle is lost after this long without any frame, or this long without a heartbeat. */
 const silentAfterMs = 2000;
@@ -26,6 +26,9 @@ export type Happening = {
   /** It comes out of a recording. */
   readonly replay?: boolean;
 };
+
+/** Whether a vehicle is there, and whether it is one at all. */
+export type Standing = { readonly contact: 'linked' | 'lost'; readonly replay: boolean; readonly systemId: number };
 
 type LinkName = Pick<Link, 'id' | 'name' | 'replay'>;
 
@@ -61,6 +64,23 @@ export class Fleet {
       if (track.contact === 'lost' || !isSilent(track, at)) return [];
       return marked(track, this.#setContact(track, 'lost', at, false));
     });
+  }
+
+  /** Whose frame it is; undefined while nobody can tell. */
+  vehicleOf(link: LinkName, from: Address, at: number): string | undefined {
+    return this.#identities.resolve(link, from, at).vehicle;
+  }
+
+  /** What intent has to know of a vehicle before it acts. */
+  standingOf(vehicle: string): Standing | undefined {
+    const track = this.#tracks.get(vehicle);
+    return track && { contact: track.contact, replay: track.replay, systemId: track.address.systemId };
+  }
+
+  /** The newest value of a group and when it was true; undefined where nothing is known. */
+  groupOf<G extends GroupName>(vehicle: string, group: G): VehicleGroups[G] | undefined {
+    const track = this.#tracks.get(vehicle);
+    return track && newestOf(track, group);
   }
 
   vehicles(): Vehicle[] {

@@ -86,6 +86,10 @@ function groupsSince(track: Track, version: number): VehicleGroups {
   return fresh as VehicleGroups;
 }
 
+/** The newest of one group. `store` writes each under the name that came with it, which the compiler cannot follow. */
+export const newestOf = <G extends GroupName>(track: Track, group: G): VehicleGroups[G] =>
+  track.groups.get(group)?.timed as VehicleGroups[G];
+
 export function describe(track: Track): Vehicle {
   return {
     id: track.id,
