@@ -142,8 +142,16 @@ describe('the forecast', () => {
     expect(poor.filter(Boolean).length / poor.length).toBeLessThan(0.01);
   });
 
+  test('is quiet where the way is longer from now on, and where a few answers in a row come late', () => {
+    const random = noise(5);
+    const longer = [...Array(40).fill(60), ...Array(100).fill(460)].map((ms) => ms + 20 * random());
+    const blips = Array.from({ length: 200 }, (_, index) => (index % 15 < 2 ? 700 : 60) + 20 * random());
+    expect([follow(longer).some(Boolean), follow(blips).some(Boolean)]).toEqual([false, false]);
+  });
+
   test('is quiet once it is better again', () => {
-    const course = [...Array(40).fill(60), 200, 300, 400, 500, ...Array(30).fill(60)];
+    const rising = Array.from({ length: 12 }, (_, index) => 100 + 40 * index);
+    const course = [...Array(40).fill(60), ...rising, ...Array(30).fill(60)];
     const warned = follow(course);
     expect(warned.some(Boolean)).toBe(true);
     expect(warned.at(-1)).toBe(false);

@@ -13,6 +13,8 @@ export type Findings = {
   readonly bytes?: number;
   /** One sentence per promise that was not kept; none is a pass. */
   readonly violations: readonly string[];
+  /** The row's own figure, for the table. */
+  readonly summary?: string;
   /** What else is worth knowing, one sentence each. */
   readonly notes?: readonly string[];
   /** The last lines before the first violation. */

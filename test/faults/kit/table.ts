@@ -25,5 +25,6 @@ function cells({ id, layer, verdict, title, why, findings }: Result): string[] {
     count === undefined ? '–' : `${count}`,
   );
   const bytes = findings?.bytes === undefined ? '–' : bytesOf(findings.bytes);
-  return [id, layer, verdict, ...counts, ...times, bytes, why === '' ? title : `${title} (${why})`];
+  const what = findings?.summary === undefined ? title : `${title}: ${findings.summary}`;
+  return [id, layer, verdict, ...counts, ...times, bytes, why === '' ? what : `${what} (${why})`];
 }

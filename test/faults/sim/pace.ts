@@ -138,6 +138,7 @@ export function sweep(seed: number): Findings {
   const percent = (q: number) => (quantile(shares, q) * 100).toFixed(0);
   return {
     violations,
+    summary: `${percent(0.5)} % of what they bear (median), ${percent(0.05)} % (p5)`,
     notes: [
       `${cells.length} ways: the pace is ${percent(0.5)} % of what they bear (median), ${percent(0.05)} % (p5), ${percent(0)} % (least)`,
       `the age p95 is ${quantile(over, 0.5).toFixed(0)}/${quantile(over, 0.95).toFixed(0)}/${quantile(over, 1).toFixed(0)} ms (p50/p95/max) above what the way itself takes`,

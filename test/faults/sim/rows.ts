@@ -5,6 +5,7 @@ import { randomFrom } from '../kit/random.ts';
 import type { Findings, Row } from '../kit/rows.ts';
 import { toldTwice, unseen } from './controls.ts';
 import * as faults from './faults.ts';
+import { foresight } from './foresight.ts';
 import { outages } from './outages.ts';
 import { sweep } from './pace.ts';
 import { type Outcome, type Plan, runPlan } from './run.ts';
@@ -64,6 +65,12 @@ export const simRows: readonly Row[] = [
     layer: 'sim',
     title: 'pace and age over 270 ways: delay × jitter × loss × rate × size of frames',
     run: async (seed) => sweep(seed),
+  },
+  {
+    id: 'S-foresight',
+    layer: 'sim',
+    title: 'warnings before a link fails: 36 that fade, 72 that are unsteady',
+    run: async (seed) => foresight(seed),
   },
   planned('L-05', 'outage of 6 min, 1,800 events', faults.longOutage, exactGap),
   planned('L-06', 'one way dead, up or down (detection; neutral belongs to driving)', faults.oneWay),
