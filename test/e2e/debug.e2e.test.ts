@@ -174,6 +174,8 @@ describe('reliability tests', () => {
   test('a bridge that falls silent fails the test it was in, in words, and nothing is made up', async () => {
     const bridge = await fake();
     const { page } = await visit(`${bridge.url}/reliability-test`, 'tablet');
+    const top = async (name: string) => (await page.getByRole('button', { name }).boundingBox())?.y;
+    expect(await top('Export')).toBe(await top('Run all'));
     bridge.silence();
     await page.getByRole('button', { name: 'Run Basic connectivity' }).click();
     await page.locator('[data-trial="connectivity"] .trial-word', { hasText: 'not carried out' }).waitFor();

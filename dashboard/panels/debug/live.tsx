@@ -29,7 +29,7 @@ const rows: readonly Row[] = [
     label: 'Reliability',
     text: ({ report }) => `${figure(report.reliabilityPct, 1)} / 100, score ${figure(report.score, 2)}`,
   },
-  { label: 'Age of state', text: (state) => ageText(stateAgeMs(state)) },
+  { label: 'State age', text: (state) => ageText(stateAgeMs(state)) },
   { label: 'Clock offset', text: ({ offsetMs }) => `${figure(offsetMs, 1)} ms` },
   { label: 'Connected in all', text: ({ report }) => durationText(report.uptimeMs) },
   { label: 'Reconnects', text: ({ report }) => `${report.reconnects} in the last hour` },

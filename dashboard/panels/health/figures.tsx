@@ -40,7 +40,7 @@ export function Figures() {
       <Stat title="Latency" unit="ms" below={`p95 ${rttP95} ms`}>
         {rtt}
       </Stat>
-      <Stat title="Age of state" unit={ageUnit} below={<AgeBelow p50={ageP50} p95={ageP95} />}>
+      <Stat title="State age" unit={ageUnit} below={<AgeBelow p50={ageP50} p95={ageP95} />}>
         {age}
       </Stat>
       <Stat title="Loss" unit="%" below="of last 60">

@@ -59,7 +59,7 @@ function Session({ row, mine }: { readonly row: SessionRow; readonly mine: boole
   const { session, state, mode, heardAgoS, reconnections, unsentB, rttMs, rateHz } = row;
   return (
     <tr className={mine ? 'mine' : undefined}>
-      <td>{mine ? <b>You</b> : `Page ${session.split('/').at(-1)?.slice(0, 6)}`}</td>
+      <td>{mine ? <b>You</b> : pageName(session)}</td>
       <td className={state === 'live' ? undefined : 'late'}>
         {state === 'live' && mode === 'hidden' ? 'live, hidden' : state}
       </td>
@@ -70,6 +70,12 @@ function Session({ row, mine }: { readonly row: SessionRow; readonly mine: boole
       <td className="r">{rateHz === null ? `${unknown} Hz` : `${figure(rateHz, rateHz < 10 ? 1 : 0)} Hz`}</td>
     </tr>
   );
+}
+
+/** A page's reliability tests are a session beside its own. */
+function pageName(session: string): string {
+  const tab = session.split('/').at(-1) ?? '';
+  return `${tab.endsWith('-trial') ? 'Test' : 'Page'} ${tab.slice(0, 6)}`;
 }
 
 const queueText = (bytes: number | null): string =>
