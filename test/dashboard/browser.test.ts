@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserServer, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { testPolicy } from '../support/desk.ts';
 import { type RealGateway, startRealGateway } from '../support/real-gateway.ts';
 
 const chromiumPath = '/usr/bin/chromium';
@@ -112,13 +113,16 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
     expect(faults).toEqual([]);
   }, 60_000);
 
-  test('[W-03] a machine that slept for 12 s is back on its own within 1.5 s, with what happened meanwhile', async () => {
+  test('[W-03] a machine that slept for longer than its link may live is back on its own within 1.5 s', async () => {
     await page.goto(url);
     await isConnected();
+    const asleep = performance.now();
     signal('SIGSTOP');
     try {
-      // Until the bridge has given it up, which it does after 10 s of silence.
+      // To the bridge it is silent for longer than anybody may be; to itself it slept for longer than its link may live.
+      bridge.clock.advance(12_000);
       await until(() => here().length === 0);
+      await until(() => performance.now() - asleep > testPolicy.deadAfterMs + 200);
       bridge.happen('while it slept');
     } finally {
       signal('SIGCONT');
@@ -129,8 +133,8 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
     await isConnected();
     console.log(`back at the bridge ${afterMs.toFixed(0)} ms after the machine woke`);
     expect(afterMs).toBeLessThan(1500);
-    await page.waitForFunction("document.querySelector('.b-connected') !== null");
     expect(here()[0]?.reconnections).toBe(1);
+    await page.locator('.msg-text', { hasText: 'while it slept' }).waitFor();
   }, 60_000);
 
   test('[W-04] back and forward leave one socket of one session', async () => {
@@ -149,7 +153,8 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
     const second = await context.newPage();
     await second.goto(url);
     await second.waitForSelector('.b-connected');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    bridge.happen('both there');
+    for (const one of [page, second]) await one.locator('.msg-text', { hasText: 'both there' }).waitFor();
     expect(here()).toHaveLength(2);
     expect(new Set(here().map(({ tab }) => tab)).size).toBe(2);
     expect(here().map(({ reconnections }) => reconnections)).toEqual([0, 0]);
