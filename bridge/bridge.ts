@@ -140,7 +140,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
       }),
       every(reportMs, () => outbox.report(linkStates())),
       every(healthMs, () => {
-        gateway.tell(health.read());
+        gateway.tellWatching(health.read());
         health.turn();
       }),
       async () => gateway.drain('the bridge is stopping', 1000),

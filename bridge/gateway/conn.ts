@@ -92,6 +92,11 @@ export class Conn {
     return this.#reader !== undefined && !this.#closed;
   }
 
+  /** Nobody looks at its page. */
+  get hidden(): boolean {
+    return this.#reader?.mode === 'hidden';
+  }
+
   /** Whose it is, once that is known. */
   get session(): string | undefined {
     return this.#reader?.session;

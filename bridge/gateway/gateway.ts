@@ -83,6 +83,12 @@ export class Gateway {
     this.#toAll(JSON.stringify(message));
   }
 
+  /** What only those need who look at it: a hidden page would pay for it with its battery ([L4]). */
+  tellWatching(message: ServerMessage): void {
+    const text = JSON.stringify(message);
+    for (const conn of this.#conns.values()) if (!conn.hidden) this.guard(conn, () => conn.sendText(text));
+  }
+
   tellConn(conn: string, message: ServerMessage): void {
     const one = this.#conns.get(conn);
     if (one) this.guard(one, () => one.sendText(JSON.stringify(message)));

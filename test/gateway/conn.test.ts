@@ -209,3 +209,25 @@ test('[P5] 1,000 newcomers at once cost each of them a message, not a thousand',
   const events = carriers[500]?.sent.filter(({ t }) => t === 'events');
   expect(events).toMatchObject([{ entries: [{ body: { presence: 'here', also: { count: 999 } } }] }]);
 });
+
+test('[L4] a hidden page is told of health again once it is looked at', () => {
+  const { gateway, clock, carrier, conn } = connect();
+  const health = {
+    t: 'server_health' as const,
+    at: clock.monoMs(),
+    version: '0',
+    uptimeS: 1,
+    activeSessions: 0,
+    totalSessions: 0,
+    vehicleConnected: false,
+    ros: 'unavailable',
+    loopLagMs: 0,
+    counters: {},
+  };
+  say(conn, hello({ mode: 'hidden' }));
+  gateway.tellWatching(health);
+  expect(carrier.tags()).not.toContain('server_health');
+  say(conn, { t: 'wish', mode: 'watch' });
+  gateway.tellWatching(health);
+  expect(carrier.tags()).toContain('server_health');
+});

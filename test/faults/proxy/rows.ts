@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { quantile } from '../kit/figures.ts';
 import type { Findings, Row } from '../kit/rows.ts';
 import { labMs, pause, until } from '../real/clock.ts';
+import { slowClients } from './memory.ts';
 import { type ProxyPlan, runProxied } from './stage.ts';
 import { storm } from './storm.ts';
 
@@ -305,7 +306,14 @@ export const proxyRows: readonly Row[] = [
   row('B-01', 'kill -9 and restart, ×5', kills, { freshMs: 1500 }),
   row('B-04', 'SIGSTOP for 5 s', stopped),
   row('B-05', 'planned restart, ×3', restart, { freshMs: 2000 }),
-  { id: 'B-11', layer: 'proxy', title: '1,000 clients return at once after kill -9', run: storm },
+  { id: 'B-11', layer: 'proxy', title: '1,000 clients return at once after kill -9', run: (seed) => storm(seed) },
+  {
+    id: 'B-11t',
+    layer: 'proxy',
+    title: 'the same over TLS, ended before the bridge',
+    run: (seed) => storm(seed, 'tls'),
+  },
+  { id: 'B-09', layer: 'proxy', title: '256 MB and ten clients that read nothing', run: slowClients },
   row('B-12', '1,000 sockets that never greet', silentSockets),
   row('B-13', 'rubbish of every size', rubbish),
   row('V-05', '10 % loss, corruption and doubles on the vehicle leg', vehicleLoss),

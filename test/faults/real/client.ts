@@ -1,6 +1,7 @@
 /** A real client over real sockets, watched: the connection that the page uses, with what Node has for it. */
 import type { OpenCarrier } from '../../../dashboard/client/carrier.ts';
 import { type Connection, startConnection } from '../../../dashboard/client/connection.ts';
+import type { Sign } from '../../../dashboard/client/lifecycle.ts';
 import type { Mirror } from '../../../dashboard/client/mirror.ts';
 import { nodeSurroundings } from '../../support/node-surroundings.ts';
 import type { History } from '../kit/history.ts';
@@ -16,6 +17,8 @@ export type RealClient = {
   ageMs(): number | null;
   attempts(): number;
   bytesIn(): number;
+  /** Tells it what happens to its page. */
+  sign(sign: Sign): void;
   /** As the page shows it. */
   rttMs(): number | null;
 };
@@ -34,6 +37,7 @@ export function startClient(name: string, url: string, history: History): RealCl
   const surroundings = nodeSurroundings();
   let attempts = 0;
   let rttMs: number | null = null;
+  let hear: (sign: Sign) => void = () => {};
   /** Every way that the conversation may take, watched. */
   const watched =
     (open: OpenCarrier): OpenCarrier =>
@@ -55,7 +59,15 @@ export function startClient(name: string, url: string, history: History): RealCl
   const fallbacks = (surroundings.fallbacks ?? []).map((way) => ({ ...way, open: watched(way.open) }));
   const connection = startConnection(
     { url, clientId: name, tab: `${name}-tab`, page: `${name}-page` },
-    { ...surroundings, open: watched(surroundings.open), fallbacks },
+    {
+      ...surroundings,
+      open: watched(surroundings.open),
+      fallbacks,
+      lifecycle: (hearing) => {
+        hear = hearing;
+        return () => {};
+      },
+    },
     {
       ...witness.listener,
       onQuality: (quality) => {
@@ -72,6 +84,7 @@ export function startClient(name: string, url: string, history: History): RealCl
       return at === null ? null : labMs() - at;
     },
     attempts: () => attempts,
+    sign: (sign) => hear(sign),
     rttMs: () => rttMs,
     bytesIn: () => connection.traffic().charactersIn,
   };

@@ -131,7 +131,7 @@ export class SimBridge {
     this.#observe = (report) => announce(fleet.observe(link, rover, party.monoMs(), report));
     party.every(this.#policy.tickMs, () => gateway.tick());
     party.every(syncMs, () => this.disk.sync());
-    party.every(healthMs, () => gateway.tell(healthOf(party.monoMs())));
+    party.every(healthMs, () => gateway.tellWatching(healthOf(party.monoMs())));
     party.every(sweepMs, () => {
       announce(fleet.sweep(party.monoMs()));
       gateway.sweep();

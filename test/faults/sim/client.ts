@@ -4,6 +4,7 @@
  */
 import type { Vehicle } from '../../../bridge/protocol/vehicle.ts';
 import { type Connection, type ConnectionState, startConnection } from '../../../dashboard/client/connection.ts';
+import type { Sign } from '../../../dashboard/client/lifecycle.ts';
 import type { Mirror } from '../../../dashboard/client/mirror.ts';
 import type { History } from '../kit/history.ts';
 import type { Random } from '../kit/random.ts';
@@ -36,6 +37,7 @@ export class SimClient {
   readonly #parts: ClientParts;
   #offsetMs: number | null = null;
   #trips = tripsOf(() => 0);
+  #hear: (sign: Sign) => void = () => {};
 
   constructor(name: string, parts: ClientParts) {
     const { world, history, party, random, fold } = parts;
@@ -60,6 +62,10 @@ export class SimClient {
         monoMs: () => party.monoMs(),
         random: random.next,
         after: (ms, run) => party.after(ms, run),
+        lifecycle: (hear) => {
+          this.#hear = (sign) => party.run(() => hear(sign));
+          return () => {};
+        },
       },
       this.witness.listener,
     );
@@ -67,6 +73,11 @@ export class SimClient {
 
   get state(): ConnectionState {
     return this.witness.state;
+  }
+
+  /** Tells it what happens to its page. */
+  sign(sign: Sign): void {
+    this.#hear(sign);
   }
 
   healed(cause: string): void {

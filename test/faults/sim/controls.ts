@@ -67,7 +67,8 @@ export const controls: readonly Control[] = [
       textsPerS: 10,
       tap: () => changeHello(() => null),
     },
-    sees: ({ lost }) => lost > 0,
+    // What it never sends the client notices, asks for, and then says to be missing ([S11]).
+    sees: ({ lost, withheld }) => lost + withheld > 0,
   },
   {
     name: 'sending without a bound',

@@ -6,6 +6,7 @@ import type { Findings, Row } from '../kit/rows.ts';
 import { toldTwice, unseen } from './controls.ts';
 import * as faults from './faults.ts';
 import { foresight } from './foresight.ts';
+import { natIdle } from './idle.ts';
 import { outages } from './outages.ts';
 import { sweep } from './pace.ts';
 import { type Outcome, type Plan, runPlan } from './run.ts';
@@ -75,6 +76,12 @@ export const simRows: readonly Row[] = [
   planned('L-05', 'outage of 6 min, 1,800 events', faults.longOutage, exactGap),
   planned('L-06', 'one way dead, up or down (detection; neutral belongs to driving)', faults.oneWay),
   planned('L-13', 'address changes, the old connection dies silently', faults.forgotten, within('L-13', 4000)),
+  {
+    id: 'L-14',
+    layer: 'sim',
+    title: 'NAT that forgets idle connections after 60 and 270 s, hidden page',
+    run: async (seed) => natIdle(seed),
+  },
   planned('L-18', 'flapping 3 s up, 2 s down, ×50', faults.flapping, usable),
   planned('B-01', 'kill -9, ×30', faults.kills, within('B-01', 1500)),
   planned('B-05', 'planned restart, ×10', faults.gracefulRestart, within('B-05', 2000)),

@@ -67,6 +67,10 @@ function runClients(url: string, count: number): void {
       frames = 0;
       return null;
     },
+    hide: () => {
+      for (const client of clients) client.sign({ kind: 'hidden' });
+      return null;
+    },
     report,
   };
   createInterface({ input: process.stdin })

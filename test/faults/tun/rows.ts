@@ -133,6 +133,30 @@ const cliff: TunPlan = {
   },
 };
 
+const hiddenMs = 125_000;
+const promisedBytesPerS = 15;
+
+/** What a hidden page costs while nothing happens: five of its pings, by the devices' own count of both directions. */
+const hidden: TunPlan = {
+  clients: 1,
+  textsPerS: 0,
+  async act({ link, tell, fail, report }) {
+    await tell('hide');
+    // What was under way when it hid, and the acknowledgements of that.
+    await pause(3000);
+    const before = { ...(await link.set({})), attempts: (await report()).attempts };
+    await pause(hiddenMs);
+    const after = { ...(await link.set({})), attempts: (await report()).attempts };
+    const [up, down] = [after.ab.bytes - before.ab.bytes, after.ba.bytes - before.ba.bytes];
+    const packets = after.ab.packets - before.ab.packets + after.ba.packets - before.ba.packets;
+    const perS = ((up + down) * 1000) / hiddenMs;
+    if (perS > promisedBytesPerS) fail(`${perS.toFixed(1)} B/s while hidden, promised are ${promisedBytesPerS}`);
+    if (packets < 8) fail(`only ${packets} packets in ${hiddenMs / 1000} s: nobody kept the link alive`);
+    if (after.attempts > before.attempts) fail('it had to connect again');
+    return [`${up} B up and ${down} B down in ${packets} packets: ${perS.toFixed(1)} B/s at the IP layer`];
+  },
+};
+
 const flapping: TunPlan = {
   clients: 4,
   async act(stage) {
@@ -203,6 +227,7 @@ export const tunRows: readonly Row[] = [
     '[tun] 5 % reordered, 5 % doubled',
     under({ both: { reorder: 0.05, duplicate: 0.05, jitter_ms: 10 } }, 10_000, 500),
   ),
+  row('W-01', '[tun] keep-alive of a hidden page for 125 s, ≤ 15 B/s', hidden),
   row('L-18', '[tun] flapping 3 s up, 2 s down, ×12', flapping),
   row('L-20', '[tun] packets over 1,200 B vanish', mtu, {}, 'a greeting in small packets, or MTU probing'),
   ...Object.entries(profiles).map(([name, setting], index) =>
