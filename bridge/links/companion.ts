@@ -5,13 +5,13 @@
  * it rebooted or the link was opened again, and when it comes back from a silence in which it may have done either.
  */
 import type { Address } from '../core/link.ts';
+import { keyOf } from './ears.ts';
 import type { Inputs, Message, MessageName } from './mavlink/generated/messages.ts';
 import type { Heard } from './receiver.ts';
-import { planStreams } from './stream-plan.ts';
+import { companionComponent } from './stations.ts';
+import { planStreams, type StreamPlan } from './stream-plan.ts';
 import { type Order, Wishes } from './wishes.ts';
 
-/** MAV_COMP_ID_ONBOARD_COMPUTER. */
-export const ownComponent = 191;
 /** MAV_TYPE_ONBOARD_CONTROLLER, MAV_AUTOPILOT_INVALID, MAV_STATE_ACTIVE. */
 const introduction: Inputs['HEARTBEAT'] = {
   type: 18,
@@ -26,8 +26,10 @@ const forgottenMs = 30_000;
 /** After this silence a vehicle may be another than before. */
 const absentMs = 5000;
 
-/** Sends one message as a part of `systemId`, to a peer or to whoever listens; false where it could not be sent. */
-export type Say = <N extends MessageName>(name: N, fields: Inputs[N], systemId: number, peer?: string) => boolean;
+/** Sends one message, to a peer or to whoever listens; false where it could not be sent. */
+export type Say = <N extends MessageName>(name: N, fields: Inputs[N], from: Address, peer?: string) => boolean;
+
+const within = (systemId: number): Address => ({ systemId, componentId: companionComponent });
 
 export type CompanionOptions = {
   readonly say: Say;
@@ -45,6 +47,8 @@ type Care = { readonly wishes: Wishes; isDue: boolean };
 export class Companion {
   readonly #options: CompanionOptions;
   readonly #cares = new WeakMap<Heard, Care>();
+  /** By vehicle; one for each that somebody drives. */
+  readonly #driveHz = new Map<number, number>();
   #turn = 0;
   #lastSystem = 1;
 
@@ -57,17 +61,35 @@ export class Companion {
     for (const vehicle of this.#options.vehicles()) this.#care(vehicle).isDue = true;
   }
 
+  /** Whether an acknowledgement so addressed is the companion's: by its name, or to nobody while it waits for one. */
+  expects(vehicle: Heard, systemId: number, componentId: number, command: number): boolean {
+    if (systemId !== 0 && systemId !== vehicle.address.systemId) return false;
+    return componentId === companionComponent || (componentId === 0 && this.#care(vehicle).wishes.awaits(command));
+  }
+
+  /** Somebody drives, or nobody does any more (null): what they steer by comes that often. */
+  drive(to: Address, driveHz: number | null, at: number): void {
+    if ((this.#driveHz.get(keyOf(to)) ?? null) === driveHz) return;
+    if (driveHz === null) this.#driveHz.delete(keyOf(to));
+    else this.#driveHz.set(keyOf(to), driveHz);
+    const vehicle = this.#options.vehicles().find(({ address }) => keyOf(address) === keyOf(to));
+    const care = vehicle && this.#care(vehicle);
+    // What it is not asked yet it will be asked at that rate.
+    if (vehicle === undefined || care === undefined || care.isDue) return;
+    care.wishes.change(this.#plan(vehicle), at);
+    this.#options.wake();
+  }
+
   heard(vehicle: Heard, message: Message, at: number, silentMs: number): void {
     const care = this.#care(vehicle);
     this.#lastSystem = vehicle.address.systemId;
     // A new vehicle's share of a narrow link is taken from the others.
     if (silentMs === Number.POSITIVE_INFINITY && this.#options.budgetBytesPerS !== undefined) this.opened();
-    if (care.isDue || silentMs >= absentMs) this.#begin(care, at);
+    if (care.isDue || silentMs >= absentMs) this.#begin(vehicle, care, at);
     care.wishes.note(message.id, at);
     if (message.name !== 'COMMAND_ACK') return;
     const { command, result, target_system, target_component } = message.fields;
-    const isOurs = target_system === 0 || target_system === vehicle.address.systemId;
-    if (isOurs && (target_component === 0 || target_component === ownComponent)) care.wishes.acked(command, result, at);
+    if (this.expects(vehicle, target_system, target_component, command)) care.wishes.acked(command, result, at);
   }
 
   /** It forgot everything that it was asked. */
@@ -85,11 +107,12 @@ export class Companion {
     for (const vehicle of present) {
       const { systemId } = vehicle.address;
       const key = `${systemId} ${vehicle.peer}`;
-      if (!told.has(key)) this.#options.say('HEARTBEAT', introduction, systemId, vehicle.peer);
+      if (!told.has(key)) this.#options.say('HEARTBEAT', introduction, within(systemId), vehicle.peer);
       told.add(key);
       this.#sweep(vehicle, at);
     }
-    if (told.size === 0 && this.#options.speaksFirst) this.#options.say('HEARTBEAT', introduction, this.#lastSystem);
+    if (told.size === 0 && this.#options.speaksFirst)
+      this.#options.say('HEARTBEAT', introduction, within(this.#lastSystem));
   }
 
   /** Sends at most one order, to each vehicle in turn; false when there is nothing left to do or wait for. */
@@ -114,12 +137,16 @@ export class Companion {
     return care;
   }
 
-  #begin(care: Care, at: number): void {
-    const { budgetBytesPerS, vehicles, wake } = this.#options;
-    const share = budgetBytesPerS === undefined ? undefined : budgetBytesPerS / vehicles().length;
+  #begin(vehicle: Heard, care: Care, at: number): void {
     care.isDue = false;
-    care.wishes.begin(planStreams(share), at);
-    wake();
+    care.wishes.begin(this.#plan(vehicle), at);
+    this.#options.wake();
+  }
+
+  #plan({ address }: Heard): StreamPlan {
+    const { budgetBytesPerS, vehicles } = this.#options;
+    const share = budgetBytesPerS === undefined ? undefined : budgetBytesPerS / vehicles().length;
+    return planStreams(share, this.#driveHz.get(keyOf(address)) ?? null);
   }
 
   #sweep(vehicle: Heard, at: number): void {
@@ -133,13 +160,13 @@ export class Companion {
     if (order.kind === 'stream') {
       const { stream, rateHz } = order.rate;
       const fields = { ...target, req_stream_id: stream, req_message_rate: rateHz, start_stop: 1 };
-      this.#options.say('REQUEST_DATA_STREAM', fields, systemId, peer);
+      this.#options.say('REQUEST_DATA_STREAM', fields, within(systemId), peer);
       return;
     }
     const [param1, param2] = order.params;
     const rest = { param3: 0, param4: 0, param5: 0, param6: 0, param7: 0 };
     const { command, confirmation } = order;
     const fields = { ...target, command, confirmation, param1, param2, ...rest };
-    this.#options.say('COMMAND_LONG', fields, systemId, peer);
+    this.#options.say('COMMAND_LONG', fields, within(systemId), peer);
   }
 }

@@ -1,14 +1,20 @@
 /**
- * A live link: a supervised port, the receiver behind it, and the companion that speaks through it. Peers that spoke and
- * then fell silent are hung up on, because a half-open connection would stay open for minutes.
+ * A live link: a supervised port, the receiver behind it, the companion that speaks through it by itself, and orders that
+ * it passes on once. Peers that spoke and then fell silent are hung up on, because a half-open connection would stay
+ * open for minutes.
  */
 import type { Clock, Stop } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
-import type { Link, LinkListener, LinkStatus } from '../core/link.ts';
-import { Companion, ownComponent, type Say } from './companion.ts';
+import type { Address, Link, LinkListener, LinkStatus } from '../core/link.ts';
+import type { Order } from '../core/orders.ts';
+import { answerOf } from './answers.ts';
+import { Companion, type Say } from './companion.ts';
+import type { Undrained } from './drain.ts';
 import type { LinkSpec } from './link-specs.ts';
-import { encode } from './mavlink/codec.ts';
-import { Receiver } from './receiver.ts';
+import { encode, type Message } from './mavlink/codec.ts';
+import { isDriving, orderMessage, type Said } from './mavlink/orders.ts';
+import { type Heard, Receiver } from './receiver.ts';
+import { Stations, stationBeat } from './stations.ts';
 import { supervise } from './supervise.ts';
 import type { Cancel, Timers } from './timers.ts';
 import type { Port, Transport } from './transport.ts';
@@ -41,6 +47,9 @@ export class MavlinkLink implements Link {
   readonly #options: MavlinkLinkOptions;
   readonly #receiver: Receiver;
   readonly #companion: Companion;
+  readonly #stations = new Stations();
+  /** Rises when an operator's control ends: what waited to be sent until then is not sent. */
+  #reign = 0;
   #listener: LinkListener | undefined;
   #port: Port | undefined;
   #why = 'not opened yet';
@@ -60,7 +69,10 @@ export class MavlinkLink implements Link {
           if (report.kind === 'rebooted') this.#companion.rebooted(from);
           this.#listener?.onReport(from, at, report);
         },
-        onMessage: (vehicle, message, at, silentMs) => this.#companion.heard(vehicle, message, at, silentMs),
+        onMessage: (vehicle, message, at, silentMs) => {
+          this.#answer(vehicle, message, at);
+          this.#companion.heard(vehicle, message, at, silentMs);
+        },
         onProof: (peer) => this.#port?.prove(peer),
       },
       counters,
@@ -96,15 +108,33 @@ export class MavlinkLink implements Link {
     };
   }
 
-  send(): boolean {
-    return false;
+  send(to: Address, order: Order, as?: { readonly groundStation: number }): boolean {
+    const port = this.#port;
+    const vehicle = this.#receiver.vehicle(to);
+    if (port === undefined || vehicle === undefined) return false;
+    const from = this.#stations.speaker(to, as?.groundStation, this.#options.clock.monoMs());
+    const said = this.#said(order, to, from);
+    if (said === undefined) return false;
+    if (!isDriving(order)) return this.#sendNow(said, from, vehicle.peer);
+    const reign = this.#reign;
+    return port.offer(
+      () => (reign === this.#reign ? said({ ...from, seq: this.#nextSeq() }) : undefined),
+      vehicle.peer,
+    );
   }
 
-  undrained(): { readonly bytes: number; readonly ms: number } {
-    return { bytes: 0, ms: 0 };
+  undrained(): Undrained {
+    return this.#port?.undrained() ?? { bytes: 0, ms: 0 };
   }
 
-  operate(): void {}
+  operate(to: Address, groundStation: number | null, streamHz: number | null): void {
+    const at = this.#options.clock.monoMs();
+    this.#companion.drive(to, groundStation === null ? null : streamHz, at);
+    if (!this.#stations.operate(to, groundStation)) return;
+    const vehicle = this.#receiver.vehicle(to);
+    if (groundStation === null) this.#reign++;
+    else if (vehicle !== undefined) this.#beatAsStation([vehicle], at);
+  }
 
   status(): LinkStatus {
     const rates = this.#receiver.rates(this.#options.clock.monoMs());
@@ -133,17 +163,54 @@ export class MavlinkLink implements Link {
     this.#receiver.sweep(at);
     if (this.#port === undefined) return;
     this.#companion.beat(at);
+    this.#beatAsStation(this.#receiver.vehicles(), at);
     for (const peer of this.#receiver.silentPeers(halfOpenMs, at)) {
       this.#port?.hangUp?.(peer, `has been silent for ${halfOpenMs / 1000} s`);
     }
   }
 
-  readonly #say: Say = (name, fields, systemId, peer) => {
-    const bytes = encode(name, fields, { systemId, componentId: ownComponent, seq: this.#seq });
-    if (this.#port?.send(bytes, peer) !== true) return false;
-    this.#seq = (this.#seq + 1) % 256;
+  #beatAsStation(vehicles: readonly Heard[], at: number): void {
+    for (const { from, peer } of this.#stations.beats(vehicles, at)) this.#say('HEARTBEAT', stationBeat, from, peer);
+  }
+
+  /** Answers go to operators where we asked for them; the companion's wishes are its own affair. */
+  #answer(vehicle: Heard, message: Message, at: number): void {
+    const answer = answerOf(message);
+    if (answer === undefined) return;
+    const { systemId, componentId, report } = answer;
+    if (report.kind === 'ack' && this.#companion.expects(vehicle, systemId, componentId, report.command)) return;
+    if (this.#stations.isOurs(vehicle.address, systemId, componentId, at))
+      this.#listener?.onReport(vehicle.address, at, report);
+    else this.#options.counters.add('answers_to_others');
+  }
+
+  /** Undefined where the order does not fit its message: that must not end the process that keeps the dead-man. */
+  #said(order: Order, to: Address, from: Address): Said | undefined {
+    try {
+      const said = orderMessage(order, to);
+      said({ ...from, seq: 0 });
+      return said;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#options.counters.add('order_unfit');
+      return undefined;
+    }
+  }
+
+  readonly #say: Say = (name, fields, from, peer) => this.#sendNow((as) => encode(name, fields, as), from, peer);
+
+  /** A number is used up only by what was really handed over. */
+  #sendNow(said: Said, from: Address, peer: string | undefined): boolean {
+    if (this.#port?.send(said({ ...from, seq: this.#seq }), peer) !== true) return false;
+    this.#nextSeq();
     return true;
-  };
+  }
+
+  #nextSeq(): number {
+    const seq = this.#seq;
+    this.#seq = (seq + 1) % 256;
+    return seq;
+  }
 
   #wake(): void {
     this.#pump ??= this.#options.timers.every(orderGapMs, () => {

@@ -83,6 +83,10 @@ export class Receiver {
     return [...this.#vehicles.values()];
   }
 
+  vehicle(address: Address): Heard | undefined {
+    return this.#vehicles.get(keyOf(address));
+  }
+
   /** Peers that sent whole frames and have been silent since, for at least `ms`. */
   silentPeers(ms: number, at: number): readonly string[] {
     const silent = [...this.#peers].filter(([, { frameAt }]) => frameAt !== undefined && at - frameAt >= ms);

@@ -7,7 +7,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SerialPort } from 'serialport';
 import type { Clock } from '../core/clock.ts';
-import { streamSend } from './drain.ts';
+import { streamOutlet } from './drain.ts';
 import { abortable, meaningOf, openFault } from './faults.ts';
 import { type Found, familyOf, findDevice, type SerialDevice } from './serial-find.ts';
 import { type Port, type Rim, type Transport, type TransportEvents, untilClosed } from './transport.ts';
@@ -116,7 +116,7 @@ export function serial(device: Device, rim: Rim): Transport {
 
 function serialPort(port: SerialPort, what: string, baud: number, events: TransportEvents, rim: Rim): Port {
   const life = untilClosed(events, () => closePort(port));
-  const send = streamSend(port, rim.clock, rim.counters);
+  const out = streamOutlet(port, rim.clock, rim.counters);
   let why = 'the device is gone';
   port.on('data', (bytes: Buffer) => life.onBytes(bytes, what));
   port.on('error', (error) => {
@@ -127,7 +127,9 @@ function serialPort(port: SerialPort, what: string, baud: number, events: Transp
   return {
     where: `opened ${what} at ${baud} baud`,
     prove: () => {},
-    send: (bytes) => life.isOpen() && send(bytes),
+    send: (bytes) => life.isOpen() && out.send(bytes),
+    offer: (make) => life.isOpen() && out.offer(make),
+    undrained: out.undrained,
     hangUp: (_peer, silence) => life.onClose(`${what} ${silence}`),
     close: life.close,
   };

@@ -2,7 +2,8 @@
  * Which messages the autopilot is asked for, and how often. A message's rate is the one at which its group is promised
  * to operators (`protocol/vehicle.ts`). On a serial link everything together stays within 60 % of the baud rate
  * (decision 6.28): first the autopilot is asked to be silent about what nobody here reads, then the faster messages are
- * slowed down towards 1 Hz, then all of them.
+ * slowed down towards 1 Hz, then all of them. While somebody drives, what they steer by comes first ([D12]): the rest
+ * gives way to it, down to 1 Hz.
  */
 import { type GroupName, groups } from '../protocol/vehicle.ts';
 
@@ -65,36 +66,67 @@ export type StreamPlan = {
 };
 
 const fullHz = ({ group }: Wanted): number => 1000 / groups[group].nominalMs;
+/** What a driver steers by. */
+const steeredBy: readonly GroupName[] = ['pose', 'attitude', 'motion'];
+/** ArduPilot denies what is faster than 0.8 of its main loop, 50 Hz on a rover. */
+const fastestHz = 40;
 const unreadBytesPerS = unread.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** What a serial link of that speed may carry: 60 % of a tenth of its baud rate, in bytes per second. */
 export const serialBudget = (baud: number): number => (0.6 * baud) / 10;
 
-/** Plans one vehicle's streams. `budgetBytesPerS` is undefined where the link is wide. */
-export function planStreams(budgetBytesPerS = Number.POSITIVE_INFINITY): StreamPlan {
+/** Messages and the rates at which they are wanted, all of them at least 1 Hz. */
+type Share = { readonly messages: readonly Wanted[]; readonly hzOf: (message: Wanted) => number };
+type Rated = { readonly message: Wanted; readonly hz: number };
+
+/**
+ * Plans one vehicle's streams. `budgetBytesPerS` is infinite where the link is wide; `driveHz` is what a driver steers by,
+ * null while nobody drives.
+ */
+export function planStreams(budgetBytesPerS = Number.POSITIVE_INFINITY, driveHz: number | null = null): StreamPlan {
   const room = Math.max(0, budgetBytesPerS - reserveBytesPerS);
-  const full = wanted.reduce((sum, message) => sum + message.bytes * fullHz(message), 0);
-  const isWide = full + unreadBytesPerS <= room;
-  const rates = wanted.map((message) => ({ message, hz: Math.min(fullHz(message), scaledHz(message, full, room)) }));
+  const rates = driveHz === null ? allot({ messages: wanted, hzOf: fullHz }, room) : fitDriving(driveHz, room);
+  const usedBytesPerS = bytesOf(rates) + reserveBytesPerS;
+  const isFull = rates.every(({ message, hz }) => hz >= fullHz(message));
+  const isWide = isFull && usedBytesPerS + unreadBytesPerS <= budgetBytesPerS;
   const off = isWide ? [] : unread.map(({ messageId }) => ({ messageId, intervalUs: -1, steady: false }));
   const intervals = rates.map(({ message: { messageId, steady }, hz }) => ({
     messageId,
     steady,
     intervalUs: Math.ceil(1e6 / hz),
   }));
-  const bytesPerS = rates.reduce((sum, { message, hz }) => sum + message.bytes * hz, reserveBytesPerS);
   return {
     intervals: [...intervals, ...off],
     streams: streamRates(rates),
-    bytesPerS: isWide ? bytesPerS + unreadBytesPerS : bytesPerS,
+    bytesPerS: isWide ? usedBytesPerS + unreadBytesPerS : usedBytesPerS,
   };
 }
 
-/** A rate that lets all messages together fit: what lies above 1 Hz shrinks first, and then everything alike. */
-function scaledHz(message: Wanted, full: number, room: number): number {
-  const slow = wanted.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (slow >= room) return Math.max(room / slow, slowestHz);
-  return 1 + (fullHz(message) - 1) * Math.min(1, (room - slow) / (full - slow));
+const bytesOf = (rates: readonly Rated[]): number =>
+  rates.reduce((sum, { message, hz }) => sum + message.bytes * hz, 0);
+
+function fitDriving(driveHz: number, room: number): readonly Rated[] {
+  const isFirst = ({ group }: Wanted) => steeredBy.includes(group);
+  const first = wanted.filter(isFirst);
+  const rest = wanted.filter((message) => !isFirst(message));
+  const restSlowBytes = rest.reduce((sum, { bytes }) => sum + bytes, 0);
+  const hzOf = (message: Wanted) => Math.min(fastestHz, Math.max(driveHz, fullHz(message)));
+  const slowBytes = wanted.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (slowBytes >= room) return allot({ messages: wanted, hzOf: fullHz }, room);
+  const steered = allot({ messages: first, hzOf }, room - restSlowBytes);
+  return [...steered, ...allot({ messages: rest, hzOf: fullHz }, room - bytesOf(steered))];
+}
+
+/** Rates that let all of a share fit: what lies above 1 Hz shrinks first, and then everything alike. */
+function allot({ messages, hzOf }: Share, room: number): readonly Rated[] {
+  const slow = messages.reduce((sum, { bytes }) => sum + bytes, 0);
+  const full = messages.reduce((sum, message) => sum + message.bytes * hzOf(message), 0);
+  const above = Math.min(1, (room - slow) / Math.max(full - slow, 1));
+  const rate = (message: Wanted): number => {
+    const hz = slow >= room ? Math.max(room / slow, slowestHz) : 1 + (hzOf(message) - 1) * above;
+    return Math.min(hzOf(message), hz);
+  };
+  return messages.map((message) => ({ message, hz: rate(message) }));
 }
 
 /** However narrow a link, a value older than this helps nobody. */

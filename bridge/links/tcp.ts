@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
-import { streamSend } from './drain.ts';
+import { type Outlet, streamOutlet, together } from './drain.ts';
 import { abortable, meaningOf, openFault } from './faults.ts';
 import { type Place, placeName } from './place.ts';
 import { type Port, type Rim, type Transport, type TransportEvents, untilClosed } from './transport.ts';
@@ -50,13 +50,15 @@ function whenOver(socket: Socket, tell: (why: string) => void): void {
 /** The port of a connected socket; `release` frees what belongs to it besides. */
 export function connectedPort(socket: Socket, what: string, events: TransportEvents, rim: Rim): Port {
   const life = untilClosed(events, () => destroy(socket));
-  const send = streamSend(socket, rim.clock, rim.counters);
+  const out = streamOutlet(socket, rim.clock, rim.counters);
   socket.on('data', (bytes) => life.onBytes(bytes, what));
   whenOver(socket, (why) => life.onClose(`${what}: ${why}`));
   return {
     where: `connected to ${what}`,
     prove: () => {},
-    send: (bytes) => life.isOpen() && send(bytes),
+    send: (bytes) => life.isOpen() && out.send(bytes),
+    offer: (make) => life.isOpen() && out.offer(make),
+    undrained: out.undrained,
     hangUp: (_peer, why) => life.onClose(`${what} ${why}`),
     close: life.close,
   };
@@ -96,7 +98,7 @@ export function tcpIn(place: Place, rim: Rim): Transport {
 
 type Guest = {
   readonly socket: Socket;
-  readonly send: (bytes: Uint8Array) => boolean;
+  readonly out: Outlet<void>;
   readonly since: number;
   proven: boolean;
 };
@@ -123,7 +125,7 @@ function servingPort(server: Server, events: TransportEvents, rim: Rim): Port {
       return;
     }
     const peer = placeName({ host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 });
-    guests.set(peer, { socket, send: streamSend(socket, rim.clock, rim.counters), since, proven: false });
+    guests.set(peer, { socket, out: streamOutlet(socket, rim.clock, rim.counters), since, proven: false });
     socket.on('data', (bytes) => life.onBytes(bytes, peer));
     whenOver(socket, () => {
       guests.delete(peer);
@@ -142,8 +144,10 @@ function servingPort(server: Server, events: TransportEvents, rim: Rim): Port {
     send: (bytes, peer) => {
       if (!life.isOpen()) return false;
       const to = peer === undefined ? [...guests.values()] : [guests.get(peer)];
-      return to.map((guest) => guest?.send(bytes) ?? false).some(Boolean);
+      return to.map((guest) => guest?.out.send(bytes) ?? false).some(Boolean);
     },
+    offer: (make, peer) => (life.isOpen() && guests.get(peer)?.out.offer(make)) ?? false,
+    undrained: () => together([...guests.values()].map(({ out }) => out.undrained())),
     hangUp: (peer) => void guests.get(peer)?.socket.destroy(),
     close: life.close,
   };

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
+import type { Make, Undrained } from './drain.ts';
 
 export type TransportEvents = {
   /** The bytes are the callee's only until it returns. */
@@ -19,6 +20,12 @@ export interface Port {
   readonly where: string;
   /** Queues bytes for `peer`, or for every known peer; false where they were dropped (not drained, or nobody there). */
   send(bytes: Uint8Array, peer?: string): boolean;
+  /**
+   * For what is worth nothing once there is newer: `make` is called when the bytes can leave, at once or once the queue is
+   * empty. One at most waits, and the newer takes its place. False where it was dropped (not drained for 100 ms, nobody there).
+   */
+  offer(make: Make, peer: string): boolean;
+  undrained(): Undrained;
   /** This peer's bytes made sense: it keeps its place against those whose bytes never did. */
   prove(peer: string): void;
   /** Ends a peer that fell silent. Absent where the transport has no connection that could be half open. */

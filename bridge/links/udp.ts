@@ -8,7 +8,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { isIP, isIPv6 } from 'node:net';
-import { guardedSend } from './drain.ts';
+import { type Outlet, outlet } from './drain.ts';
 import { abortable, openFault } from './faults.ts';
 import { keyOf, PeerTable } from './peers.ts';
 import { type Place, placeName } from './place.ts';
@@ -37,22 +37,16 @@ async function bind(address: string, port: number, signal: AbortSignal, rim: Rim
   return socket;
 }
 
-/** Sends one datagram to one place at a time, never more than the socket drains. */
-function datagramSend(socket: Socket, rim: Rim): (bytes: Uint8Array, port: number, address: string) => boolean {
-  let to: [number, string] = [0, ''];
-  const failed = (error: Error | null) => {
-    if (error !== null) rim.counters.add('send_failed');
-  };
-  const send = guardedSend(
-    () => socket.getSendQueueSize(),
-    (bytes) => socket.send(bytes, ...to, failed),
-    rim.clock,
-    rim.counters,
-  );
-  return (bytes, port, address) => {
-    to = [port, address];
-    return send(bytes);
-  };
+type Destination = { readonly address: string; readonly port: number };
+
+/** Sends datagrams, never more than the socket drains. */
+function datagramOutlet(socket: Socket, isOpen: () => boolean, rim: Rim): Outlet<Destination> {
+  const write = (bytes: Uint8Array, { port, address }: Destination, done: () => void) =>
+    socket.send(bytes, port, address, (error) => {
+      if (error !== null) rim.counters.add('send_failed');
+      done();
+    });
+  return outlet({ queued: () => socket.getSendQueueSize(), write, isOpen }, rim.clock, rim.counters);
 }
 
 async function closeSocket(socket: Socket): Promise<void> {
@@ -76,7 +70,7 @@ export function udpIn(place: Place, rim: Rim): Transport {
 function listeningPort(socket: Socket, events: TransportEvents, rim: Rim): Port {
   const life = untilClosed(events, () => closeSocket(socket));
   const peers = new PeerTable();
-  const send = datagramSend(socket, rim);
+  const out = datagramOutlet(socket, life.isOpen, rim);
   socket.on('message', (bytes, from) => {
     const { admitted, left } = peers.hear(from.address, from.port, rim.clock.monoMs());
     for (const peer of left) life.onLeave(peer.key);
@@ -90,11 +84,15 @@ function listeningPort(socket: Socket, events: TransportEvents, rim: Rim): Port 
     where: `listening on ${where}`,
     prove: (peer) => peers.prove(peer),
     send: (bytes, key) => {
-      if (!life.isOpen()) return false;
       const known = key === undefined ? peers.proven() : [peers.get(key)];
-      const sent = known.map((peer) => peer !== undefined && send(bytes, peer.port, peer.address));
+      const sent = known.map((peer) => peer !== undefined && out.send(bytes, peer));
       return sent.some(Boolean);
     },
+    offer: (make, key) => {
+      const peer = peers.get(key);
+      return peer !== undefined && out.offer(make, peer);
+    },
+    undrained: out.undrained,
     close: life.close,
   };
 }
@@ -117,7 +115,8 @@ export function udpOut(place: Place, rim: Rim): Transport {
 function speakingPort(socket: Socket, address: string, place: Place, events: TransportEvents, rim: Rim): Port {
   const life = untilClosed(events, () => closeSocket(socket));
   const where = `udp ${placeName(place)}`;
-  const send = datagramSend(socket, rim);
+  const out = datagramOutlet(socket, life.isOpen, rim);
+  const to = { address, port: place.port };
   socket.on('message', (bytes, from) => {
     if (from.address === address) life.onBytes(bytes, where);
     else rim.counters.add('peer_refused');
@@ -128,7 +127,9 @@ function speakingPort(socket: Socket, address: string, place: Place, events: Tra
   return {
     where: `sending to ${where}`,
     prove: () => {},
-    send: (bytes) => life.isOpen() && send(bytes, place.port, address),
+    send: (bytes) => out.send(bytes, to),
+    offer: (make) => out.offer(make, to),
+    undrained: out.undrained,
     ...(reopens && { hangUp: (_peer: string, why: string) => life.onClose(`${where} ${why}`) }),
     close: life.close,
   };

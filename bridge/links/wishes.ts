@@ -76,6 +76,25 @@ export class Wishes {
     this.#askFacts(at);
   }
 
+  /** Asks for what another plan has otherwise, before all else that waits. */
+  change(plan: StreamPlan, at: number): void {
+    const before = new Map(this.#plan.intervals.map(({ messageId, intervalUs }) => [messageId, intervalUs]));
+    this.#plan = plan;
+    // What is due later counts from now: a message is not missing because it was slower until now.
+    this.#beganAt = at;
+    if (this.#way === 'streams') this.#askByStream('streams');
+    else this.#askWhatChanged(before);
+  }
+
+  #askWhatChanged(before: ReadonlyMap<number, number>): void {
+    const changed = this.#plan.intervals.filter(({ messageId, intervalUs }) => before.get(messageId) !== intervalUs);
+    const asks = changed.map((interval): Ask => ({ kind: 'interval', interval }));
+    const isChanged = (ask: Ask) =>
+      ask.kind === 'interval' && changed.some(({ messageId }) => messageId === ask.interval.messageId);
+    if (this.#inFlight !== undefined && isChanged(this.#inFlight.ask)) this.#inFlight = undefined;
+    this.#queue = [...asks, ...this.#queue.filter((ask) => !isChanged(ask))];
+  }
+
   /** Whether {@link next} may have something to say soon. */
   get isBusy(): boolean {
     return this.#inFlight !== undefined || this.#queue.length > 0;
@@ -84,6 +103,11 @@ export class Wishes {
   /** A message of the vehicle arrived. */
   note(messageId: number, at: number): void {
     this.#seenAt.set(messageId, at);
+  }
+
+  /** Whether an acknowledgement of that command is waited for. */
+  awaits(command: number): boolean {
+    return this.#inFlight !== undefined && commandOf(this.#inFlight.ask) === command;
   }
 
   /** The vehicle's COMMAND_ACK to us. */

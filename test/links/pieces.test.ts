@@ -1,7 +1,7 @@
 /** The small decisions that links are made of. */
 import { describe, expect, test } from 'vitest';
 import { Counters } from '../../bridge/core/counters.ts';
-import { guardedSend, maxQueuedBytes } from '../../bridge/links/drain.ts';
+import { maxQueuedBytes, outlet } from '../../bridge/links/drain.ts';
 import { meaningOf, openFault } from '../../bridge/links/faults.ts';
 import { LossMeter } from '../../bridge/links/loss.ts';
 import { idleMs, keyOf, maxPeers, PeerTable } from '../../bridge/links/peers.ts';
@@ -9,15 +9,23 @@ import { findDevice } from '../../bridge/links/serial-find.ts';
 import { SlidingSum } from '../../bridge/links/sliding-sum.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
-describe('a guarded send', () => {
+describe('the way out of a transport', () => {
   const start = () => {
     const clock = new ManualClock();
     const counters = new Counters();
     let queued = 0;
-    const send = guardedSend(
-      () => queued,
-      (bytes) => {
-        queued += bytes.length;
+    let open = true;
+    const written: string[] = [];
+    const done: (() => void)[] = [];
+    const out = outlet<string>(
+      {
+        queued: () => queued,
+        write: (bytes, to, isDone) => {
+          queued += bytes.length;
+          written.push(`${Buffer.from(bytes)} to ${to}`);
+          done.push(isDone);
+        },
+        isOpen: () => open,
       },
       clock,
       counters,
@@ -25,7 +33,19 @@ describe('a guarded send', () => {
     return {
       clock,
       counters,
-      send: (length: number) => send(new Uint8Array(length)),
+      written,
+      send: (length: number) => out.send(new Uint8Array(length), 'there'),
+      offer: (text: string, to = 'there') => out.offer(() => Buffer.from(text), to),
+      offerNothing: () => out.offer(() => undefined, 'there'),
+      undrained: out.undrained,
+      /** All that was handed over has left. */
+      leave: () => {
+        queued = 0;
+        for (const each of done.splice(0)) each();
+      },
+      close: () => {
+        open = false;
+      },
       drain: (to: number) => {
         queued = to;
       },
@@ -63,6 +83,78 @@ describe('a guarded send', () => {
     drain(0);
     expect(send(100)).toBe(true);
     expect(counters.get('send_undrained')).toBe(2);
+  });
+
+  test('says how much has not left, and since when', () => {
+    const { clock, send, undrained, leave } = start();
+    expect(undrained()).toEqual({ bytes: 0, ms: 0 });
+    send(100);
+    clock.advance(30);
+    send(50);
+    clock.advance(10);
+    expect(undrained()).toEqual({ bytes: 150, ms: 40 });
+    leave();
+    expect(undrained()).toEqual({ bytes: 0, ms: 0 });
+  });
+
+  test('[D8] one offer waits while the queue is not empty, the newest, and leaves right behind it', () => {
+    const { clock, counters, send, offer, leave, written } = start();
+    expect(offer('first', 'a')).toBe(true);
+    expect(written).toEqual(['first to a']);
+    for (const text of ['second', 'third', 'fourth']) {
+      clock.advance(20);
+      expect(offer(text, 'b')).toBe(true);
+    }
+    expect(written).toEqual(['first to a']);
+    expect(send(0)).toBe(true);
+    leave();
+    expect(written).toEqual(['first to a', ' to there', 'fourth to b']);
+    leave();
+    expect(written).toHaveLength(3);
+    expect(counters.all()).toEqual({ offer_replaced: 2 });
+  });
+
+  test('[D8] an offer to a queue that has not been empty for 100 ms is dropped, and so is the one that waited', () => {
+    const { clock, counters, send, offer, leave, written } = start();
+    send(10);
+    clock.advance(60);
+    expect(offer('old')).toBe(true);
+    clock.advance(60);
+    expect(offer('new')).toBe(false);
+    leave();
+    expect(written).toHaveLength(1);
+    expect(counters.get('send_undrained')).toBe(1);
+    expect(offer('again')).toBe(true);
+    expect(written.at(-1)).toBe('again to there');
+  });
+
+  test('[D8] an offer that waited too long never leaves, though nothing newer came', () => {
+    const { clock, counters, send, offer, leave, written } = start();
+    send(10);
+    offer('old');
+    clock.advance(101);
+    leave();
+    expect(written).toHaveLength(1);
+    expect(counters.get('offer_withdrawn')).toBe(1);
+  });
+
+  test('an offer is made only when it leaves, and may be withdrawn by then', () => {
+    const { send, offerNothing, leave, written } = start();
+    send(10);
+    expect(offerNothing()).toBe(true);
+    leave();
+    expect(written).toHaveLength(1);
+  });
+
+  test('nothing enters or leaves once it is closed', () => {
+    const { send, offer, leave, close, written, undrained } = start();
+    send(10);
+    offer('late');
+    close();
+    leave();
+    expect([send(1), offer('later')]).toEqual([false, false]);
+    expect(written).toHaveLength(1);
+    expect(undrained()).toEqual({ bytes: 0, ms: 0 });
   });
 });
 

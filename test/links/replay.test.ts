@@ -8,6 +8,7 @@ import { parseLinks } from '../../bridge/links/link-specs.ts';
 import { endOfRecording } from '../../bridge/links/replay.ts';
 import { realTimers, type Timers } from '../../bridge/links/timers.ts';
 import { takeRecords } from '../../bridge/links/tlog.ts';
+import { everyOrder } from '../support/every-order.ts';
 import { FakeVehicle, rover } from '../support/fake-vehicle.ts';
 import { recorder, settled } from '../support/live-link.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -78,10 +79,18 @@ describe('a replay of a real mission', () => {
     expect(link.status()).toMatchObject({ up: false, why: endOfRecording });
   });
 
-  test('[6.3] has nothing to send with, and carries the mark of the past', async () => {
-    const { link, links, stop } = replay(`replay://${recordings}rover-manual.tlog?speed=0`);
+  test('[6.3] never sends, whatever it is asked and whenever, and carries the mark of the past', async () => {
+    const { link, links, stop, heartbeats } = replay(`replay://${recordings}rover-manual.tlog?speed=0`);
     expect(link.replay).toBe(true);
-    expect('send' in link).toBe(false);
+    const to = { systemId: 1, componentId: 1 };
+    const refused = () => {
+      for (const order of everyOrder) expect(link.send(to, order, { groundStation: 255 })).toBe(false);
+      link.operate(to, 255, 25);
+    };
+    refused();
+    await vi.waitFor(() => expect(heartbeats().length).toBeGreaterThan(0), within);
+    refused();
+    expect(link.undrained()).toEqual({ bytes: 0, ms: 0 });
     await vi.waitFor(() => expect(links).toHaveLength(2), within);
     await stop();
     const source = readFileSync(new URL('../../bridge/links/replay.ts', import.meta.url), 'utf8');

@@ -23,6 +23,8 @@ class PuppetTransport implements Transport {
         where: 'opened a puppet',
         closed: 0,
         send: () => true,
+        offer: () => true,
+        undrained: () => ({ bytes: 0, ms: 0 }),
         prove: () => {},
         close: async () => void port.closed++,
       };

@@ -53,7 +53,7 @@ export function linkOver(transport: Transport, options: Partial<MavlinkLinkOptio
 export async function liveLink(options: Partial<MavlinkLinkOptions> = {}) {
   const clock = new ManualClock();
   const timers = new ManualTimers(clock);
-  const transport = new MemoryTransport();
+  const transport = new MemoryTransport(clock);
   const linked = linkOver(transport, { clock, timers, ...options });
   await settled();
   const vehicleAt = (peer = 'peer', from?: Sender) => new FakeVehicle((bytes) => transport.deliver(bytes, peer), from);

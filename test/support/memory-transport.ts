@@ -1,3 +1,6 @@
+import type { Clock } from '../../bridge/core/clock.ts';
+import { Counters } from '../../bridge/core/counters.ts';
+import { outlet } from '../../bridge/links/drain.ts';
 import {
   type Port,
   type PortLife,
@@ -5,6 +8,7 @@ import {
   type TransportEvents,
   untilClosed,
 } from '../../bridge/links/transport.ts';
+import { realClock } from './rim.ts';
 
 export type Sent = { readonly peer: string | undefined; readonly bytes: Uint8Array };
 
@@ -17,8 +21,17 @@ export class MemoryTransport implements Transport {
   refusal: string | undefined;
   /** Whether it drains: false makes every send a drop. */
   drains = true;
+  /** While it stands still, what is sent waits for {@link drain}. */
+  stands = false;
   opens = 0;
+  readonly counters = new Counters();
+  readonly #clock: Clock;
+  #held: (Sent & { readonly done: () => void })[] = [];
   #life: PortLife | undefined;
+
+  constructor(clock: Clock = realClock) {
+    this.#clock = clock;
+  }
 
   async open(events: TransportEvents, signal: AbortSignal): Promise<Port> {
     signal.throwIfAborted();
@@ -28,19 +41,35 @@ export class MemoryTransport implements Transport {
     if (this.refusal !== undefined) throw new Error(this.refusal);
     const life = untilClosed(events, async () => {});
     this.#life = life;
+    const write = (bytes: Uint8Array, peer: string | undefined, done: () => void) => {
+      if (this.stands) this.#held.push({ bytes, peer, done });
+      else this.#pass({ bytes, peer, done });
+    };
+    const queued = () => this.#held.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const out = outlet<string | undefined>({ queued, write, isOpen: life.isOpen }, this.#clock, this.counters);
     return {
       where: 'connected to memory',
       prove: (peer) => this.proven.add(peer),
-      send: (bytes, peer) => {
-        if (life.isOpen() && this.drains) this.sent.push({ bytes, peer });
-        return life.isOpen() && this.drains;
-      },
+      send: (bytes, peer) => this.drains && out.send(bytes, peer),
+      offer: (make, peer) => this.drains && out.offer(make, peer),
+      undrained: out.undrained,
       hangUp: (peer, why) => {
         this.hungUp.push(peer);
         life.onClose(`${peer} ${why}`);
       },
       close: life.close,
     };
+  }
+
+  /** What was held leaves, in its order, and what comes next leaves at once. */
+  drain(): void {
+    this.stands = false;
+    for (const sent of this.#held.splice(0)) this.#pass(sent);
+  }
+
+  #pass({ bytes, peer, done }: Sent & { readonly done: () => void }): void {
+    this.sent.push({ bytes, peer });
+    done();
   }
 
   deliver(bytes: Uint8Array, peer = 'peer'): void {

@@ -52,6 +52,12 @@ export class VehicleTranslator {
         return this.#texts.add(message.fields, at);
       case 'MISSION_ITEM_REACHED':
         return [{ kind: 'reached', item: message.fields.seq }];
+      case 'PARAM_VALUE': {
+        const { param_id: name, param_value: value, param_type: type } = message.fields;
+        return [{ kind: 'param', name, value, type }];
+      }
+      case 'CONTROL_STATUS':
+        return [{ kind: 'gcs_in_control', systemId: message.fields.sysid_in_control }];
       default:
         return [];
     }

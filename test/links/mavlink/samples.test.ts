@@ -198,7 +198,7 @@ describe('reboot', () => {
 test('a reached item is an event; a message that is no state says nothing', () => {
   const vehicle = new VehicleTranslator(address);
   expect(vehicle.translate(said('MISSION_ITEM_REACHED', { seq: 4 }), 0)).toEqual([{ kind: 'reached', item: 4 }]);
-  expect(vehicle.translate(said('PARAM_VALUE', {}), 0)).toEqual([]);
+  expect(vehicle.translate(said('TIMESYNC', {}), 0)).toEqual([]);
 });
 
 /** Everything the rover says in a recording, by the clock of its frames. */

@@ -66,8 +66,12 @@ const withExtensions = new Set(
     .map(({ name }): string => name),
 );
 
+/** Of no dialect that the vectors were made from; `orders.test.ts` reads one with the library. */
+const beyond = ['CONTROL_STATUS'];
+
 test('all 325 messages of the dialect have vectors, and no other message exists', () => {
-  expect(Object.keys(definitions).sort()).toEqual([...new Set(vectors.map(({ name }) => name))].sort());
+  const names = new Set([...vectors.map(({ name }) => name), ...beyond]);
+  expect(Object.keys(definitions).sort()).toEqual([...names].sort());
 });
 
 test('every MAVLink 2 vector decodes to its values', () => {

@@ -65,6 +65,8 @@ export const missingMessages = {
     413,
     `u8 target_system, u8 target_component, u16 sequence, u16 sequence_oldest_available, u8 reason`,
   ],
+  // Not of this dialect yet: from the development definitions, where vehicles say who is in control of them.
+  CONTROL_STATUS: [512, 'u8 sysid_in_control, u8 flags'],
   LOWEHEISER_GOV_EFI: [
     10151,
     `f32 volt_batt, f32 curr_batt, f32 curr_gen, f32 curr_rot, f32 fuel_level, f32 throttle, u32 runtime,
