@@ -2,7 +2,7 @@
  * A way that can be broken on purpose, to try what happens then: for a while nothing passes, as in a black hole, or all
  * that is open is cut. What TCP would hold and deliver late is held and delivered late; nothing is faked above it.
  */
-import type { Carrier, OpenCarrier } from './carrier.ts';
+import { type Carrier, noCode, type OpenCarrier } from './carrier.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export type Breakable = {
@@ -15,7 +15,6 @@ export type Breakable = {
 
 /** A carrier with more that waits than this is cut when the way is whole again, as a full buffer would be. */
 const mostHeld = 1000;
-const noCode = 1006;
 
 type Line = { release(): void; cut(): void };
 

@@ -1,13 +1,16 @@
 /** What carries messages between client and bridge, and its first kind: a WebSocket. `http-carrier.ts` has the others. */
 import { subprotocol } from '../../bridge/protocol/version.ts';
 
+/** As a WebSocket closes that ended without a word (RFC 6455 §7.1.5). */
+export const noCode = 1006;
+
 export type CarrierEvents = {
   onOpen(): void;
   /** One whole message. */
   onText(text: string): void;
   /** One whole binary message: a frame of state. */
   onFrame(bytes: Uint8Array): void;
-  /** Comes once, and nothing after it. `code` as in protocol/close.ts; 1006 where the network gave none. */
+  /** Comes once, and nothing after it. `code` as in protocol/close.ts; `noCode` where the network gave none. */
   onClose(code: number, why: string): void;
 };
 

@@ -26,7 +26,7 @@ import type { LinkReport } from './quality.ts';
 import type { Setback } from './retry.ts';
 import type { Surroundings } from './surroundings.ts';
 import { dutyAfter } from './waking.ts';
-import { isUnusable, wantOver } from './ways.ts';
+import { verdictOn, wantOver } from './ways.ts';
 
 export type { ConnectionState } from './connection-state.ts';
 
@@ -76,8 +76,9 @@ export function startConnection(
   const { monoMs } = surroundings;
   const meter = createMeter(monoMs, listener, grades);
   let state: ConnectionState = { name: 'connecting', since: monoMs() };
-  /** Welcomed and in use. */
+  /** Welcomed and in use; and whether it was silent for so long that others are tried beside it. */
   let live: Line | null = null;
+  let doubted = false;
   let tab = firstTab;
   let want = firstWant;
   let mode = firstMode;
@@ -105,12 +106,23 @@ export function startConnection(
   };
   const attempts = attemptsAtSocket(schedule, surroundings, {
     start,
-    isCarried: () => live !== null,
+    isCarried: () => live !== null && !doubted,
+    isHttpHeld: () => beside.isHeld(),
     isOver,
-    onProgress: enterReconnecting,
-    onSetback: (failures) => isUnusable(failures) && beside.begin(),
+    onProgress: (progress) => live === null && enterReconnecting(progress),
+    onSetback(failures) {
+      const verdict = verdictOn(failures);
+      if (verdict !== 'trusted') beside.begin();
+      if (verdict === 'unusable') beside.release();
+    },
   });
-  const beside = attemptsBeside(surroundings, start, () => live === null && !isOver());
+  const beside = attemptsBeside(surroundings, {
+    start,
+    isNeeded: () => live === null && !isOver(),
+    isSocketUnusable: () => verdictOn(attempts.failures()) === 'unusable',
+    onAnswer: () => attempts.tryFairly(),
+    onChancePassed: () => attempts.chancePassed(),
+  });
 
   const hangUp = () => {
     attempts.drop();
@@ -128,6 +140,7 @@ export function startConnection(
     lostAt = line.conversation?.heardAt() ?? lostAt;
     meter.ended(lostAt ?? monoMs());
     live = null;
+    doubted = false;
     attempts.lost(monoMs() - welcomedAt >= settledAfterMs);
   };
 
@@ -136,23 +149,28 @@ export function startConnection(
     const wasOverHttp = line.way !== 'socket';
     // A stream that is cut short by silence soon after it began is held back on the way: polling is next.
     if (wasOverHttp && kind === 'hung' && monoMs() - welcomedAt < settledAfterMs) beside.skip();
-    // A WebSocket that greeted has taken the session over; its answer is on the way.
-    if ((attempts.line()?.gen ?? 0) > line.gen) return attempts.goOn();
-    attempts.again(kind);
-    if (wasOverHttp) beside.begin();
+    if (!attempts.again(kind) && wasOverHttp) beside.begin();
   };
 
   const settle = (line: Line) => {
     if (live !== line) live?.conversation?.end();
     live = line;
+    doubted = false;
     if (line.way === 'socket') {
-      attempts.taken();
+      attempts.taken(line);
       beside.drop();
     } else {
       beside.taken();
-      // One that has said hello may be the newer of the two for the bridge: it ends by itself, or wins.
-      if ((attempts.line()?.gen ?? 0) === 0) attempts.later();
+      attempts.standBy();
     }
+  };
+
+  /** What fell silent speaks again: what was begun because of that, and has not greeted, is not needed any more. */
+  const onHeard = (line: Line) => {
+    if (doubted) attempts.calm();
+    doubted = false;
+    if (line.way !== 'socket') attempts.standBy();
+    enterConnected(line);
   };
 
   /** [S11]: a hole is asked about once, on a new line; one that comes again there is the bridge's last word. */
@@ -173,6 +191,7 @@ export function startConnection(
     hello(): Hello {
       gen += 1;
       line.gen = gen;
+      if (line.way === 'socket') attempts.greeted(line);
       const over = wantOver(line.way, want);
       const { cursor } = position;
       return { t: 'hello', protocol: [protocolVersion], clientId, tab, page, gen, mode, want: over, cursor };
@@ -202,9 +221,14 @@ export function startConnection(
     onApplied: (applied: Cursor) => moveTo(position, applied),
     onSilence(silent: boolean) {
       if (line !== live || line.conversation === null) return;
-      if (!silent) return enterConnected(line);
+      if (!silent) return onHeard(line);
       const heardAt = line.conversation.heardAt();
       enter({ name: 'stale', heardAt, ...(line.way !== 'socket' && { fallback: line.way }) });
+    },
+    onDoubt() {
+      if (line !== live) return;
+      doubted = true;
+      attempts.doubt();
     },
     onEnd(code: number, why: string) {
       // Silence is a way that swallows what it is given, nobody's refusal: waiting would only add to it.
@@ -217,7 +241,7 @@ export function startConnection(
         return fail(terminalReason(code, refusal || why));
       }
       if (line === live) onLost(line, kind);
-      else if (line === attempts.line()) attempts.failed(kind);
+      else if (attempts.has(line)) attempts.failed(line, kind, code);
       else if (line === beside.line()) beside.failed(kind);
     },
     nextPing: meter.nextPing,
@@ -228,7 +252,7 @@ export function startConnection(
 
   const retryNow = () => {
     if (state.name !== 'reconnecting') return;
-    if (isUnusable(attempts.failures())) beside.beginNow();
+    if (verdictOn(attempts.failures()) !== 'trusted') beside.beginNow();
     attempts.retryNow();
   };
 

@@ -29,6 +29,8 @@ export type ConversationEvents = {
   onApplied(cursor: Cursor): void;
   /** Nothing was heard for `staleAfterMs`, or something was again. */
   onSilence(silent: boolean): void;
+  /** Nothing was heard for half as long again: another way is worth trying meanwhile. */
+  onDoubt(): void;
   /** `keepAlive`: a ping or its answer. */
   onTraffic(direction: 'in' | 'out', bytes: number, keepAlive: boolean): void;
   /** A message that was dropped; `why` is one sentence. */
@@ -59,6 +61,8 @@ const ackDelayMs = 100;
 
 /** Between messages that are promised only every so often, this many periods may pass before it is called silence. */
 const patientPeriods = 2.5;
+/** Silence that is half as long again as what is shown is more than a late packet ([L2]). */
+const doubtFactor = 1.5;
 /** A hidden page hears a pong per ping and little else: silence is shown after this share of a ping's period over it. */
 const hiddenPatience = 1.2;
 
@@ -76,6 +80,7 @@ export function converse(
   // A page that was just shown is promised telemetry from now on, not from when it was heard last.
   let lookedAt = greetedAt;
   let silent = false;
+  let doubted = false;
   let welcome: ConnectionResponse | null = null;
   let appliedSeq = 0;
   // Whoever listens may end us in the middle of a message; nothing must be armed or sent after that.
@@ -96,6 +101,7 @@ export function converse(
   const setSilent = (now: boolean) => {
     if (silent === now) return;
     silent = now;
+    doubted = false;
     events.onSilence(now);
   };
 
@@ -119,8 +125,14 @@ export function converse(
     const silentMs = monoMs() - Math.max(heardAt, lookedAt);
     const { staleAfterMs, deadAfterMs } = limitsOf(policy);
     if (silentMs >= deadAfterMs) return giveUp();
+    const doubtAfterMs = doubtFactor * staleAfterMs;
     if (silentMs >= staleAfterMs) setSilent(true);
-    const limitMs = silent ? deadAfterMs : staleAfterMs;
+    if (silentMs >= doubtAfterMs && !doubted) {
+      doubted = true;
+      events.onDoubt();
+    }
+    if (ended) return;
+    const limitMs = !silent ? staleAfterMs : doubted ? deadAfterMs : Math.min(doubtAfterMs, deadAfterMs);
     timers.arm('silence', Math.max(1, limitMs - silentMs), () => watchSilence(policy));
   };
 

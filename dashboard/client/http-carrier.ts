@@ -3,13 +3,11 @@
  * other, and come down as an event stream or, where even that is held back on the way, by polling. Whatever call fails
  * ends the carrier: what was under way with it is lost, and only a resume from the cursor brings it back.
  */
-import type { Carrier, CarrierEvents, OpenCarrier } from './carrier.ts';
+import { type Carrier, type CarrierEvents, noCode, type OpenCarrier } from './carrier.ts';
 import { eventStream } from './event-stream.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
 import { afterCall, firstPace, type PollPace, pollLimitsMs } from './poll-pace.ts';
 
-/** 1006 as for a WebSocket: the network gave no code. */
-const noCode = 1006;
 /** Messages that wait for their POST; a way that is so far behind carries nothing. */
 const mostWaiting = 64;
 /** As long as the bridge lets a poll wait. */

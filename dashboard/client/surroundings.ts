@@ -13,6 +13,8 @@ export type Fallback = { readonly name: FallbackName; readonly open: OpenCarrier
 export type Surroundings = {
   /** A WebSocket. */
   readonly open: OpenCarrier;
+  /** Whether several may be connecting at once: browsers let those to one host wait for each other (RFC 6455 §4.1). */
+  readonly overlapping?: boolean;
   /** What is tried, in this order, where that does not pass; none where nothing is said. */
   readonly fallbacks?: readonly Fallback[];
   /** Signs of the page's and the machine's life; none where nothing tells. */

@@ -1,25 +1,54 @@
 /**
- * Which way to try when a WebSocket does not get through, decided in one place: a refusal that repeats itself, or
- * silence that does, opens the HTTP ways beside it; they lose against a WebSocket as soon as that is welcomed.
+ * Which way to try when a WebSocket does not get through, decided in one place. An attempt that hangs proves nothing: the
+ * link itself may be down. What proves something is HTTP that is answered while a WebSocket, given the same chance, is
+ * not. Until then HTTP is asked and held; it loses against a WebSocket as soon as that is welcomed.
  */
 import type { Want } from '../../bridge/protocol/hello.ts';
 import type { FallbackName } from './surroundings.ts';
 
-/** Attempts at a WebSocket since it was last welcomed, by how they failed. */
-export type SocketFailures = { readonly refused: number; readonly hung: number; readonly everWelcomed: boolean };
+/** Attempts at a WebSocket since one was last welcomed, by how they failed. What the bridge itself said is no failure. */
+export type SocketFailures = {
+  readonly refused: number;
+  readonly hung: number;
+  /** Of these and of fair chances that passed: while HTTP had its answer. */
+  readonly besideHttp: number;
+  readonly everWelcomed: boolean;
+};
 
-export const noFailures = (everWelcomed: boolean): SocketFailures => ({ refused: 0, hung: 0, everWelcomed });
+export const noFailures = (everWelcomed: boolean): SocketFailures => ({
+  refused: 0,
+  hung: 0,
+  besideHttp: 0,
+  everWelcomed,
+});
+
+/** `doubted`: HTTP is asked beside it. `unusable`: HTTP carries. */
+export type Verdict = 'trusted' | 'doubted' | 'unusable';
 
 /**
- * Whether HTTP is tried beside it now. A first visit falls back after one attempt that hung (1.5 s) or two that were
- * refused; where a WebSocket once worked, the link itself is more likely to be down, and it gets more time.
+ * A first visit doubts after one attempt that hung (1.5 s) or two that were refused; where a WebSocket once worked, the
+ * link itself is more likely to be down, and it gets more time. One failure beside an answer over HTTP is proof.
  */
-export function isUnusable({ refused, hung, everWelcomed }: SocketFailures): boolean {
-  return everWelcomed ? refused >= 3 || hung >= 4 : refused >= 2 || hung >= 1;
+export function verdictOn({ refused, hung, besideHttp, everWelcomed }: SocketFailures): Verdict {
+  if (besideHttp > 0) return 'unusable';
+  const isDoubted = everWelcomed ? refused >= 3 || hung >= 4 : refused >= 2 || hung >= 1;
+  return isDoubted ? 'doubted' : 'trusted';
 }
 
-/** While HTTP carries, a WebSocket is tried after the first of these, since what hid it may be gone, then every 30 s. */
-export const socketRetryMs = (tried: number): number => (tried === 0 ? 5000 : 30_000);
+/**
+ * How long a WebSocket begun as HTTP was answered may take to be welcomed: it needs three round trips, and that answer,
+ * which took `answerMs`, needed two.
+ */
+export const fairChanceMs = (answerMs: number): number => Math.min(2500, Math.max(1000, 2 * answerMs));
+
+/**
+ * While HTTP carries a WebSocket is tried beside it, at once, since what hid it may be gone, and then at a growing
+ * distance. `tried`: how often it was since it last worked.
+ */
+export const socketRetryMs = (tried: number): number => (tried === 0 ? 0 : Math.min(30_000, 500 * 2 ** tried));
+
+/** `tried` of a WebSocket that swallowed a greeting: each such trial costs the way that carries its session. */
+export const triedInVain = 6;
 
 /** How long an attempt over HTTP may hang: it needs three round trips where a WebSocket needs two. */
 export const httpPatienceMs = 2500;

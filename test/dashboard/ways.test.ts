@@ -4,6 +4,7 @@ import type { Content } from '../../dashboard/client/content.ts';
 import { eventStream } from '../../dashboard/client/event-stream.ts';
 import { carriersUrl } from '../../dashboard/client/http-carrier.ts';
 import { afterCall, firstPace, type PollPace, pollLimitsMs } from '../../dashboard/client/poll-pace.ts';
+import { fairChanceMs, noFailures, socketRetryMs, verdictOn } from '../../dashboard/client/ways.ts';
 import { manualSurroundings, type Puppet } from '../support/manual-surroundings.ts';
 import { telemetrySample, textSample, welcomeSample } from '../support/wire-samples.ts';
 
@@ -29,6 +30,12 @@ function start() {
     puppet.onOpen();
     say(puppet, welcomeSample());
   };
+  /** HTTP answers, and is greeted once a WebSocket has had its chance and did not take it. */
+  const greetInVain = (puppet: Puppet) => {
+    puppet.onOpen();
+    world.advance(1000);
+    say(puppet, welcomeSample());
+  };
   /** Time passes while the bridge is heard on this way. */
   const pass = (ms: number, puppet: Puppet) => {
     for (let passed = 0; passed < ms; passed += 500) {
@@ -37,17 +44,17 @@ function start() {
     }
   };
   const seqs = () => contents.flatMap((one) => (one.t === 'events' ? one.entries.map(({ seq }) => seq) : []));
-  return { world, connection, states, state: () => states.at(-1), newest, count, say, greet, pass, seqs };
+  return { world, connection, states, state: () => states.at(-1), newest, count, say, greet, greetInVain, pass, seqs };
 }
 
 describe('falling back', () => {
   test('a first WebSocket that hangs is joined by an event stream after 1.5 s, which carries on', () => {
-    const { world, state, newest, count, greet } = start();
+    const { world, state, newest, count, greetInVain } = start();
     world.advance(1499);
     expect(count('stream')).toBe(0);
     world.advance(1);
     expect(count('stream')).toBe(1);
-    greet(newest('stream'));
+    greetInVain(newest('stream'));
     expect(state()).toMatchObject({ name: 'connected', fallback: 'stream' });
     expect(JSON.parse(newest('stream').sent[0] ?? '')).toMatchObject({ want: { encoding: 'json', rateHz: 5 } });
   });
@@ -56,7 +63,7 @@ describe('falling back', () => {
     const { world, state, newest, count, greet } = start();
     world.advance(1500);
     newest('stream').onOpen();
-    world.advance(2500);
+    world.advance(1000 + 2500);
     expect(count('polling')).toBe(1);
     expect(newest('stream').dropped).toBe(true);
     greet(newest('polling'));
@@ -75,10 +82,44 @@ describe('falling back', () => {
   test('a link that once carried a WebSocket is given more time: the link itself is more likely to be down', () => {
     const { world, newest, count, greet } = start();
     greet(newest('socket'));
-    world.advance(3000 + 3 * 1500);
+    world.advance(1500 + 3 * 1500);
     expect(count('stream')).toBe(0);
     world.advance(1500);
     expect(count('stream')).toBe(1);
+  });
+
+  test('an attempt that hangs proves nothing: HTTP that is answered waits for a WebSocket begun with it', () => {
+    const { world, state, newest, count, greet } = start();
+    world.advance(1500);
+    const before = count('socket');
+    newest('stream').onOpen();
+    expect(newest('stream').sent).toEqual([]);
+    expect(count('socket')).toBe(before + 1);
+    world.advance(900);
+    greet(newest('socket'));
+    expect(state()).toEqual({ name: 'connected', since: world.monoMs() });
+    expect(newest('stream').dropped).toBe(true);
+    expect(newest('stream').sent).toEqual([]);
+  });
+
+  test('a WebSocket that is refused while HTTP is answered is unusable at once', () => {
+    const { world, newest } = start();
+    world.advance(1500);
+    newest('stream').onOpen();
+    expect(newest('stream').sent).toHaveLength(0);
+    newest('socket').onClose(1006, '');
+    expect(newest('stream').sent).toHaveLength(1);
+  });
+
+  test('[C1] what the bridge itself says came over a WebSocket: it proves nothing against it', () => {
+    const { world, newest, count } = start();
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      expect(count('socket')).toBe(attempt);
+      newest('socket').onOpen();
+      newest('socket').onClose(attempt % 2 ? 4007 : 1013, 'too many connections');
+      while (count('socket') === attempt) world.advance(10);
+    }
+    expect(count('stream')).toBe(0);
   });
 
   test('a bridge that is down is asked over HTTP at a growing distance, up to 5 s', () => {
@@ -98,31 +139,74 @@ describe('falling back', () => {
   });
 });
 
+describe('the verdict on a WebSocket', () => {
+  const none = noFailures(false);
+  test.each([
+    ['nothing happened', none, 'trusted'],
+    ['a first visit hangs', { ...none, hung: 1 }, 'doubted'],
+    ['a first visit is refused', { ...none, refused: 1 }, 'trusted'],
+    ['a first visit is refused twice', { ...none, refused: 2 }, 'doubted'],
+    ['one that worked hangs', { ...noFailures(true), hung: 3 }, 'trusted'],
+    ['one that worked hangs for long', { ...noFailures(true), hung: 4 }, 'doubted'],
+    ['one that worked hangs for ever: a black hole is no proof', { ...noFailures(true), hung: 400 }, 'doubted'],
+    [
+      'one that worked is refused for ever: so is a bridge that is down',
+      { ...noFailures(true), refused: 400 },
+      'doubted',
+    ],
+    ['one failed while HTTP was answered', { ...noFailures(true), hung: 1, besideHttp: 1 }, 'unusable'],
+  ] as const)('%s', (_, failures, verdict) => {
+    expect(verdictOn(failures)).toBe(verdict);
+  });
+
+  test('its fair chance grows with the way, within bounds', () => {
+    expect([100, 700, 1000, 9000].map(fairChanceMs)).toEqual([1000, 1400, 2000, 2500]);
+  });
+
+  test('its next trials come at a growing distance, up to 30 s', () => {
+    expect([0, 1, 2, 3, 4, 5, 6, 60].map(socketRetryMs)).toEqual([0, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+  });
+});
+
 describe('coming back', () => {
-  test('a WebSocket is tried beside it after 5 s, then every 30 s, and taken as soon as it is welcomed', () => {
-    const { world, state, newest, count, greet, pass } = start();
+  function fallen() {
+    const started = start();
+    const { world, newest, greetInVain } = started;
     world.advance(1500);
     const stream = newest('stream');
-    greet(stream);
-    const before = count('socket');
-    pass(5500, stream);
-    expect(count('socket')).toBe(before + 1);
-    pass(29_000, stream);
-    expect(count('socket')).toBe(before + 1);
-    pass(4000, stream);
-    expect(count('socket')).toBe(before + 2);
+    greetInVain(stream);
+    return { ...started, stream };
+  }
+
+  test('a WebSocket is tried beside it at once, then at a growing distance, and taken as soon as it is welcomed', () => {
+    const { world, state, newest, count, greet, pass, stream } = fallen();
+    const tries = (ms: number) => {
+      const before = count('socket');
+      pass(ms, stream);
+      return count('socket') - before;
+    };
+    expect(tries(10_000)).toBeGreaterThanOrEqual(3);
+    tries(60_000);
+    expect(tries(62_000)).toBe(2);
     expect(state()).toMatchObject({ name: 'connected', fallback: 'stream' });
     greet(newest('socket'));
     expect(state()).toEqual({ name: 'connected', since: world.monoMs() });
     expect(stream.dropped).toBe(true);
   });
 
+  test('after a black hole over a way that carried one, it is back within a second of HTTP', () => {
+    const { world, state, newest, greet, greetInVain } = start();
+    greet(newest('socket'));
+    world.advance(10_000);
+    greetInVain(newest('stream'));
+    expect(state()).toMatchObject({ name: 'connected', fallback: 'stream' });
+    world.advance(1000);
+    greet(newest('socket'));
+    expect(state()).toEqual({ name: 'connected', since: world.monoMs() });
+  });
+
   test('[P4] that the bridge ends the older way as soon as the newer greets is no verdict', () => {
-    const { world, state, newest, say, greet, pass } = start();
-    world.advance(1500);
-    const stream = newest('stream');
-    greet(stream);
-    pass(5500, stream);
+    const { world, state, newest, say, stream } = fallen();
     const socket = newest('socket');
     socket.onOpen();
     stream.onClose(4502, 'this tab is open elsewhere');
@@ -131,27 +215,23 @@ describe('coming back', () => {
     expect(state()).toEqual({ name: 'connected', since: world.monoMs() });
   });
 
-  test('a WebSocket that swallows the greeting costs the stream one change, and is not for good', () => {
-    const { world, state, newest, count, greet, pass } = start();
-    world.advance(1500);
-    greet(newest('stream'));
-    pass(5500, newest('stream'));
+  test('a WebSocket that swallows the greeting costs the stream one change, and half a minute passes before the next', () => {
+    const { world, state, newest, count, greet, pass, stream } = fallen();
     newest('socket').onOpen();
-    newest('stream').onClose(4502, 'this tab is open elsewhere');
+    stream.onClose(4502, 'this tab is open elsewhere');
     const before = count('stream');
     world.advance(1500);
     expect(count('stream')).toBe(before + 1);
     greet(newest('stream'));
     expect(state()).toMatchObject({ name: 'connected', fallback: 'stream' });
+    const sockets = count('socket');
+    pass(25_000, newest('stream'));
+    expect(count('socket')).toBeLessThanOrEqual(sockets + 1);
   });
 
   test('[S2] what both ways bring is applied once, and the cursor goes over to the newer', () => {
-    const { world, newest, say, greet, pass, seqs } = start();
-    world.advance(1500);
-    const stream = newest('stream');
-    greet(stream);
+    const { newest, say, seqs, stream } = fallen();
     say(stream, { t: 'events', entries: [textSample(1, 'one'), textSample(2, 'two')] });
-    pass(5500, stream);
     const socket = newest('socket');
     socket.onOpen();
     expect(JSON.parse(socket.sent[0] ?? '')).toMatchObject({ cursor: { epoch: 'epoch-1', seq: 2 } });
@@ -163,14 +243,11 @@ describe('coming back', () => {
   });
 
   test('stop() leaves nothing behind while two ways are open', () => {
-    const { world, connection, greet, newest, pass } = start();
-    world.advance(1500);
-    greet(newest('stream'));
-    pass(5500, newest('stream'));
+    const { world, connection, newest, stream } = fallen();
     newest('socket').onOpen();
     connection.stop();
     expect(world.pendingTimers()).toBe(0);
-    expect(newest('stream').dropped).toBe(true);
+    expect(stream.dropped).toBe(true);
     expect(newest('socket').dropped).toBe(true);
   });
 });

@@ -18,6 +18,7 @@ const platform = { http: nodeHttp, ...timers };
 
 export const nodeSurroundings = (): Surroundings => ({
   open: webSocketCarrier(WebSocket),
+  overlapping: true,
   fallbacks: [
     { name: 'stream', open: streamCarrier(platform) },
     { name: 'polling', open: pollingCarrier(platform) },
