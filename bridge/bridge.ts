@@ -91,6 +91,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
       // Until identity exists, who reaches the page is the machine's own user.
       role: config.insecureLan ? 'operator' : 'admin',
       counters,
+      readOlder: journal.read.bind(journal),
       newId: randomUUID,
     },
     (error) => log.error({ err: error }, 'a handler failed'),

@@ -3,6 +3,7 @@ import { webSocketCarrier } from './client/carrier.ts';
 import { fetchHttp } from './client/http.ts';
 import { pollingCarrier, streamCarrier } from './client/http-carrier.ts';
 import { indexedDbStorage } from './client/indexed-db.ts';
+import { inflateWith } from './client/inflate.ts';
 import type { Surroundings } from './client/surroundings.ts';
 
 const clock = {
@@ -14,6 +15,7 @@ const clock = {
 };
 export const http = fetchHttp({ fetch: fetch.bind(globalThis), AbortController, TextDecoder });
 const overHttp = { http, ...clock };
+const inflate = inflateWith(globalThis);
 
 export const platform: Surroundings = {
   open: webSocketCarrier(WebSocket),
@@ -22,6 +24,7 @@ export const platform: Surroundings = {
     { name: 'polling', open: pollingCarrier(overHttp) },
   ],
   storage: indexedDbStorage(() => globalThis.indexedDB, 'tether', 'log'),
+  ...(inflate && { inflate }),
   random: Math.random,
   ...clock,
 };

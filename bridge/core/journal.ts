@@ -36,10 +36,20 @@ export const unkept: Keeper = { grantedTo: Number.POSITIVE_INFINITY, renew: () =
 
 export type Durability = { readonly durable: true } | { readonly durable: false; readonly why: string };
 
-/** Entries of the journal in order, and the numbers between them that hold nothing. `more`: there are later ones. */
+/**
+ * Entries of the journal in order, and the numbers between them that hold nothing. `more`: there are later ones.
+ * `droppedTo`: up to here entries were, and are no longer kept.
+ */
 export type Page =
-  | { readonly ok: true; readonly entries: readonly Entry[]; readonly gaps: readonly Gap[]; readonly more: boolean }
-  | { readonly ok: false; readonly why: string };
+  | {
+      readonly ok: true;
+      readonly entries: readonly Entry[];
+      readonly gaps: readonly Gap[];
+      readonly more: boolean;
+      readonly droppedTo?: number;
+    }
+  /** `busy`: only because too many read at once. */
+  | { readonly ok: false; readonly why: string; readonly busy?: true };
 
 export type JournalStatus = {
   readonly durability: Durability;
@@ -56,7 +66,7 @@ export type JournalStatus = {
 export interface Journal extends Keeper {
   /** Resolves to whether everything up to `seq` was on disk in time; at once to false while nothing can be. */
   whenDurable(seq: number, withinMs: number): Promise<boolean>;
-  /** Reads at most `limit` entries after `after`, from disk. Bounded in time; says why where it cannot. */
+  /** Reads at most `limit` entries after `after`, from disk and of those that wait for it. Bounded in time; says why where it cannot. */
   read(after: number, limit: number): Promise<Page>;
   status(): JournalStatus;
   /** Writes what still waits, for a bounded time, and marks the end as a clean one. */

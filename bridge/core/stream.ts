@@ -1,14 +1,15 @@
 /**
  * The event stream: one order for everything that happened, in one life (`epoch`). Entries are never coalesced or
  * reordered. It goes on where the journal says that its last life ended, and hands each entry to the journal as it
- * appends it. Retention in memory is by count and by age, whichever keeps more, up to a hard bound; what a reader
- * missed beyond it, and numbers that hold nothing, are said as gaps, never passed over in silence.
+ * appends it. Retention in memory is by count and by age, whichever keeps more, up to a hard bound; older ones are the
+ * journal's, and numbers that hold nothing are said as gaps, never passed over in silence.
  */
 import type { Cursor } from '../protocol/hello.ts';
-import type { Entry, Events, Gap } from '../protocol/stream.ts';
+import type { Entry, Events, WantedEvents } from '../protocol/stream.ts';
 import type { Clock } from './clock.ts';
 import type { Happening } from './fleet.ts';
 import { type Keeper, type StreamStart, unkept } from './journal.ts';
+import { isWanted, runsOf } from './runs.ts';
 
 export type Retention = { readonly minCount: number; readonly minAgeMs: number; readonly maxCount: number };
 
@@ -18,11 +19,18 @@ export const defaultRetention: Retention = { minCount: 1000, minAgeMs: 300_000, 
 /** How much a first visitor is shown of what happened before. */
 const historyCount = 100;
 
-export type Replay = {
+/** What is less grave than this is no headline; and so many of these are remembered, however old ([S9]). */
+const graveSeverity = 2;
+const graveCount = 20;
+
+export type Beginning = {
   readonly resumed: boolean;
-  /** In order. Entries of one message follow each other without a hole; its `gap` stands before them. */
-  readonly events: readonly Events[];
+  /** Everything up to here is known, or said to be missing. */
+  readonly toldTo: number;
+  readonly opening: readonly Events[];
 };
+
+const isGrave = ({ severity }: Entry): boolean => severity <= graveSeverity;
 
 export class EventStream {
   readonly #clock: Clock;
@@ -32,6 +40,8 @@ export class EventStream {
   readonly #recovered: { readonly to: number; readonly at: number; readonly wall: number };
   #epoch: string;
   #entries: Entry[];
+  /** The newest critical ones, in order; at most `graveCount`. */
+  #grave: Entry[];
   #seq: number;
   /** Up to here entries were, but are no longer held in memory. */
   #forgottenTo: number;
@@ -42,6 +52,7 @@ export class EventStream {
     this.#retention = retention;
     this.#epoch = start.epoch;
     this.#entries = [...start.entries];
+    this.#grave = start.entries.filter(isGrave).slice(-graveCount);
     this.#seq = start.nextSeq - 1;
     this.#forgottenTo = (start.entries[0]?.seq ?? 1) - 1;
     this.#recovered = { to: this.#seq, at: clock.monoMs(), wall: clock.wallMs() };
@@ -57,6 +68,16 @@ export class EventStream {
     return this.#seq;
   }
 
+  /** Up to here nothing is in memory any more: what is left of it is on disk. */
+  get forgottenTo(): number {
+    return this.#forgottenTo;
+  }
+
+  /** Up to here numbers are of earlier lives, and some may have been set aside and never used. */
+  get recoveredTo(): number {
+    return this.#recovered.to;
+  }
+
   append({ at, severity, body, replay }: Happening): Entry {
     if (this.#seq >= this.#keeper.grantedTo) this.#epoch = this.#keeper.renew();
     const entry: Entry = {
@@ -68,29 +89,51 @@ export class EventStream {
       ...(replay && { replay }),
     };
     this.#entries.push(entry);
+    if (isGrave(entry)) this.#grave = [...this.#grave, entry].slice(-graveCount);
     this.#trim(at);
     this.#keeper.append([entry]);
     return entry;
   }
 
   /**
-   * What a reader at `cursor` has missed, with a `gap` where that is no longer whole. Without a cursor: recent history.
-   * A cursor of another epoch, or from the future, gets history and, as `gap`, all that came before it.
+   * Where a reader with this cursor begins: whether it goes on from there, what it is told at once, and the number up to
+   * which it then knows everything. What came after that is for `between`, or on disk.
    */
-  since(cursor: Cursor | null): Replay {
-    const resumed = cursor !== null && cursor.epoch === this.#epoch && cursor.seq <= this.#seq;
-    const entries = resumed ? this.#after(cursor.seq) : this.#entries.slice(-historyCount);
+  begin(cursor: Cursor | null): Beginning {
+    if (cursor !== null && cursor.epoch === this.#epoch && cursor.seq <= this.#seq)
+      return { resumed: true, toldTo: cursor.seq, opening: [] };
+    const entries = this.#entries.slice(-historyCount);
+    const [oldest] = entries;
+    const toldTo = this.#seq;
     if (cursor !== null) {
-      const [first] = entries;
-      const certainTo = resumed ? this.#forgottenTo : (first?.seq ?? 1) - 1;
-      return { resumed, events: runsOf(entries, { after: resumed ? cursor.seq : 0, last: this.#seq, certainTo }) };
+      const span = { after: 0, upTo: toldTo, certainTo: (oldest?.seq ?? 1) - 1 };
+      return { resumed: false, toldTo, opening: runsOf(entries, span) };
     }
-    return { resumed, events: entries.length > 0 ? [{ t: 'events', entries }] : [] };
+    if (oldest === undefined) return { resumed: false, toldTo, opening: [] };
+    return { resumed: false, toldTo, opening: [{ t: 'events', first: oldest.seq, upTo: toldTo, entries }] };
   }
 
-  #after(seq: number): Entry[] {
-    const first = this.#entries.findLastIndex((entry) => entry.seq <= seq) + 1;
-    return this.#entries.slice(first);
+  /** The numbers after `after` and up to `upTo`, told; undefined where memory does not reach back so far. */
+  between(after: number, upTo: number): Events[] | undefined {
+    if (after < this.#forgottenTo) return undefined;
+    const entries = this.#entries.slice(this.#after(after), this.#after(upTo));
+    return runsOf(entries, { after, upTo, certainTo: 0 });
+  }
+
+  /** What was critical or worse after `after`: the newest, newest first, as far back as is known. */
+  headlinesAfter(after: number, wanted?: WantedEvents): Entry[] {
+    return this.#grave.filter((entry) => entry.seq > after && isWanted(entry, wanted)).reverse();
+  }
+
+  /** Where the entries after `seq` begin: by halving, for a replay asks at every step. */
+  #after(seq: number): number {
+    let [low, high] = [0, this.#entries.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#entries[middle]?.seq ?? 0) <= seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Drops in blocks, so that the cost per event stays constant. */
@@ -111,27 +154,4 @@ export class EventStream {
     const { to, ...then } = this.#recovered;
     return seq > to ? now - at : now - then.at + Math.max(0, then.wall - wall);
   }
-}
-
-/** What a reader is owed: the numbers after `after` and up to `last`, those up to `certainTo` having held events. */
-type Span = { readonly after: number; readonly last: number; readonly certainTo: number };
-
-/** One message per run of numbers without a hole; numbers that hold nothing are said as well. */
-function runsOf(entries: readonly Entry[], { after, last, certainTo }: Span): Events[] {
-  const messages: Events[] = [];
-  let run: Entry[] | undefined;
-  let expected = after + 1;
-  const begin = (next: number): Entry[] => {
-    const started: Entry[] = [];
-    const gap: Gap = { from: expected, to: next - 1, ...(next - 1 > certainTo && { atMost: true }) };
-    messages.push({ t: 'events', entries: started, ...(next > expected && { gap }) });
-    return started;
-  };
-  for (const entry of entries) {
-    if (run === undefined || entry.seq > expected) run = begin(entry.seq);
-    run.push(entry);
-    expected = entry.seq + 1;
-  }
-  if (last >= expected) begin(last + 1);
-  return messages;
 }

@@ -6,7 +6,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
 import type { Intent, Sender } from '../core/intent.ts';
-import { giveUpAboveB, Lane } from '../core/lane.ts';
+import { giveUpAboveB, Lane, pauseAboveB } from '../core/lane.ts';
 import type { Mark, Outbox } from '../core/outbox.ts';
 import { defaultTimings, type Session, type Sessions } from '../core/sessions.ts';
 import type { EventStream } from '../core/stream.ts';
@@ -27,6 +27,9 @@ import { parseClientMessage } from '../protocol/parse.ts';
 import type { RefusalCode } from '../protocol/refusal.ts';
 import type { Ack } from '../protocol/stream.ts';
 import { protocolVersion } from '../protocol/version.ts';
+import type { Announcement } from './announcement.ts';
+import type { Batches } from './batches.ts';
+import { EventLane } from './event-lane.ts';
 import { handOn } from './intents.ts';
 import type { ConnReport } from './reports.ts';
 
@@ -49,6 +52,7 @@ export type Desk = {
   readonly banners: readonly string[];
   readonly outbox: Outbox;
   readonly stream: EventStream;
+  readonly batches: Batches;
   readonly sessions: Sessions;
   readonly intent: Intent;
   /** The most that a client may be; it may ask for less ([H9]). */
@@ -56,6 +60,8 @@ export type Desk = {
   readonly counters: Counters;
   /** Ends another connection whose place a newer one of the same page has taken. */
   readonly supersede: (conn: string) => void;
+  /** Runs a part of a connection that nobody waits for; what it throws ends that connection ([B4]). */
+  readonly guarded: (conn: string, act: () => void) => void;
   readonly newId: () => string;
 };
 
@@ -68,6 +74,7 @@ type Reader = {
   mode: Mode;
   want: Want;
   readonly lane: Lane;
+  readonly events: EventLane;
   readonly session: string;
   readonly role: Role;
 };
@@ -129,6 +136,7 @@ export class Conn {
 
   onClosed(): void {
     this.#closed = true;
+    this.#reader?.events.stop();
     this.#desk.sessions.close(this.id, this.#desk.clock.monoMs());
     if (this.#reader) this.#desk.intent.left(this.id, this.#desk.clock.monoMs());
   }
@@ -139,7 +147,9 @@ export class Conn {
     if (!reader || this.#closed) return;
     const at = this.#desk.clock.monoMs();
     const waiting = this.#carrier.buffered();
-    if (waiting > giveUpAboveB || reader.lane.isStuck(at)) this.close('slowReader', 'the reader is too slow');
+    reader.events.pump();
+    if (waiting > giveUpAboveB || reader.lane.isStuck(at) || reader.events.isStuck(at))
+      this.close('slowReader', 'the reader is too slow');
     else if (reader.mode === 'watch') this.#offer(reader, at, waiting);
   }
 
@@ -160,6 +170,11 @@ export class Conn {
       texts.reduce((sum, text) => sum + text.length, frame?.length ?? 0),
       at,
     );
+  }
+
+  /** Something happened: told at once, or behind what this reader has yet to hear ([S7]). */
+  onAnnounced(announcement: Announcement): void {
+    if (!this.#closed) this.#reader?.events.onAnnounced(announcement);
   }
 
   /** Sends a message encoded once for all. */
@@ -198,10 +213,12 @@ export class Conn {
   }
 
   /** An ack of what was never sent is counted, and changes nothing. */
-  #acked({ lane }: Reader, { q, seq }: Ack): void {
+  #acked({ lane, events }: Reader, { q, seq }: Ack): void {
     const { counters, clock, stream } = this.#desk;
     if (q !== undefined && !lane.acked(q, clock.monoMs())) counters.add('ack_unknown_state');
-    if (seq !== undefined && seq > stream.seq) counters.add('ack_unknown_event');
+    if (seq === undefined) return;
+    if (seq > stream.seq) counters.add('ack_unknown_event');
+    else events.acked(seq);
   }
 
   #onWish(reader: Reader, { mode, want }: Wish): void {
@@ -211,12 +228,13 @@ export class Conn {
     if (!want) return;
     reader.want = want;
     reader.lane.wish(want);
+    reader.events.wish(want);
   }
 
   #greet(hello: Hello): void {
     const { sessions, stream, outbox, clock, intent, openedAt, supersede, newId } = this.#desk;
     const at = clock.monoMs();
-    const { resumed, events } = stream.since(hello.cursor);
+    const { resumed, toldTo, opening } = stream.begin(hello.cursor);
     const isReturn = resumed && at - openedAt <= defaultTimings.awayGraceMs;
     const { session, replaced } = sessions.greet(this.id, hello, newId(), at, isReturn ? 'here' : null);
     if (replaced !== undefined) supersede(replaced);
@@ -226,9 +244,24 @@ export class Conn {
     this.#put(snapshot.text);
     for (const control of intent.controls()) this.#send(control);
     const want = hello.want ?? defaultWant;
-    this.#reader = { mark: snapshot.mark, mode: hello.mode, want, lane: new Lane(want, at), session: session.id, role };
-    for (const message of events) this.#send(message);
+    const events = new EventLane(this.#place(), toldTo, want);
+    const lane = new Lane(want, at);
+    this.#reader = { mark: snapshot.mark, mode: hello.mode, want, lane, events, session: session.id, role };
+    for (const message of opening) this.#send(message);
+    events.begin();
     if (hello.pending) intent.pending(this.#sender(this.#reader), hello.pending, at);
+  }
+
+  #place() {
+    const { stream, batches, clock, guarded } = this.#desk;
+    return {
+      stream,
+      batches,
+      put: (payload: string | Uint8Array) => this.#put(payload),
+      isFull: () => this.#carrier.buffered() > pauseAboveB,
+      wake: () => guarded(this.id, () => this.#reader?.events.pump()),
+      now: () => clock.monoMs(),
+    };
   }
 
   #response(session: Session, role: Role, resumed: boolean, at: number): ConnectionResponse {

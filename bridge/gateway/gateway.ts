@@ -6,9 +6,16 @@ import type { Happening } from '../core/fleet.ts';
 import { PresenceNews } from '../core/presence.ts';
 import type { Finding } from '../core/sessions.ts';
 import type { ServerMessage } from '../protocol/messages.ts';
-import type { Events } from '../protocol/stream.ts';
+import { Announcement } from './announcement.ts';
+import { Batches, type ReadOlder } from './batches.ts';
 import { type Carrier, Conn, type Desk } from './conn.ts';
 import { reportSession, type SessionReport } from './reports.ts';
+
+/** What a gateway is given; the rest of the desk is its own. */
+export type DeskParts = Omit<Desk, 'supersede' | 'openedAt' | 'batches' | 'guarded'> & {
+  /** Reads events that memory no longer holds; without it they are gone. */
+  readonly readOlder?: ReadOlder;
+};
 
 export class Gateway {
   readonly desk: Desk;
@@ -16,9 +23,14 @@ export class Gateway {
   readonly #conns = new Map<string, Conn>();
   readonly #news = new PresenceNews();
 
-  constructor(desk: Omit<Desk, 'supersede' | 'openedAt'>, onBug: (error: unknown) => void) {
+  constructor({ readOlder, ...desk }: DeskParts, onBug: (error: unknown) => void) {
     this.desk = {
       ...desk,
+      batches: new Batches(desk.stream, readOlder),
+      guarded: (id, act) => {
+        const conn = this.#conns.get(id);
+        if (conn) this.guard(conn, act);
+      },
       openedAt: desk.clock.monoMs(),
       supersede: (id) => this.#conns.get(id)?.close('superseded', 'this tab is open elsewhere'),
     };
@@ -72,10 +84,10 @@ export class Gateway {
     const { stream } = this.desk;
     if (happenings.length === 0) return stream.seq;
     const { epoch } = stream;
-    const message: Events = { t: 'events', entries: happenings.map((happening) => stream.append(happening)) };
+    const announcement = new Announcement(happenings.map((happening) => stream.append(happening)));
     // A cursor of the old epoch means nothing any more: whoever holds one greets anew.
     if (stream.epoch !== epoch) this.drain('the journal fails, events go on under a new epoch', 1000);
-    else this.#toAll(JSON.stringify(message));
+    else for (const conn of this.#conns.values()) this.guard(conn, () => conn.onAnnounced(announcement));
     return stream.seq;
   }
 

@@ -31,6 +31,12 @@ export class Backlog {
     }
   }
 
+  /** Those after `seq`, at most `count`. */
+  after(seq: number, count: number): readonly Entry[] {
+    const first = this.#entries.findIndex((entry) => entry.seq > seq);
+    return first === -1 ? [] : this.#entries.slice(first, first + count);
+  }
+
   /** The oldest, at most `count`: they are under way until settled. */
   take(count: number): readonly Entry[] {
     const taken = this.#entries.slice(0, count);

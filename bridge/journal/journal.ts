@@ -62,7 +62,7 @@ class DiskJournal implements Journal {
     const { directory, retention = diskRetention, recover = defaultRetention } = options;
     this.#options = options;
     this.#begin = begin;
-    this.#readers = new Readers(options.entryOf);
+    this.#readers = new Readers(options.entryOf, (seq, count) => this.#backlog.after(seq, count));
     this.#assurance = new Assurance((state) => options.onDurability(state));
     this.#backlog = new Backlog(options.backlog ?? backlogMost);
     const settings = { directory, retention, recover, grant: leastAhead };

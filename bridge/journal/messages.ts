@@ -61,6 +61,8 @@ export type Reply =
       readonly id: number;
       readonly texts: readonly string[];
       readonly more: boolean;
+      /** Up to here rows were, and are no longer kept; 0 where none is missing before the page. */
+      readonly droppedTo: number;
     }
   | { readonly t: 'unread'; readonly id: number; readonly why: string }
   | { readonly t: 'closed' }

@@ -10,46 +10,56 @@ const withinMs = 5000;
 export const pageMost = 1000;
 
 type EntryOf = (text: string) => Entry | undefined;
-type Reader = { readonly after: number; readonly tell: (page: Page) => void };
+/** What is live and not on disk yet: at most `count` entries after `seq`. */
+type Waiting = (seq: number, count: number) => readonly Entry[];
+type Reader = { readonly after: number; readonly limit: number; readonly tell: (page: Page) => void };
 
 export class Readers {
   readonly #entryOf: EntryOf;
+  readonly #waiting: Waiting;
   readonly #readers = new Map<number, Reader>();
   #lastId = 0;
   #refused = 0;
 
-  constructor(entryOf: EntryOf) {
+  constructor(entryOf: EntryOf, waiting: Waiting) {
     this.#entryOf = entryOf;
+    this.#waiting = waiting;
   }
 
   get refused(): number {
     return this.#refused;
   }
 
-  /** `limit` is held to 1 … 1,000. */
-  read(after: number, limit: number, thread: Thread): Promise<Page> {
+  /** `wanted` is held to 1 … 1,000. */
+  read(after: number, wanted: number, thread: Thread): Promise<Page> {
     if (this.#readers.size >= most) {
       this.#refused += 1;
-      return Promise.resolve({ ok: false, why: 'the journal is being read by too many at once' });
+      return Promise.resolve({ ok: false, busy: true, why: 'the journal is being read by too many at once' });
     }
     const id = ++this.#lastId;
+    const limit = Math.max(1, Math.min(pageMost, Math.trunc(wanted)));
     return new Promise((resolve) => {
       const overdue = setTimeout(() => this.#end(id, { ok: false, why: 'the disk is too slow' }), withinMs);
       const tell = (page: Page): void => {
         clearTimeout(overdue);
         resolve(page);
       };
-      this.#readers.set(id, { after, tell });
-      thread.ask({ t: 'read', id, after, limit: Math.max(1, Math.min(pageMost, Math.trunc(limit))) });
+      this.#readers.set(id, { after, limit, tell });
+      thread.ask({ t: 'read', id, after, limit });
     });
   }
 
-  /** What came; a number that is missing among the entries is a gap, up to the last of them. */
-  onPage({ id, texts, more }: Reply & { t: 'page' }): void {
-    const after = this.#readers.get(id)?.after ?? 0;
-    const entries = texts.map(this.#entryOf).filter((entry) => entry !== undefined);
+  /** What came, and behind it what waits; a number that is missing among the entries is a gap, up to the last of them. */
+  onPage({ id, texts, more, droppedTo }: Reply & { t: 'page' }): void {
+    const { after, limit } = this.#readers.get(id) ?? { after: 0, limit: 0 };
+    const kept = texts.map(this.#entryOf).filter((entry) => entry !== undefined);
+    const room = more ? 0 : limit - kept.length;
+    const waiting = room > 0 ? this.#waiting(kept.at(-1)?.seq ?? after, room + 1) : [];
+    const entries = [...kept, ...waiting.slice(0, room)];
     const seqs = entries.map(({ seq }) => seq);
-    this.#end(id, { ok: true, entries, gaps: gapsAmong(seqs, after, seqs.at(-1) ?? after), more });
+    const gaps = gapsAmong(seqs, after, seqs.at(-1) ?? after);
+    const isDropped = droppedTo > after;
+    this.#end(id, { ok: true, entries, gaps, more: more || waiting.length > room, ...(isDropped && { droppedTo }) });
   }
 
   fail(id: number, why: string): void {

@@ -36,7 +36,9 @@ export function serve(port: MessagePort, settings: ThreadSettings, around: (stor
   const read = ({ store }: House, { id, after, limit }: Read): Reply => {
     const rows = store.read(after, limit + 1);
     const whole = rows.slice(0, limit).filter(store.isWhole);
-    return { t: 'page', id, texts: whole.map(textOf), more: rows.length > limit };
+    // A row names the one before it when it was written: that one is beyond the reader's position and not here any more.
+    const { prev = 0 } = rows[0] ?? {};
+    return { t: 'page', id, texts: whole.map(textOf), more: rows.length > limit, droppedTo: prev > after ? prev : 0 };
   };
   const answer = (request: Request): Reply => {
     if (request.t === 'open') return open(request);

@@ -6,12 +6,22 @@
 
 import { closeCodes } from '../../bridge/protocol/close.ts';
 import { type CompactFrame, decodeFrame } from '../../bridge/protocol/compact.ts';
-import type { ConnectionResponse, Cursor, Hello, Mode, Policy, Want } from '../../bridge/protocol/hello.ts';
+import {
+  type ConnectionResponse,
+  type Cursor,
+  defaultWant,
+  type Hello,
+  type Mode,
+  type Policy,
+  type Want,
+} from '../../bridge/protocol/hello.ts';
 import type { ClientMessage } from '../../bridge/protocol/messages.ts';
+import { isPacked } from '../../bridge/protocol/packed.ts';
 import type { Events } from '../../bridge/protocol/stream.ts';
 import type { OpenCarrier } from './carrier.ts';
 import { type OffsetSample, offsetSample } from './clock-offset.ts';
 import type { Content } from './content.ts';
+import { startUnpacking, withAbilities } from './inflate.ts';
 import { parseServerMessage } from './parse.ts';
 import { lastOf } from './position.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -94,6 +104,7 @@ export function converse(
 
   const end = (code?: number) => {
     ended = true;
+    unpacking.end();
     timers.cancelAll();
     carrier.drop(code);
   };
@@ -186,28 +197,45 @@ export function converse(
     events.onEnd(closeCodes.resync, 'a message was lost or corrupted on its way');
   };
 
+  const parse = (text: string) => {
+    const parsed = parseServerMessage(text);
+    if (!parsed.ok) events.onMalformed(parsed.why);
+    return parsed.ok ? parsed.message : null;
+  };
+
+  /** The order of events holds while some of them are being inflated; the rest does not wait for it. */
+  const unpacking = startUnpacking(
+    surroundings.inflate,
+    (text) => {
+      const message = parse(text);
+      if (message?.t === 'events') handOut(message);
+    },
+    (why) => resync(why),
+  );
+
   const carrier = open(url, {
     onOpen() {
       greetedAt = monoMs();
       const hello = events.hello();
       mode = hello.mode;
-      send(hello);
+      send({ ...hello, want: withAbilities(hello.want ?? defaultWant, surroundings.inflate) });
     },
     onText(text) {
       const now = hear();
-      const parsed = parseServerMessage(text);
-      events.onTraffic('in', text.length, parsed.ok && parsed.message.t === 'pong');
-      if (!parsed.ok) return events.onMalformed(parsed.why);
-      const { message } = parsed;
-      if (message.t === 'connection_response') return begin(message, now);
-      if (message.t === 'pong') return events.onPong(message.n, offsetSample(message.c0, message.s1, message.s2, now));
-      handOut(message);
+      const message = parse(text);
+      events.onTraffic('in', text.length, message?.t === 'pong');
+      if (message === null) return;
+      if (message.t === 'connection_response') begin(message, now);
+      else if (message.t === 'pong') events.onPong(message.n, offsetSample(message.c0, message.s1, message.s2, now));
+      else if (message.t === 'events') unpacking.inTurn(() => handOut(message));
+      else handOut(message);
     },
     onFrame(bytes) {
       hear();
       events.onTraffic('in', bytes.length, false);
       let frame: CompactFrame;
       try {
+        if (isPacked(bytes)) return unpacking.onPacked(bytes);
         frame = decodeFrame(bytes);
       } catch (error) {
         return resync(error instanceof Error ? error.message : String(error));
@@ -215,6 +243,7 @@ export function converse(
       handOut({ t: 'state', ...frame });
     },
     onClose(code, why) {
+      unpacking.end();
       timers.cancelAll();
       events.onEnd(code, why);
     },
@@ -231,7 +260,7 @@ export function converse(
       watchSilence(welcome.policy);
     },
     wish(want) {
-      if (welcome !== null && !ended) send({ t: 'wish', want });
+      if (welcome !== null && !ended) send({ t: 'wish', want: withAbilities(want, surroundings.inflate) });
     },
     probe(ms) {
       if (welcome === null || ended || carrier.promisedMs !== undefined) return;

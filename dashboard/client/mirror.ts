@@ -13,6 +13,7 @@ import type { LinkState, StateRestored, Telemetry, VehicleDelta } from '../../br
 import type { Entry, Events, Gap } from '../../bridge/protocol/stream.ts';
 import type { Vehicle, VehicleGroups } from '../../bridge/protocol/vehicle.ts';
 import type { Content, StateFrame } from './content.ts';
+import { lastOf } from './position.ts';
 
 /** An event with a key that stays unique over epochs. */
 export type LoggedEvent = Entry & { readonly key: string };
@@ -32,6 +33,8 @@ export type Mirror = {
   /** Newest last. The oldest beyond 500 are dropped here; the bridge's journal has them. */
   readonly events: readonly LoggedEvent[];
   readonly lastSeq: number;
+  /** The gravest of what was missed, newest first, until each comes in its place among the events ([S9]). */
+  readonly headlines: readonly LoggedEvent[];
   /** What is missing among the events, newest last; the oldest beyond 50 are dropped. */
   readonly gaps: readonly LoggedGap[];
   /** Events that the bridge could no longer deliver, over all gaps it announced. */
@@ -54,6 +57,7 @@ export const emptyMirror: Mirror = {
   drives: new Map(),
   events: [],
   lastSeq: 0,
+  headlines: [],
   gaps: [],
   missedEvents: 0,
   perhapsMissed: 0,
@@ -74,6 +78,7 @@ export function greet(mirror: Mirror, welcome: ConnectionResponse): Mirror {
     welcome,
     based: false,
     lastSeq: sameEpoch ? mirror.lastSeq : 0,
+    headlines: [],
     ...(sameRun ? {} : { vehicles: emptyMirror.vehicles, links: [], stateAt: null, health: null }),
   };
 }
@@ -89,6 +94,8 @@ export function apply(mirror: Mirror, message: Content): Mirror {
       return mirror.based ? updateCompact(mirror, message) : { ...mirror, ignored: mirror.ignored + 1 };
     case 'events':
       return log(mirror, message);
+    case 'headlines':
+      return { ...mirror, headlines: keyed(mirror, message.entries) };
     case 'server_health':
       return { ...mirror, health: message };
     case 'control':
@@ -98,8 +105,6 @@ export function apply(mirror: Mirror, message: Content): Mirror {
     // Answers to what was asked from here; the events tell the same to everyone.
     case 'command_response':
     case 'lease_response':
-    // Only who asks for them is told.
-    case 'headlines':
     case 'error':
     case 'goodbye':
     case 'connection_warning':
@@ -170,18 +175,26 @@ function expand(vehicle: Vehicle, { cleared, groups }: CompactVehicle): VehicleG
   return whole as VehicleGroups;
 }
 
+/** Entries that are not on the page yet. */
+function keyed({ welcome, lastSeq }: Mirror, entries: readonly Entry[]): LoggedEvent[] {
+  const epoch = welcome?.epoch ?? '';
+  return entries.filter(({ seq }) => seq > lastSeq).map((entry) => ({ ...entry, key: `${epoch}:${entry.seq}` }));
+}
+
 /** Entries that were delivered before, as after a resume from an older position, are passed over. */
-function log(mirror: Mirror, { entries, gap }: Events): Mirror {
-  const epoch = mirror.welcome?.epoch ?? '';
-  const fresh = entries
-    .filter(({ seq }) => seq > mirror.lastSeq)
-    .map((entry) => ({ ...entry, key: `${epoch}:${entry.seq}` }));
+function log(mirror: Mirror, message: Events): Mirror {
+  const { gap } = message;
+  const lastSeq = Math.max(mirror.lastSeq, lastOf(message) ?? 0);
+  const { headlines } = mirror;
   return {
     ...mirror,
-    events: [...mirror.events, ...fresh].slice(-keptEvents),
-    lastSeq: Math.max(mirror.lastSeq, fresh.at(-1)?.seq ?? 0, gap?.to ?? 0),
+    events: [...mirror.events, ...keyed(mirror, message.entries)].slice(-keptEvents),
+    lastSeq,
+    headlines: headlines.length === 0 ? headlines : headlines.filter(({ seq }) => seq > lastSeq),
     gaps:
-      gap === undefined ? mirror.gaps : [...mirror.gaps, { ...gap, ...placeOf(gap, entries, mirror) }].slice(-keptGaps),
+      gap === undefined
+        ? mirror.gaps
+        : [...mirror.gaps, { ...gap, ...placeOf(gap, message.entries, mirror) }].slice(-keptGaps),
     missedEvents: mirror.missedEvents + (gap && !gap.atMost ? gap.to - gap.from + 1 : 0),
     perhapsMissed: mirror.perhapsMissed + (gap?.atMost ? gap.to - gap.from + 1 : 0),
   };

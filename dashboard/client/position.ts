@@ -48,6 +48,6 @@ export function freshOf(message: Events, epoch: string, { cursor, epoch: current
   const fresh = entries.filter(({ seq }) => seq > cursor.seq);
   const missing =
     gap === undefined || gap.to <= cursor.seq ? null : { ...gap, from: Math.max(gap.from, cursor.seq + 1) };
-  if (fresh.length === 0 && missing === null) return null;
+  if (fresh.length === 0 && missing === null && (lastOf(message) ?? 0) <= cursor.seq) return null;
   return { ...rest, entries: fresh, ...(missing && { gap: missing }) };
 }

@@ -3,6 +3,7 @@
  * and a test moves time by hand.
  */
 import type { OpenCarrier } from './carrier.ts';
+import type { Inflate } from './inflate.ts';
 import type { Storage } from './keeper.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -21,6 +22,8 @@ export type Surroundings = {
   readonly lifecycle?: Lifecycle;
   /** Where events are kept over a reload; they are not where nothing is said. */
   readonly storage?: Storage;
+  /** Long replays come packed where this is there. */
+  readonly inflate?: Inflate;
   /** Monotonic milliseconds since an arbitrary start. */
   monoMs(): number;
   /** Uniform in [0, 1). */

@@ -44,7 +44,7 @@ describe('greeting', () => {
         page: 'page',
         gen: 1,
         mode: 'watch',
-        want: { rateHz: 10, encoding: 'compact', maxBytesPerS: null },
+        want: { rateHz: 10, encoding: 'compact', maxBytesPerS: null, headlines: true },
         cursor: null,
       },
     ]);

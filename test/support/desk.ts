@@ -6,8 +6,8 @@ import { freshStart } from '../../bridge/core/journal.ts';
 import { Outbox } from '../../bridge/core/outbox.ts';
 import { Sessions } from '../../bridge/core/sessions.ts';
 import { EventStream } from '../../bridge/core/stream.ts';
-import type { Carrier, Desk } from '../../bridge/gateway/conn.ts';
-import { Gateway } from '../../bridge/gateway/gateway.ts';
+import type { Carrier } from '../../bridge/gateway/conn.ts';
+import { type DeskParts, Gateway } from '../../bridge/gateway/gateway.ts';
 import type { Hello, Policy } from '../../bridge/protocol/hello.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -42,7 +42,7 @@ export function testGateway() {
   const bugs: unknown[] = [];
   const stream = new EventStream(freshStart('epoch-1'), clock);
   let ids = 0;
-  const desk: Omit<Desk, 'supersede' | 'openedAt'> = {
+  const desk: DeskParts = {
     clock,
     boot: 'boot-1',
     bridgeVersion: '0.0.0',

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { webSocketCarrier } from '../../dashboard/client/carrier.ts';
 import { fetchHttp } from '../../dashboard/client/http.ts';
 import { pollingCarrier, streamCarrier } from '../../dashboard/client/http-carrier.ts';
+import { inflateWith } from '../../dashboard/client/inflate.ts';
 import type { Surroundings } from '../../dashboard/client/surroundings.ts';
 
 const timers = {
@@ -15,6 +16,7 @@ const timers = {
 
 export const nodeHttp = fetchHttp({ fetch, AbortController, TextDecoder });
 const platform = { http: nodeHttp, ...timers };
+const inflate = inflateWith(globalThis);
 
 export const nodeSurroundings = (): Surroundings => ({
   open: webSocketCarrier(WebSocket),
@@ -23,6 +25,7 @@ export const nodeSurroundings = (): Surroundings => ({
     { name: 'stream', open: streamCarrier(platform) },
     { name: 'polling', open: pollingCarrier(platform) },
   ],
+  ...(inflate && { inflate }),
   random: Math.random,
   ...timers,
 });
