@@ -70,11 +70,37 @@ test('it reads page by page from any number, and says what lies between', async 
   expect(seqsOf((await readAll(journal)).entries)).toEqual([...range(1, 5), ...range(9, 20)]);
 });
 
+test('[S7] what waits for the disk is read as well, behind what is on it', async () => {
+  const { journal } = await open(folder());
+  journal.append(entries(1, 20));
+  await journal.whenDurable(20, 5000);
+  journal.append(entries(21, 40));
+  const reading = journal.read(10, 25);
+  journal.append(entries(41, 45));
+  const page = await reading;
+  expect(page.ok && [seqsOf(page.entries), page.gaps, page.more]).toEqual([range(11, 35), [], true]);
+});
+
+test('[S2] a page says up to where entries were dropped, and not for numbers that were never used', async () => {
+  const { journal } = await open(folder(), { retention: { minCount: 100, minAgeMs: 0, maxCount: 200 } });
+  journal.append([...entries(1, 300), ...entries(310, 1200)]);
+  await journal.whenDurable(1200, 10_000);
+  const [dropped, unused] = [await journal.read(0, 5), await journal.read(305, 5)];
+  const oldest = dropped.ok ? (dropped.entries[0]?.seq ?? 0) : 0;
+  expect(oldest).toBeGreaterThan(310);
+  expect(dropped.ok && dropped.droppedTo).toBe(oldest - 1);
+  expect(unused.ok && unused.droppedTo).toBe(oldest - 1);
+  const whole = await open(folder());
+  whole.journal.append([...entries(1, 5), ...entries(9, 12)]);
+  await whole.journal.whenDurable(12, 5000);
+  expect(await whole.journal.read(6, 5)).not.toHaveProperty('droppedTo');
+});
+
 test('more readers than it has places for are refused in words', async () => {
   const { journal } = await open(folder());
   const pages = await Promise.all(Array.from({ length: 20 }, () => journal.read(0, 10)));
   expect(pages.filter(({ ok }) => ok)).toHaveLength(16);
-  expect(pages.at(-1)).toEqual({ ok: false, why: expect.stringContaining('too many') });
+  expect(pages.at(-1)).toEqual({ ok: false, busy: true, why: expect.stringContaining('too many') });
   expect(journal.status().counters.reads_refused).toBe(4);
 });
 
