@@ -105,7 +105,7 @@ describe('health', () => {
 });
 
 describe('against the real bridge', () => {
-  test('sessions are who is here: two pages, and one that left', async () => {
+  test('sessions are who is here: two pages, and one that left; the bridge reports on itself', async () => {
     program = new Program(['dist/bridge/main.js', '--port', '0', '--log-level', 'silent']);
     const [, port] = await program.line(/http:\/\/localhost:(\d+)/);
     const url = `http://127.0.0.1:${port}`;
@@ -121,6 +121,11 @@ describe('against the real bridge', () => {
     await expect.poll(() => rows.count(), { timeout: 12_000 }).toBe(2);
     await other.page.close();
     await page.locator('.health-sessions td.late', { hasText: 'away' }).waitFor({ timeout: 12_000 });
+    // The bridge reports on itself every 10 s [L4].
+    const report = page.locator('.health-bridge');
+    await report.getByText('1 here, 2 since its start').waitFor({ timeout: 25_000 });
+    for (const label of ['Vehicle', 'Running for', 'Event loop', 'ROS 2'])
+      await report.getByText(label, { exact: true }).waitFor();
     await shoot(page, 'health-desk-real');
     expect(faults).toEqual([]);
   });
