@@ -49,3 +49,34 @@ describe('[6.28] the plan of streams', () => {
     ]);
   });
 });
+
+describe('[D12] the plan of streams while somebody drives', () => {
+  const driven = [33, 30, 74];
+
+  test('has pose, attitude and VFR_HUD 25 times a second, the rest as ever', () => {
+    const [usual, driving] = [planStreams(), planStreams(undefined, 25)];
+    for (const { messageId } of usual.intervals) {
+      const expected = driven.includes(messageId) ? 40_000 : intervalOf(usual, messageId);
+      expect(intervalOf(driving, messageId)).toBe(expected);
+    }
+  });
+
+  test('never asks for more than a rover grants', () => {
+    expect(intervalOf(planStreams(undefined, 100), 33)).toBe(25_000);
+    expect(intervalOf(planStreams(undefined, 5), 33)).toBe(100_000);
+  });
+
+  test('keeps the pace at 57600 baud, at the cost of the rest', () => {
+    const plan = planStreams(serialBudget(57_600), 25);
+    expect(driven.map((id) => intervalOf(plan, id))).toEqual([40_000, 40_000, 40_000]);
+    expect(intervalOf(plan, 24)).toBeGreaterThan(500_000);
+    expect(intervalOf(plan, 24)).toBeLessThanOrEqual(1_000_000);
+  });
+
+  test.each([4800, 9600, 19_200, 38_400, 57_600, 115_200, 921_600])('stays within 60 %% of %i baud', (baud) => {
+    const plan = planStreams(serialBudget(baud), 25);
+    expect(plan.bytesPerS).toBeLessThanOrEqual((0.6 * baud) / 10 + 1e-6);
+    const usual = planStreams(serialBudget(baud));
+    for (const id of driven) expect(intervalOf(plan, id)).toBeLessThanOrEqual(intervalOf(usual, id) ?? 0);
+  });
+});

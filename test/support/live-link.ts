@@ -68,6 +68,11 @@ export async function liveLink(options: Partial<MavlinkLinkOptions> = {}) {
       }
     }
   };
+  /** What was sent so far is no longer looked at. */
+  const forget = () => {
+    transport.sent.length = 0;
+    delivered = 0;
+  };
   const sentFrames = () => framesIn(...transport.sent.map(({ bytes }) => bytes));
-  return { clock, timers, transport, vehicle, vehicleAt, run, sentFrames, ...linked };
+  return { clock, timers, transport, vehicle, vehicleAt, run, forget, sentFrames, ...linked };
 }
