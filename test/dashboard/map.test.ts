@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { aim, firstCamera, type Scene } from '../../dashboard/panels/map/camera.ts';
-import { fitted, gridSteps, panned, scaleLengthM, toGround, toPixel, zoomed } from '../../dashboard/panels/map/view.ts';
+import {
+  fitted,
+  gridSteps,
+  panned,
+  scaleLengthM,
+  toGround,
+  toPixel,
+  wordsShiftPx,
+  zoomed,
+} from '../../dashboard/panels/map/view.ts';
 
 const size = { width: 800, height: 600 };
 const insets = { top: 100, right: 80, bottom: 60, left: 40 };
@@ -56,6 +65,12 @@ describe('view', () => {
       );
     }
   });
+});
+
+test('words beside the rover stay left of the tools and on the map', () => {
+  expect(wordsShiftPx(150, 328)).toBe(0);
+  expect(300 + wordsShiftPx(300, 328)).toBe(250);
+  expect(10 + wordsShiftPx(10, 328)).toBe(86);
 });
 
 describe('camera', () => {

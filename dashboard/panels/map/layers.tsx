@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { Metres } from '../../store/geo.ts';
 import type { TrackPiece } from '../../store/track.ts';
 import type { Size } from '../use-size.ts';
-import type { Pixel, View } from './view.ts';
+import { type Pixel, type View, wordsHalfPx } from './view.ts';
 
 /** Pieces are drawn in metres, once; moving the map moves the group around them. */
 export const Piece = memo(function Piece({ piece }: { readonly piece: TrackPiece }) {
@@ -48,13 +48,15 @@ type RoverProps = {
   readonly stale: boolean;
   /** `12.4 s`: how long ago it was there. */
   readonly age: string;
+  /** How far the words stand beside the rover, so that nothing covers them. */
+  readonly wordsPx: number;
 };
 
 /** Where it will be in this many seconds is the tip of its vector. */
 const vectorS = 5;
 const leastVectorPx = 26;
 
-export function RoverMark({ at, headingDeg, pxPerM, stale, age }: RoverProps) {
+export function RoverMark({ at, headingDeg, pxPerM, stale, age, wordsPx }: RoverProps) {
   const ring = Math.max(30, Math.min(80, 3 * pxPerM));
   return (
     <g
@@ -73,8 +75,8 @@ export function RoverMark({ at, headingDeg, pxPerM, stale, age }: RoverProps) {
         />
       )}
       {stale ? (
-        <g transform={`translate(0 ${-ring - 10})`}>
-          <rect className="was-box" x="-78" y="-20" width="156" height="26" rx="4" />
+        <g transform={`translate(${wordsPx.toFixed(1)} ${-ring - 10})`}>
+          <rect className="was-box" x={-wordsHalfPx} y="-20" width={2 * wordsHalfPx} height="26" rx="4" />
           <text className="was-text" y="-2" textAnchor="middle">
             was here {age} ago
           </text>

@@ -18,7 +18,17 @@ import { Grid } from './grid.tsx';
 import { Ground, HomeMark, Piece, RoverMark, TargetMark, Vector } from './layers.tsx';
 import './map.css';
 import { Legend, Next, Tools } from './overlays.tsx';
-import { clearMiddle, type Insets, type Pixel, panned, scaleLengthM, toPixel, type View, zoomed } from './view.ts';
+import {
+  clearMiddle,
+  type Insets,
+  type Pixel,
+  panned,
+  scaleLengthM,
+  toPixel,
+  type View,
+  wordsShiftPx,
+  zoomed,
+} from './view.ts';
 
 const trackOf = (state: DashboardState): Track | null => state.tracks.get(vehicleOf(state)?.id ?? '') ?? null;
 
@@ -30,6 +40,8 @@ const anchorPoint: Metres = { eastM: 0, northM: 0 };
 const low: Insets = { top: 60, right: 30, bottom: 20, left: 30 };
 
 const lowPx = 260;
+/** The tools' column at the right edge. */
+const toolsPx = 62;
 
 const insetsFor = (width: number, height: number): Insets => (height < lowPx ? low : width < 601 ? narrow : wide);
 
@@ -140,7 +152,7 @@ function Drawing({ view, size, track, rover, home, target, topPx }: DrawingProps
         {rover && !stale ? <Way at={at(rover)} pxPerM={view.pxPerM} /> : null}
         {target ? <TargetMark at={at(target)} item={item} /> : null}
         {home ? <HomeMark at={at(home)} /> : null}
-        {rover ? <Rover at={at(rover)} pxPerM={view.pxPerM} stale={stale} /> : null}
+        {rover ? <Rover at={at(rover)} pxPerM={view.pxPerM} stale={stale} rightPx={size.width - toolsPx} /> : null}
         <ScaleBar pxPerM={view.pxPerM} x={size.width - 14} y={size.height - 26} />
       </svg>
     </>
@@ -157,10 +169,17 @@ function Way({ at, pxPerM }: { readonly at: Pixel; readonly pxPerM: number }) {
   return eastM === null || northM === null ? null : <Vector at={at} velocity={{ eastM, northM }} pxPerM={pxPerM} />;
 }
 
-function Rover({ at, pxPerM, stale }: { readonly at: Pixel; readonly pxPerM: number; readonly stale: boolean }) {
+type PlacedRover = {
+  readonly at: Pixel;
+  readonly pxPerM: number;
+  readonly stale: boolean;
+  readonly rightPx: number;
+};
+
+function Rover({ at, pxPerM, stale, rightPx }: PlacedRover) {
   const headingDeg = useSelect((state) => valuesOf(state, 'pose')?.headingDeg ?? null);
   const age = useSelect((state) => (stale ? ageText(groupAgeMs(state, 'pose')) : ''));
-  return <RoverMark {...{ at, pxPerM, stale, age, headingDeg }} />;
+  return <RoverMark {...{ at, pxPerM, stale, age, headingDeg }} wordsPx={wordsShiftPx(at.x, rightPx)} />;
 }
 
 function ScaleBar({ pxPerM, x, y }: { readonly pxPerM: number; readonly x: number; readonly y: number }) {

@@ -111,3 +111,10 @@ export const scaleLengthM = (pxPerM: number): number => {
   const power = 10 ** Math.floor(Math.log10(up) + 1e-9);
   return up * pxPerM <= 110.5 ? up : ({ 1: 0.5, 2: 1, 5: 2 }[Math.round(up / power)] ?? 0.5) * power;
 };
+
+/** Half of what the words about a rover's last place are wide. */
+export const wordsHalfPx = 78;
+
+/** What is added to `x` so that these words end left of `rightPx` and begin on the map. */
+export const wordsShiftPx = (x: number, rightPx: number): number =>
+  Math.max(wordsHalfPx + 8, Math.min(rightPx - wordsHalfPx, x)) - x;
