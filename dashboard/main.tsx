@@ -12,6 +12,7 @@ import { restoreTheme } from './panels/theme.ts';
 import { DashboardContext } from './panels/use-dashboard.ts';
 import { http, platform } from './platform.ts';
 import { dashboardOver, type Ticker } from './store/dashboard.ts';
+import { exportOf } from './store/export.ts';
 
 const tickMs = 100;
 
@@ -83,6 +84,14 @@ const dashboard = dashboardOver(
 dashboard.store.subscribe(({ mirror }, before) => {
   const tab = mirror.welcome?.tab;
   if (tab !== undefined && tab !== before.mirror.welcome?.tab) keepTab(tab);
+});
+
+/** For an engineer at the browser's console: the same figures and the same reconnect as on the page. */
+Object.assign(globalThis, {
+  tether: {
+    getMetrics: () => exportOf(dashboard.store.getState(), new Date().toISOString()),
+    forceReconnect: dashboard.reconnect,
+  },
 });
 
 const root = document.getElementById('app');

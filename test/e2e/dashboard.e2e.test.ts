@@ -124,7 +124,7 @@ describe('a lost link', () => {
     await isLive(page);
   });
 
-  test('a refusal for good is told with its cure and not tried again', async () => {
+  test('[W-12] a refusal for good is told with its cure and not tried again', async () => {
     const { page } = await visit();
     await isLive(page);
     bridge.closeAll(4504);
@@ -135,7 +135,7 @@ describe('a lost link', () => {
 });
 
 describe('every size and theme', () => {
-  const pages = ['/', '/messages', '/data', '/health'];
+  const pages = ['/', '/messages', '/data', '/health', '/reliability-test'];
 
   test.each(['phone', 'side', 'tablet', 'desk'] as const)(
     '%s: targets ≥ 44 px, text ≥ 12 px, nothing outside',

@@ -127,6 +127,21 @@ describe('the debug panel', () => {
     await page.locator('.event-log', { hasText: 'Nothing is like that' }).waitFor();
   });
 
+  test('the browser’s console has the same figures and the same reconnect', async () => {
+    const bridge = await fake();
+    const { page } = await visit(bridge.url, 'desk');
+    const link = () => page.evaluate('tether.getMetrics().link');
+    await expect.poll(link).toMatchObject({
+      connection: { name: 'connected' },
+      report: { reconnects: 0, grade: expect.any(String), score: expect.any(Number) },
+      keeping: { durable: true },
+    });
+    const before = bridge.attempts();
+    await page.evaluate('tether.forceReconnect()');
+    await expect.poll(bridge.attempts).toBe(before + 1);
+    await expect.poll(link).toMatchObject({ connection: { name: 'connected' }, report: { reconnects: 1 } });
+  });
+
   test('asks the real bridge for its figures, and measures latency and throughput', async () => {
     const { page, faults } = await visit(`${await real()}/health`, 'phone');
     await page.getByRole('button', { name: /^Debug/ }).click();
