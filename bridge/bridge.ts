@@ -19,14 +19,17 @@ import { openStream } from './kept-stream.ts';
 import { createLink } from './links/create.ts';
 import { parseLinks } from './links/link-specs.ts';
 import type { Logger } from './log.ts';
+import { inPortions } from './portions.ts';
 import type { Policy } from './protocol/hello.ts';
 import type { Config } from './settings.ts';
+import { watchStrain } from './strain.ts';
 
 const tickMs = 100;
 const sweepMs = 250;
 /** The links' own rates change slowly and cost bytes; going up or down is told at once. */
 const reportMs = 5000;
 const healthMs = 10_000;
+const strainMs = 1000;
 
 const policy: Policy = {
   tickMs,
@@ -96,7 +99,9 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     },
     (error) => log.error({ err: error }, 'a handler failed'),
   );
-  const health = watchHealth({ clock, version, sessions, fleet, counters, links, journal });
+  const { overload } = gateway.desk;
+  const health = watchHealth({ clock, version, sessions, fleet, counters, links, journal, overload });
+  const strain = watchStrain(journal, () => gateway.unsentB());
   const linkStates = () => links.map(linkStateOf);
 
   const server = await buildServer({
@@ -110,7 +115,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     rule: { lan: config.insecureLan, names: config.allowHosts },
     dashboardDir,
   });
-  const stops: Stop[] = [journal.stop, async () => health.stop(), () => server.close()];
+  const stops: Stop[] = [journal.stop, async () => health.stop(), async () => strain.stop(), () => server.close()];
   const stop = stopOnce(stops);
 
   kept.hear((happening) => gateway.announce([happening]));
@@ -134,7 +139,14 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     const missing = config.waitForDevices ? undefined : await firstWords.missing;
     if (missing !== undefined) throw new Error(`${missing} (with --wait-for-devices it would be waited for)`);
     stops.push(
-      every(tickMs, () => gateway.tick()),
+      every(
+        tickMs,
+        inPortions(
+          () => gateway.ticking(),
+          () => counters.add('ticks_skipped'),
+        ),
+      ),
+      every(strainMs, () => gateway.judge(strain.read())),
       every(sweepMs, () => {
         gateway.announce(fleet.sweep(clock.monoMs()));
         gateway.sweep();

@@ -5,7 +5,9 @@ import type { Counters } from './core/counters.ts';
 import type { Fleet } from './core/fleet.ts';
 import type { Journal } from './core/journal.ts';
 import type { Link } from './core/link.ts';
+import type { Overload } from './core/overload.ts';
 import type { Sessions } from './core/sessions.ts';
+import { dropsOf, together } from './drops.ts';
 import type { ServerHealth } from './protocol/health.ts';
 import type { LinkState } from './protocol/state.ts';
 
@@ -17,6 +19,7 @@ export type HealthParts = {
   readonly counters: Counters;
   readonly links: readonly Link[];
   readonly journal: Journal;
+  readonly overload: Overload;
 };
 
 export type HealthMonitor = {
@@ -27,7 +30,8 @@ export type HealthMonitor = {
 };
 
 /** Starts to watch the event loop. */
-export function watchHealth({ clock, version, sessions, fleet, counters, links, journal }: HealthParts): HealthMonitor {
+export function watchHealth(parts: HealthParts): HealthMonitor {
+  const { clock, version, sessions, fleet, counters, links, journal, overload } = parts;
   const startedAt = clock.monoMs();
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
@@ -42,6 +46,12 @@ export function watchHealth({ clock, version, sessions, fleet, counters, links, 
       vehicleConnected: fleet.linkedCount > 0,
       ros: 'unavailable: no ROS 2 link is configured',
       loopLagMs: Math.round(loop.max / 1e4) / 100,
+      overload: { level: overload.level, why: overload.why },
+      drops: dropsOf({
+        gateway: counters.all(),
+        journal: journal.status().counters,
+        links: together(links.map((link) => link.status().counters)),
+      }),
       counters: { ...counters.all(), ...linkCounters(links), ...journalCounters(journal) },
     }),
     turn: () => loop.reset(),

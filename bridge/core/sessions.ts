@@ -74,6 +74,8 @@ export class Sessions {
   /** Bounded by the number of sockets and by what `removeAfterMs` lets stand. */
   readonly #byTab = new Map<string, Session>();
   readonly #byConn = new Map<string, Session>();
+  /** How many connections each installation has; bounded by the number of sockets. */
+  readonly #conns = new Map<string, number>();
   #total = 0;
 
   constructor(timings: SessionTimings = defaultTimings) {
@@ -107,8 +109,18 @@ export class Sessions {
   close(conn: string, at: number): void {
     this.#greeting.delete(conn);
     const session = this.#byConn.get(conn);
-    this.#byConn.delete(conn);
+    this.#part(conn);
     if (session) session.presence = { state: 'away', since: at };
+  }
+
+  /** Whether this is a page or a tab that has a session, be it away. */
+  knows({ clientId, tab }: Pick<Hello, 'clientId' | 'tab'>): boolean {
+    return this.#byTab.has(keyOf(clientId, tab));
+  }
+
+  /** How many connections an installation has that have greeted. */
+  connsOf(clientId: string): number {
+    return this.#conns.get(clientId) ?? 0;
   }
 
   of(conn: string): Session | undefined {
@@ -191,19 +203,33 @@ export class Sessions {
       bytesOut: 0,
     };
     this.#byTab.set(keyOf(clientId, tab), session);
-    this.#byConn.set(conn, session);
+    this.#join(conn, session);
     return session;
   }
 
   #resume(session: Session, conn: string, { page, mode }: Hello, at: number): Greeting {
     const { presence } = session;
     const replaced = presence.state === 'away' ? undefined : presence.conn;
-    if (replaced !== undefined) this.#byConn.delete(replaced);
+    if (replaced !== undefined) this.#part(replaced);
     Object.assign(session, { presence: { state: 'live', conn }, page, mode, connectedAt: at, heardAt: at });
     session.lastPingAt = null;
     session.reconnections += 1;
-    this.#byConn.set(conn, session);
+    this.#join(conn, session);
     return { session, replaced };
+  }
+
+  #join(conn: string, session: Session): void {
+    this.#byConn.set(conn, session);
+    this.#conns.set(session.clientId, this.connsOf(session.clientId) + 1);
+  }
+
+  #part(conn: string): void {
+    const session = this.#byConn.get(conn);
+    if (!session) return;
+    this.#byConn.delete(conn);
+    const left = this.connsOf(session.clientId) - 1;
+    if (left > 0) this.#conns.set(session.clientId, left);
+    else this.#conns.delete(session.clientId);
   }
 
   #examine(session: Session, at: number): Finding[] {

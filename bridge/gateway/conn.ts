@@ -3,13 +3,16 @@
  * transport speaks the same protocol. Opening is a list of steps: wait for `hello`, check the version, answer who we
  * are, restore the state, replay what was missed, go live.
  */
+import { Allowance } from '../core/allowance.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
 import type { Intent, Sender } from '../core/intent.ts';
 import { giveUpAboveB, Lane, pauseAboveB } from '../core/lane.ts';
 import type { Mark, Outbox } from '../core/outbox.ts';
+import type { Overload } from '../core/overload.ts';
 import { defaultTimings, type Session, type Sessions } from '../core/sessions.ts';
 import type { EventStream } from '../core/stream.ts';
+import { isUrgent } from '../core/urgent.ts';
 import { type CloseName, closeCodes } from '../protocol/close.ts';
 import { type Role, roles } from '../protocol/command.ts';
 import {
@@ -27,6 +30,7 @@ import { parseClientMessage } from '../protocol/parse.ts';
 import type { RefusalCode } from '../protocol/refusal.ts';
 import type { Ack } from '../protocol/stream.ts';
 import { protocolVersion } from '../protocol/version.ts';
+import { type Refused, refusalOf } from './admission.ts';
 import type { Announcement } from './announcement.ts';
 import type { Batches } from './batches.ts';
 import { EventLane } from './event-lane.ts';
@@ -58,6 +62,8 @@ export type Desk = {
   /** The most that a client may be; it may ask for less ([H9]). */
   readonly role: Role;
   readonly counters: Counters;
+  /** How hard the bridge is pressed, and what it leaves out. */
+  readonly overload: Overload;
   /** Ends another connection whose place a newer one of the same page has taken. */
   readonly supersede: (conn: string) => void;
   /** Runs a part of a connection that nobody waits for; what it throws ends that connection ([B4]). */
@@ -67,6 +73,9 @@ export type Desk = {
 
 /** So many bad messages in a row end the connection; a good one in between forgives them ([B2]). */
 const maxStrikes = 3;
+
+/** Who said too much comes back after this ([B6]). */
+const floodRetryMs = 5000;
 
 /** A greeted connection: how far it has been brought, how it wants to be told, and at what pace it can be. */
 type Reader = {
@@ -83,7 +92,10 @@ export class Conn {
   readonly id: string;
   readonly #carrier: Carrier;
   readonly #desk: Desk;
+  readonly #allowance: Allowance;
   #reader: Reader | undefined;
+  /** Since when its replay waits for the bridge. */
+  #heldSince: number | undefined;
   #strikes = 0;
   #closed = false;
 
@@ -91,6 +103,7 @@ export class Conn {
     this.id = id;
     this.#carrier = carrier;
     this.#desk = desk;
+    this.#allowance = new Allowance(desk.clock.monoMs());
     desk.sessions.open(id, desk.clock.monoMs());
   }
 
@@ -114,11 +127,17 @@ export class Conn {
     return { rateHz: lane?.rateHz ?? null, rttMs: lane?.rttMs ?? null, unsentB: this.#carrier.buffered() };
   }
 
+  unsentB(): number {
+    return this.#carrier.buffered();
+  }
+
   onText(text: string): void {
     if (this.#closed) return;
     this.#desk.sessions.heard(this.id, text.length, this.#desk.clock.monoMs());
     const parsed = parseClientMessage(text);
-    if (parsed.ok) {
+    const urgent = parsed.ok && isUrgent(parsed.message);
+    if (!urgent && !this.#allowance.take(text.length, this.#desk.clock.monoMs())) this.#endFlood();
+    else if (parsed.ok) {
       this.#strikes = 0;
       this.#receive(parsed.message);
     } else {
@@ -128,10 +147,12 @@ export class Conn {
   }
 
   /** Nothing a client sends is binary yet ([B3]). */
-  onBinary(): void {
+  onBinary(bytes: number): void {
     if (this.#closed) return;
-    this.#refuse('MALFORMED', 'binary messages have no meaning here');
-    this.#strike('protocolViolation');
+    if (this.#allowance.take(bytes, this.#desk.clock.monoMs())) {
+      this.#refuse('MALFORMED', 'binary messages have no meaning here');
+      this.#strike('protocolViolation');
+    } else this.#endFlood();
   }
 
   onClosed(): void {
@@ -232,8 +253,13 @@ export class Conn {
   }
 
   #greet(hello: Hello): void {
-    const { sessions, stream, outbox, clock, intent, openedAt, supersede, newId } = this.#desk;
+    const { sessions, stream, outbox, clock, intent, overload, openedAt, supersede, newId } = this.#desk;
     const at = clock.monoMs();
+    const refused = refusalOf(hello, sessions, overload);
+    if (refused) {
+      this.#turnAway(refused);
+      return;
+    }
     const { resumed, toldTo, opening } = stream.begin(hello.cursor);
     const isReturn = resumed && at - openedAt <= defaultTimings.awayGraceMs;
     const { session, replaced } = sessions.greet(this.id, hello, newId(), at, isReturn ? 'here' : null);
@@ -258,10 +284,37 @@ export class Conn {
       stream,
       batches,
       put: (payload: string | Uint8Array) => this.#put(payload),
-      isFull: () => this.#carrier.buffered() > pauseAboveB,
+      isFull: (missed: number) => this.#carrier.buffered() > pauseAboveB || this.#mustWait(missed),
       wake: () => guarded(this.id, () => this.#reader?.events.pump()),
       now: () => clock.monoMs(),
     };
+  }
+
+  /** Whether a replay of so many numbers waits until the bridge is less pressed ([O3]). */
+  #mustWait(missed: number): boolean {
+    const { overload, clock, counters } = this.#desk;
+    const at = clock.monoMs();
+    const waits = overload.holdsReplay(missed, at - (this.#heldSince ?? at));
+    if (waits && this.#heldSince === undefined) counters.add('replays_held');
+    if (waits) this.#heldSince ??= at;
+    else if (overload.level < 2) this.#heldSince = undefined;
+    return waits;
+  }
+
+  #turnAway({ why, retryMs }: Refused): void {
+    if (retryMs === undefined) this.close('connectionLimit', why);
+    else this.#sendAway('overload', why, retryMs);
+  }
+
+  #endFlood(): void {
+    this.#desk.counters.add('messages_over_allowance');
+    this.#sendAway('rateLimited', 'too many messages', floodRetryMs);
+  }
+
+  /** Ends the connection and says when to come back ([O4], [B6]). */
+  #sendAway(name: CloseName, why: string, retryMs: number): void {
+    this.#send({ t: 'goodbye', why, spreadMs: retryMs, retryMs });
+    this.close(name, why);
   }
 
   #response(session: Session, role: Role, resumed: boolean, at: number): ConnectionResponse {

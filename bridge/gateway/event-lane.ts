@@ -26,8 +26,8 @@ export type LanePlace = {
   readonly stream: EventStream;
   readonly batches: Batches;
   put(payload: Payload): void;
-  /** Whether the carrier has more to send than is good. */
-  isFull(): boolean;
+  /** Whether no batch of a replay of so many numbers may go now: the carrier, or the bridge, has more to do than is good. */
+  isFull(missed: number): boolean;
   /** Has `pump` called, by whoever answers for what it throws. */
   wake(): void;
   now(): number;
@@ -141,7 +141,8 @@ export class EventLane {
 
   #hasRoom(): boolean {
     const bytes = this.#unanswered.reduce((sum, batch) => sum + batch.bytes, 0);
-    return this.#unanswered.length < this.#window && bytes < mostUnansweredB && !this.#place.isFull();
+    const missed = this.#place.stream.seq - this.#readTo;
+    return this.#unanswered.length < this.#window && bytes < mostUnansweredB && !this.#place.isFull(missed);
   }
 
   #tell({ upTo, told }: Batch): void {

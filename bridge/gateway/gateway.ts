@@ -3,6 +3,7 @@
  * One connection's failing handler closes that connection and nobody else's.
  */
 import type { Happening } from '../core/fleet.ts';
+import { Overload, type Strain } from '../core/overload.ts';
 import { PresenceNews } from '../core/presence.ts';
 import type { Finding } from '../core/sessions.ts';
 import type { ServerMessage } from '../protocol/messages.ts';
@@ -12,10 +13,13 @@ import { type Carrier, Conn, type Desk } from './conn.ts';
 import { reportSession, type SessionReport } from './reports.ts';
 
 /** What a gateway is given; the rest of the desk is its own. */
-export type DeskParts = Omit<Desk, 'supersede' | 'openedAt' | 'batches' | 'guarded'> & {
+export type DeskParts = Omit<Desk, 'supersede' | 'openedAt' | 'batches' | 'guarded' | 'overload'> & {
   /** Reads events that memory no longer holds; without it they are gone. */
   readonly readOlder?: ReadOlder;
 };
+
+/** Readers that are given their state without anything else having its turn. */
+const portion = 64;
 
 export class Gateway {
   readonly desk: Desk;
@@ -32,6 +36,7 @@ export class Gateway {
         if (conn) this.guard(conn, act);
       },
       openedAt: desk.clock.monoMs(),
+      overload: new Overload(),
       supersede: (id) => this.#conns.get(id)?.close('superseded', 'this tab is open elsewhere'),
     };
     this.#onBug = onBug;
@@ -74,9 +79,34 @@ export class Gateway {
 
   /** The state tick: every reader gets what it has not seen. */
   tick(): void {
+    for (const _ of this.ticking());
+  }
+
+  /** The same in portions: the caller may let others have their turn between them. */
+  *ticking(): Generator<void> {
+    const { clock, outbox, overload } = this.desk;
+    outbox.turn(clock.monoMs());
+    let place = 0;
+    for (const conn of this.#conns.values()) {
+      if (!overload.skipsTick(place, outbox.q)) this.guard(conn, () => conn.offerState());
+      place += 1;
+      if (place % portion === 0) yield;
+    }
+  }
+
+  /** Bytes that were sent and have not left this process, of all connections together. */
+  unsentB(): number {
+    let sum = 0;
+    for (const conn of this.#conns.values()) sum += conn.unsentB();
+    return sum;
+  }
+
+  /** Looks at how hard the bridge is pressed; tells everyone when what it leaves out changes. */
+  judge(strain: Strain): void {
     const at = this.desk.clock.monoMs();
-    this.desk.outbox.turn(at);
-    for (const conn of this.#conns.values()) this.guard(conn, () => conn.offerState());
+    const change = this.desk.overload.judge(strain, at);
+    if (change)
+      this.announce([{ at, severity: change.level > change.from ? 4 : 6, body: { kind: 'overload', ...change } }]);
   }
 
   /** Gives what happened its place in the stream, and tells everyone at once, encoded once. */

@@ -4,6 +4,7 @@
  * guessed; whichever way it is read, it is one connection like any other, with the same messages, ids and outcomes.
  */
 import type { ServerResponse } from 'node:http';
+import type { Counters } from '../core/counters.ts';
 import { closeCodes } from '../protocol/close.ts';
 import type { Carrier, Conn } from './conn.ts';
 import type { Gateway } from './gateway.ts';
@@ -32,16 +33,20 @@ class HttpCarrier implements Carrier {
   #wake: () => void = () => {};
   readonly #now: () => number;
 
-  constructor(now: () => number, onOverflow: () => void) {
+  readonly #counters: Counters;
+
+  constructor(now: () => number, counters: Counters, onOverflow: () => void) {
     this.#now = now;
+    this.#counters = counters;
     this.#onOverflow = onOverflow;
     this.readAt = now();
   }
 
   /** Binary frames are not for this way: whoever reads here asks for JSON, and gets nothing else. */
   send(data: string | Uint8Array): void {
-    if (typeof data !== 'string' || this.ended) return;
-    if (this.#stream) this.#stream.write(`data: ${data}\n\n`);
+    if (this.ended) return;
+    if (typeof data !== 'string') this.#counters.add('frames_without_way');
+    else if (this.#stream) this.#stream.write(`data: ${data}\n\n`);
     else this.#enqueue(data);
   }
 
@@ -119,10 +124,14 @@ export class HttpCarriers {
   /** A new carrier's id, or undefined where there are too many. */
   open(): string | undefined {
     this.#sweep();
-    if (this.#open.size >= maxCarriers) return undefined;
-    const { clock, newId } = this.#gateway.desk;
+    if (this.#open.size >= maxCarriers) {
+      this.#gateway.desk.counters.add('carriers_refused');
+      return undefined;
+    }
+    const { clock, counters, newId } = this.#gateway.desk;
     const carrier = new HttpCarrier(
       () => clock.monoMs(),
+      counters,
       () => conn.close('slowReader', 'the reader is too slow'),
     );
     const conn = this.#gateway.open(carrier);

@@ -45,9 +45,11 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
     total: sessions.totalCount,
     sessions: gateway.reports(),
   }));
-  tell(['/api/websocket/metrics'], 'sessions', 'Connections in figures', () =>
-    reportMetrics(gateway.reports(), sessions, counters.get('closed_helloTimeout') + counters.get('refused_origin')),
-  );
+  tell(['/api/websocket/metrics'], 'sessions', 'Connections in figures, and what was dropped', () => {
+    const { overload, drops } = sources.health();
+    const failed = counters.get('closed_helloTimeout') + counters.get('refused_origin');
+    return { ...reportMetrics(gateway.reports(), sessions, failed), overload, drops };
+  });
   tell(['/ws/connections'], 'sessions', 'Connections, one row each', () => {
     const connections = gateway.reports().map((report) => reportConnection(report, clock.wallMs()));
     return { total_connections: connections.length, connections };

@@ -36,6 +36,7 @@ export function addWebSocketRoute(server: FastifyInstance, gateway: Gateway, rul
       gateway.desk.counters.add('refused_origin');
       socket.close(closeCodes.originRefused, 'not a page of this bridge');
     } else if (gateway.connCount >= maxSockets) {
+      gateway.desk.counters.add('sockets_refused');
       socket.close(closeCodes.tryLater, 'too many connections');
     } else {
       attach(socket, gateway);
@@ -46,7 +47,7 @@ export function addWebSocketRoute(server: FastifyInstance, gateway: Gateway, rul
 function attach(socket: WebSocket, gateway: Gateway): void {
   const conn = gateway.open(carrierOf(socket));
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    gateway.guard(conn, () => (isBinary ? conn.onBinary() : conn.onText(data.toString('utf8'))));
+    gateway.guard(conn, () => (isBinary ? conn.onBinary(data.length) : conn.onText(data.toString('utf8'))));
   });
   socket.on('close', () => gateway.closed(conn));
 }

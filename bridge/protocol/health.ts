@@ -14,6 +14,10 @@ export const ServerHealth = Type.Object({
   ros: Type.String(),
   /** Worst event-loop delay of the last period, ms. */
   loopLagMs: Type.Number(),
+  /** What the bridge leaves out because it is pressed ([O1]), and by what, in words; absent before a bridge knew it. */
+  overload: Type.Optional(Type.Object({ level: Type.Integer({ minimum: 0, maximum: 3 }), why: Type.String() })),
+  /** What was dropped, by the names of PROTOCOL.md's table, since start. */
+  drops: Type.Optional(Type.Record(Type.String(), Type.Integer())),
   /** Counted drops and faults by name, since start. */
   counters: Type.Record(Type.String(), Type.Integer()),
 });

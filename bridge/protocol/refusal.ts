@@ -44,6 +44,11 @@ export const Refusal = Type.Object({
 });
 export type Refusal = Static<typeof Refusal>;
 
-/** S→C, before a planned close: come back after a random 0..`spreadMs`. */
-export const Goodbye = Type.Object({ t: Type.Literal('goodbye'), why: Type.String(), spreadMs: Type.Number() });
+/** S→C, before a planned close: come back after a random 0..`spreadMs`, or after exactly `retryMs` where that is given. */
+export const Goodbye = Type.Object({
+  t: Type.Literal('goodbye'),
+  why: Type.String(),
+  spreadMs: Type.Number(),
+  retryMs: Type.Optional(Type.Number({ minimum: 0 })),
+});
 export type Goodbye = Static<typeof Goodbye>;

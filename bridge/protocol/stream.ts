@@ -87,6 +87,13 @@ export const EventBody = Type.Union([
     why: Type.String(),
   }),
   Type.Object({ kind: Type.Literal('preflight'), vehicle, verdict: Type.String(), why: Type.String() }),
+  /** The bridge leaves more out, or less ([O1]): the level before, the level now, and what it was that pressed. */
+  Type.Object({
+    kind: Type.Literal('overload'),
+    from: Type.Integer({ minimum: 0, maximum: 3 }),
+    level: Type.Integer({ minimum: 0, maximum: 3 }),
+    why: Type.String(),
+  }),
   /** Events are no longer kept on disk, or again; they are live in either case. `why` is one sentence, or empty. */
   Type.Object({ kind: Type.Literal('journal'), durable: Type.Boolean(), why: Type.String() }),
 ]);

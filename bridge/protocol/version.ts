@@ -7,7 +7,7 @@
  *    `journal`. Since then, without a new number: `also` of `operator`, who stands for others as well; `first` and
  *    `upTo` of `events`, which an older client does not miss; and what a client has to ask for: `want.events`,
  *    `headlines`, packed events.
- * 3  intent: commands, the lease, the drive lane, `control`; roles.
+ * 3  the event `overload`, `retryMs` of `goodbye`, `overload` and `drops` of `server_health`; intent: commands, the lease, the drive lane, `control`; roles.
  */
 export const protocolVersion = 3;
 

@@ -3,6 +3,7 @@
  * swallowed on the way and has cost its time already; a goodbye names the time over which all clients should spread.
  */
 import { fullJitterMs } from '../../bridge/protocol/backoff.ts';
+import type { Goodbye } from '../../bridge/protocol/refusal.ts';
 
 export type Setback = {
   readonly kind: 'refused' | 'hung';
@@ -12,6 +13,12 @@ export type Setback = {
   /** From the bridge's goodbye, else null. */
   readonly spreadMs: number | null;
 };
+
+/** What a goodbye asks for ([C2]): a random part of `spreadMs`, or exactly `retryMs`, which the bridge has spread itself. */
+export type AskedWait = Pick<Goodbye, 'spreadMs' | 'retryMs'>;
+
+/** ms; `random` is uniform in [0, 1). */
+export const askedMs = ({ spreadMs, retryMs }: AskedWait, random: number): number => retryMs ?? random * spreadMs;
 
 /** `random` is uniform in [0, 1). */
 export function waitMs({ kind, attempt, lostForMs, spreadMs }: Setback, random: number): number {

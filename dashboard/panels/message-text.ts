@@ -23,7 +23,10 @@ export function sentenceOf(body: EventBody, name: string): string {
     case 'journal':
       return body.durable ? 'Events are kept on disk again' : `Events are live but not kept on disk: ${body.why}`;
     case 'operator':
-      return operatorSentence[body.presence];
+      return body.also ? manyOperators[body.presence](body.also.count + 1) : operatorSentence[body.presence];
+    case 'overload':
+      if (body.level > body.from) return `The bridge is overloaded, ${body.why}: ${leftOut[body.level] ?? ''}`;
+      return body.level === 0 ? 'The bridge is no longer overloaded' : 'The bridge is less overloaded';
     case 'command':
       return `${body.name}: ${body.step}${body.message === undefined ? '' : `, ${body.message}`}`;
     case 'lease':
@@ -55,6 +58,15 @@ export function sentenceOfGap({ from, to, atMost }: Gap): string {
 }
 
 const operatorSentence = { here: 'An operator is here', away: 'An operator is away', gone: 'An operator has left' };
+
+const manyOperators = {
+  here: (count: number) => `${count} operators are here`,
+  away: (count: number) => `${count} operators are away`,
+  gone: (count: number) => `${count} operators have left`,
+};
+
+/** By level; each leaves out what the one before does as well. */
+const leftOut = ['', 'figures come twice a second', 'long catching up waits', 'newcomers are turned away'];
 
 export type SeverityLook = { readonly icon: IconName; readonly tone: string; readonly word: string };
 

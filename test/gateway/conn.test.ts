@@ -124,7 +124,7 @@ test('[B2] three bad messages in a row end the connection; a good one between fo
   say(conn, hello());
   for (let round = 0; round < 5; round++) {
     conn.onText('{"t":"fly"}');
-    conn.onBinary();
+    conn.onBinary(8);
     say(conn, { t: 'ping', n: round, c0: 1 });
   }
   expect(carrier.closed).toBeUndefined();
@@ -203,7 +203,7 @@ test('[P2] who resumes within 30 s of a restart was here before: that is no news
 test('[P5] 1,000 newcomers at once cost each of them a message, not a thousand', () => {
   const { gateway } = testGateway();
   const carriers = Array.from({ length: 1000 }, () => new KeptCarrier());
-  for (const [index, carrier] of carriers.entries()) say(gateway.open(carrier), hello({ tab: `tab ${index}` }));
+  for (const [index, carrier] of carriers.entries()) say(gateway.open(carrier), hello({ clientId: `client ${index}` }));
   gateway.sweep();
   const events = carriers[500]?.sent.filter(({ t }) => t === 'events');
   expect(events).toMatchObject([{ entries: [{ body: { presence: 'here', also: { count: 999 } } }] }]);
@@ -229,4 +229,168 @@ test('[L4] a hidden page is told of health again once it is looked at', () => {
   say(conn, { t: 'wish', mode: 'watch' });
   gateway.tellWatching(health);
   expect(carrier.tags()).toContain('server_health');
+});
+
+const strained = (loopLagMs: number) => ({ loopLagMs, unsentB: 0, journalWaiting: 0, syncMs: 0, heapShare: 0.1 });
+
+function press(gateway: ReturnType<typeof testGateway>['gateway'], loopLagMs: number) {
+  gateway.judge(strained(loopLagMs));
+  gateway.judge(strained(loopLagMs));
+}
+
+test('[O1] a change of level is an event for everyone', () => {
+  const { gateway, carrier, conn } = connect();
+  say(conn, hello());
+  press(gateway, 120);
+  expect(carrier.sent.at(-1)).toMatchObject({
+    entries: [{ severity: 4, body: { kind: 'overload', from: 0, level: 1, why: 'the event loop is 120 ms late' } }],
+  });
+});
+
+test('[O2] at level 1 state comes at every fifth tick', () => {
+  const { gateway, clock, carrier, conn } = connect();
+  say(conn, hello());
+  press(gateway, 120);
+  for (let tick = 0; tick < 10; tick++) {
+    clock.advance(100);
+    gateway.tick();
+    const last = carrier.sent.at(-1);
+    if (last?.q !== undefined) say(conn, { t: 'ack', q: last.q });
+  }
+  expect(carrier.tags().filter((tag) => tag === 'telemetry')).toHaveLength(2);
+});
+
+test('[O3] at level 2 a long replay waits with the live events behind it, and comes in order afterwards', () => {
+  const { gateway, clock, desk } = testGateway();
+  const happen = (item: number) => ({
+    at: item,
+    severity: 6,
+    body: { kind: 'reached', vehicle: 'l:1', item } as const,
+  });
+  for (let item = 1; item <= 300; item++) desk.stream.append(happen(item));
+  press(gateway, 300);
+  const carrier = new KeptCarrier();
+  const conn = gateway.open(carrier);
+  say(conn, hello({ cursor: { epoch: 'epoch-1', seq: 1 } }));
+  gateway.announce([happen(302)]);
+  gateway.tick();
+  expect(carrier.sent[0]).toMatchObject({ t: 'connection_response', resumed: true });
+  expect(carrier.tags()).not.toContain('events');
+  expect(desk.counters.get('replays_held')).toBe(1);
+  clock.advance(10_000);
+  for (let tick = 0; tick < 10; tick++) gateway.tick();
+  say(conn, { t: 'ack', seq: desk.stream.seq });
+  gateway.announce([happen(303)]);
+  const seqs = carrier.sent.flatMap(
+    ({ entries }) => (entries as { seq: number }[] | undefined)?.map(({ seq }) => seq) ?? [],
+  );
+  expect(seqs).toEqual(Array.from({ length: 302 }, (_, index) => index + 2));
+});
+
+test('[O4] at level 3 a newcomer is told when to come back; who is known stays and may return', () => {
+  const { gateway, desk, carrier, conn } = connect();
+  say(conn, hello());
+  press(gateway, 600);
+  const newcomers = [new KeptCarrier(), new KeptCarrier()];
+  for (const [index, newcomer] of newcomers.entries()) say(gateway.open(newcomer), hello({ tab: `new ${index}` }));
+  for (const newcomer of newcomers) {
+    expect(newcomer.sent).toMatchObject([{ t: 'goodbye', retryMs: expect.any(Number) }]);
+    expect(newcomer.closed?.code).toBe(4007);
+  }
+  expect(newcomers[0]?.sent[0]?.retryMs).not.toBe(newcomers[1]?.sent[0]?.retryMs);
+  expect(carrier.closed).toBeUndefined();
+  const again = new KeptCarrier();
+  say(gateway.open(again), hello({ gen: 1 }));
+  expect(again.sent[0]?.t).toBe('connection_response');
+  expect(desk.sessions.activeCount).toBe(1);
+});
+
+test('[B6] a flood ends its own connection with 4004 and a time to come back; others are served', () => {
+  const { gateway, desk, carrier, conn } = connect();
+  const other = new KeptCarrier();
+  const otherConn = gateway.open(other);
+  say(conn, hello());
+  say(otherConn, hello({ tab: 'other' }));
+  for (let n = 0; n < 4000; n++) say(conn, { t: 'ping', n, c0: 1 });
+  expect(carrier.sent.at(-1)).toMatchObject({ t: 'goodbye', retryMs: 5000 });
+  expect(carrier.closed?.code).toBe(4004);
+  expect(desk.counters.get('messages_over_allowance')).toBe(1);
+  say(otherConn, { t: 'ping', n: 1, c0: 1 });
+  expect(other.sent.at(-1)?.t).toBe('pong');
+});
+
+test('[B6] a flood before hello ends as well', () => {
+  const { carrier, conn } = connect();
+  for (let n = 0; n < 4000; n++) say(conn, { t: 'ping', n, c0: 1 });
+  expect(carrier.closed?.code).toBe(4004);
+});
+
+test('[O5] STOP is heard, however much was said before', () => {
+  const { desk, carrier, conn } = connect();
+  const heard: string[] = [];
+  desk.intent.command = (_sender, { id }) => void heard.push(id);
+  say(conn, hello());
+  for (let n = 0; n < 2860; n++) say(conn, { t: 'ping', n, c0: 1 });
+  const stop = (id: string) => say(conn, { t: 'send_command', id, vehicle: 'l:1', name: 'stop', args: {}, ageMs: 0 });
+  for (let press = 0; press < 300; press++) stop(`stop ${press}`);
+  expect(carrier.closed).toBeUndefined();
+  expect(heard).toHaveLength(300);
+});
+
+test('[B7] the 33rd connection of an installation is closed with 4506, and a place that was left is free', () => {
+  const { gateway } = testGateway();
+  const open = (tab: string) => {
+    const carrier = new KeptCarrier();
+    const conn = gateway.open(carrier);
+    say(conn, hello({ tab, page: tab }));
+    return { carrier, conn };
+  };
+  const held = Array.from({ length: 32 }, (_, index) => open(`tab ${index}`));
+  expect(open('one more').carrier.closed?.code).toBe(4506);
+  expect(held.every(({ carrier }) => carrier.closed === undefined)).toBe(true);
+  if (held[0]) gateway.closed(held[0].conn);
+  expect(open('another').carrier.closed).toBeUndefined();
+});
+
+test('[H1] who has greeted is not asked to greet again, however quiet', () => {
+  const { gateway, clock, carrier, conn } = connect();
+  say(conn, hello());
+  clock.advance(3001);
+  gateway.sweep();
+  expect(carrier.closed).toBeUndefined();
+});
+
+test.each([
+  ['from the future', { epoch: 'epoch-1', seq: 999 }],
+  ['of a foreign epoch', { epoch: 'another', seq: 1 }],
+])('[S3] a cursor %s is not resumed, and what came before is a gap', (_name, cursor) => {
+  const { gateway, desk } = testGateway();
+  for (let item = 1; item <= 150; item++) {
+    desk.stream.append({ at: item, severity: 6, body: { kind: 'reached', vehicle: 'l:1', item } });
+  }
+  const carrier = new KeptCarrier();
+  say(gateway.open(carrier), hello({ cursor }));
+  expect(carrier.sent[0]).toMatchObject({ t: 'connection_response', resumed: false });
+  expect(carrier.sent[2]).toMatchObject({ t: 'events', gap: { from: 1, to: 50 } });
+});
+
+test("[H8] another's client id takes no seat that answers: the liar gets a tab of its own", () => {
+  const { gateway, desk, carrier, conn } = connect();
+  say(conn, hello());
+  const liar = new KeptCarrier();
+  say(gateway.open(liar), hello({ page: 'liar' }));
+  expect(carrier.closed).toBeUndefined();
+  expect(liar.sent[0]).toMatchObject({ t: 'connection_response', tab: expect.not.stringMatching('^tab$') });
+  expect(desk.sessions.of(conn.id)?.page).toBe('page');
+});
+
+test('[B1] acks of what was never sent are counted and change nothing', () => {
+  const { desk, carrier, conn } = connect();
+  say(conn, hello());
+  const sent = carrier.sent.length;
+  say(conn, { t: 'ack', seq: 4711 });
+  say(conn, { t: 'ack', q: 4711 });
+  expect([desk.counters.get('ack_unknown_event'), desk.counters.get('ack_unknown_state')]).toEqual([1, 1]);
+  expect(carrier.sent.length).toBe(sent);
+  expect(carrier.closed).toBeUndefined();
 });

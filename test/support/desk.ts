@@ -52,7 +52,7 @@ export function testGateway() {
     stream,
     newId: () => `id-${++ids}`,
     sessions: new Sessions(),
-    intent: noIntent,
+    intent: { ...noIntent },
     role: 'admin',
     counters: new Counters(),
   };
