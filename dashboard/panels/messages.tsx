@@ -26,12 +26,15 @@ export type Row = {
 
 type Subject =
   | { readonly of: 'event'; readonly subject: LoggedEvent }
+  /** A grave one of what was missed, told ahead of the rest ([S9]). */
+  | { readonly of: 'headline'; readonly subject: LoggedEvent }
   | { readonly of: 'note'; readonly subject: Note }
   | { readonly of: 'gap'; readonly subject: LoggedGap };
 
-/** Events, notes and gaps in one order, newest last. */
+/** Events, headlines, notes and gaps in one order, newest last. */
 export function useRows(): readonly Row[] {
   const events = useSelect((state) => state.mirror.events);
+  const headlines = useSelect((state) => state.mirror.headlines);
   const gaps = useSelect((state) => state.mirror.gaps);
   const notes = useSelect((state) => state.notes);
   const base = useSelect(wallBaseMs);
@@ -40,17 +43,22 @@ export function useRows(): readonly Row[] {
     const ofGaps = gaps.map(
       (subject): Row => ({ key: `gap ${subject.key}`, wall: subject.wall, severity: 4, of: 'gap', subject }),
     );
-    const ofEvents = events.map((subject): Row => {
-      const { key, wall, severity } = subject;
-      return { key, wall, severity, of: 'event', subject };
-    });
+    const ofEvents = events.map((subject) => rowOf('event', subject));
+    const ofHeadlines = headlines.map((subject) => rowOf('headline', subject));
     const ofNotes = notes.map((subject): Row => {
       const wall = base === null ? null : base + subject.at;
       return { key: `note ${subject.id}`, wall, severity: subject.severity, of: 'note', subject };
     });
-    return [...ofGaps, ...ofEvents, ...ofNotes].sort((a, b) => (a.wall ?? Infinity) - (b.wall ?? Infinity));
-  }, [gaps, events, notes, base]);
+    return [...ofGaps, ...ofEvents, ...ofHeadlines, ...ofNotes].sort(
+      (a, b) => (a.wall ?? Infinity) - (b.wall ?? Infinity),
+    );
+  }, [headlines, gaps, events, notes, base]);
 }
+
+const rowOf = (of: 'event' | 'headline', subject: LoggedEvent): Row => {
+  const { key, wall, severity } = subject;
+  return { key: of === 'event' ? key : `${of} ${key}`, wall, severity, of, subject };
+};
 
 export function Messages() {
   const rows = useRows();
@@ -98,6 +106,12 @@ function Sentence({ row }: MessageProps) {
   switch (row.of) {
     case 'event':
       return <EventText event={row.subject} />;
+    case 'headline':
+      return (
+        <>
+          <b className="tag">MISSED</b> <EventText event={row.subject} />
+        </>
+      );
     case 'gap':
       return sentenceOfGap(row.subject);
     case 'note':
@@ -115,7 +129,7 @@ function EventText({ event: { body, replay } }: { readonly event: LoggedEvent })
     <>
       {replay ? (
         <>
-          <b className="replay-tag">REPLAY</b>{' '}
+          <b className="tag">REPLAY</b>{' '}
         </>
       ) : null}
       {several && 'vehicle' in body ? <b>{name}: </b> : null}

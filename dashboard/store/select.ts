@@ -48,7 +48,7 @@ export function lostForMs({ connection, nowMs }: DashboardState): number | null 
 
 /** Warnings and worse that came since the operator last looked at the list. */
 export const unreadWarnings = ({ mirror, readWallMs }: DashboardState): number =>
-  mirror.events.filter(({ severity, wall }) => severity <= 4 && wall > readWallMs).length;
+  [...mirror.events, ...mirror.headlines].filter(({ severity, wall }) => severity <= 4 && wall > readWallMs).length;
 
 /** What is added to our monotonic ms to get the bridge's wall clock, to the tenth of a second; null before contact. */
 export function wallBaseMs({ mirror, offsetMs }: DashboardState): number | null {

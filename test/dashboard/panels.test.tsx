@@ -167,6 +167,16 @@ describe('messages', () => {
     expect(rowsOf({ events: [logged(1, true), logged(2)] })).toEqual(['REPLAY word 1', 'word 2']);
   });
 
+  test('[S9] a grave one of what was missed is shown ahead of the rest, and says so', () => {
+    const mirror = { events: [logged(1), logged(9)], headlines: [logged(4)] };
+    expect(rowsOf(mirror)).toEqual(['word 1', 'MISSED word 4', 'word 9']);
+    expect(rowsOf({ events: [logged(1), logged(4), logged(9)], headlines: [] })).toEqual([
+      'word 1',
+      'word 4',
+      'word 9',
+    ]);
+  });
+
   test('[S2] what is missing is a row in its place: how many events, and which', () => {
     const [first, next] = [logged(2), logged(15)];
     const gap = { from: 3, to: 14, key: 'epoch-1:3-14', wall: next.wall };

@@ -8,8 +8,11 @@ import { nameOf } from '../vehicle-name.tsx';
 
 const kinds = {
   all: { label: 'Everything', has: () => true },
-  link: { label: 'Of the link', has: (row: Row) => row.of !== 'event' || row.subject.body.kind === 'link' },
-  bridge: { label: 'Of bridge and vehicle', has: ({ of }: Row) => of === 'event' },
+  link: {
+    label: 'Of the link',
+    has: (row: Row) => row.of === 'note' || row.of === 'gap' || row.subject.body.kind === 'link',
+  },
+  bridge: { label: 'Of bridge and vehicle', has: ({ of }: Row) => of === 'event' || of === 'headline' },
   warnings: { label: 'Warnings', has: ({ severity }: Row) => severity <= 4 },
 } as const satisfies Record<string, { readonly label: string; readonly has: (row: Row) => boolean }>;
 type Kind = keyof typeof kinds;
@@ -25,7 +28,7 @@ function textOf(row: Row, vehicles: Mirror['vehicles']): string {
   if (row.of === 'gap') return sentenceOfGap(row.subject);
   const { body, replay } = row.subject;
   const vehicle = 'vehicle' in body ? vehicles.get(body.vehicle) : undefined;
-  return `${replay ? 'REPLAY ' : ''}${sentenceOf(body, vehicle ? nameOf(vehicle) : 'Vehicle')}`;
+  return `${row.of === 'headline' ? 'MISSED ' : ''}${replay ? 'REPLAY ' : ''}${sentenceOf(body, vehicle ? nameOf(vehicle) : 'Vehicle')}`;
 }
 
 export function EventLog() {
