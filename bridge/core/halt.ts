@@ -2,6 +2,7 @@
  * How a rover is stopped, in orders: neutral by the manner in which its mode is driven, and HOLD. ArduRover keeps the
  * last stick that it heard, so silence and release both mean driving on; neutral has to be said.
  */
+import type { VehicleFacts } from './facts.ts';
 import type { CommandOrder, Order } from './orders.ts';
 
 /** How stick frames reach a mode ([D10]): as sticks, as speed and turn rate, or not at all. */
@@ -63,6 +64,22 @@ export function neutralOrders(mode: string | null, to: DriveOutput): Order[] {
   return manners.flatMap((manner) => stickOrder(manner, to, atRest) ?? []);
 }
 
+/** Below this a rover stands. */
+export const standingMps = 0.1;
+/** A speed older than this is not known any more. */
+export const speedFreshMs = 500;
+/** Neutral and HOLD are repeated this often, and more slowly where they have long not helped. */
+export const neutralEveryMs = 50;
+export const holdEveryMs = 100;
+export const slowEveryMs = 1000;
+export const slowAfterMs = 10_000;
+/** Braking gives way to HOLD after this. */
+export const brakeForMs = 3000;
+
+/** The vehicle itself says that it holds or is disarmed, and said so at `since` or later. */
+export const isConfirmed = ({ mode }: Pick<VehicleFacts, 'mode'>, since: number): boolean =>
+  mode !== null && mode.at >= since && (mode.name === 'HOLD' || !mode.armed);
+
 const doSetMode = 176;
 const customModeEnabled = 1;
 /** Rover's HOLD. */
@@ -78,4 +95,16 @@ export function holdOrders(times: number): Order[] {
     confirmation: Math.min(times, 255),
   };
   return [command, { kind: 'set_mode', modeNumber: holdMode }];
+}
+
+/** A beat of so many ms that is asked by and by: late once, it does not hurry to make up for it. */
+export class Pulse {
+  #dueAt = Number.NEGATIVE_INFINITY;
+
+  /** Whether it is time; then the next time is `periodMs` on. */
+  isDue(at: number, periodMs: number): boolean {
+    if (at < this.#dueAt) return false;
+    this.#dueAt = Math.max(this.#dueAt + periodMs, at + periodMs / 2);
+    return true;
+  }
 }

@@ -41,6 +41,7 @@ export const driveReasons = [
   'vehicle lost',
   'link changed',
   'mode changed',
+  'mode takes no sticks',
   'transmitter took over',
   'telemetry too old',
   'disarmed',
