@@ -6,6 +6,7 @@
 import { createParameters, type Parameters, storeValue } from './autopilot/parameters.ts';
 import { createSigning } from './mavlink/signing.ts';
 import { bootWarm, warmStartMs } from './protocol/boot.ts';
+import { recordState } from './protocol/record.ts';
 import { moveBody, stepVehicle } from './step.ts';
 import { createMemory, createVehicle, type Memory, type Vehicle, type VehicleOptions } from './vehicle.ts';
 import { createRandom, type Random } from './world/random.ts';
@@ -16,6 +17,8 @@ export interface MachineOptions extends Omit<VehicleOptions, 'bootUnixMs'> {
   readonly seed: number;
   /** Unix time of the first turn. */
   readonly startUnixMs: number;
+  /** Stamps the effect log; without it there are no such stamps. */
+  readonly monoMs?: () => number;
 }
 
 export interface Machine {
@@ -50,7 +53,7 @@ export function createMachine(options: MachineOptions, prepare?: (parameters: Pa
   const parameters = createParameters();
   prepare?.(parameters);
   storeValue(parameters, 'MAV_SYSID', options.system);
-  const memory = createMemory(parameters, options.headingDeg);
+  const memory = createMemory(parameters, options.headingDeg, options.monoMs);
   const random = createRandom(options.seed + options.system * 7919);
   const vehicle = boot(options, memory, random, 0, options.warm);
   return { options, memory, random, vehicle, elapsedMs: 0, downUntilMs: 0, reboots: 0, brownOutMs: undefined };
@@ -84,6 +87,14 @@ function coast(machine: Machine): boolean {
 
 /** 20 ms pass. True when the autopilot has rebooted in them: its ports must be reset. */
 export function turn(machine: Machine): boolean {
+  const { mode, armed } = machine.vehicle;
+  const rebooted = advance(machine);
+  const { vehicle, reboots } = machine;
+  if (rebooted || vehicle.mode !== mode || vehicle.armed !== armed) recordState(vehicle, reboots);
+  return rebooted;
+}
+
+function advance(machine: Machine): boolean {
   machine.elapsedMs += 20;
   if (machine.brownOutMs !== undefined) {
     reboot(machine, machine.brownOutMs);

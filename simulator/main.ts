@@ -38,10 +38,13 @@ function endWith(running: Running, exitWithStdin: boolean): void {
   process.stdin.resume();
 }
 
+/** The machine's monotonic clock, ms: one that other processes can read too, so that stamps can be compared. */
+const monoMs = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
+
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) return say(usage);
-  const running = await start(options, Date.now(), () => performance.now(), complain);
+  const running = await start(options, Date.now(), monoMs, complain);
   announce(running);
   endWith(running, options.exitWithStdin);
 }

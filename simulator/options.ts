@@ -25,6 +25,8 @@ export interface Options {
   readonly scenario: string | undefined;
   /** Port of the live control's HTTP server; undefined = none. */
   readonly control: number | undefined;
+  /** File to which the effect log is appended; undefined = none. */
+  readonly effects: string | undefined;
   readonly help: boolean;
 }
 
@@ -45,6 +47,7 @@ export const usage = `A simulated ArduRover that speaks MAVLink.
   --demo                       warm, and drives a figure by itself
   --scenario FILE|NAME         misfortunes by the clock, see simulator/README.md
   --control PORT               live control over HTTP on 127.0.0.1 (0: any free port)
+  --effects FILE               appends what the vehicle was made to do, one JSON line each
   --exit-with-stdin            ends when its standard input closes
 `;
 
@@ -74,6 +77,7 @@ const config = {
   slope: text,
   scenario: text,
   control: text,
+  effects: text,
   warm: flag,
   demo: flag,
   'exit-with-stdin': flag,
@@ -173,6 +177,7 @@ export function parseOptions(args: readonly string[]): Options {
     demo,
     exitWithStdin: values['exit-with-stdin'] === true,
     scenario: stringOf(values, 'scenario'),
+    effects: stringOf(values, 'effects'),
     help: values.help === true,
   };
 }

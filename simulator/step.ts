@@ -30,9 +30,9 @@ const groundPressureMs = 11_000;
 
 function hear(vehicle: Vehicle): void {
   for (const link of vehicle.links) {
-    const frames = link.inbox.splice(0, link.inbox.length);
+    const heard = link.inbox.splice(0, link.inbox.length);
     if (vehicle.ms < listensFromMs) continue;
-    for (const frame of frames) receive(vehicle, link, frame);
+    for (const { frame, heardMs } of heard) receive(vehicle, link, frame, heardMs);
   }
 }
 

@@ -115,7 +115,7 @@ export interface Vehicle {
   rebootAtMs: number | undefined;
 }
 
-export function createMemory(parameters: Parameters, headingDeg: number): Memory {
+export function createMemory(parameters: Parameters, headingDeg: number, monoMs?: () => number): Memory {
   return {
     parameters,
     mission: createMission(),
@@ -123,7 +123,7 @@ export function createMemory(parameters: Parameters, headingDeg: number): Memory
     truth: restingRover((headingDeg * Math.PI) / 180),
     power: freshBattery(parameterValue(parameters, 'SIM_BATT_VOLTAGE')),
     signingKey: undefined,
-    effects: createEffectLog(),
+    effects: createEffectLog(monoMs),
   };
 }
 

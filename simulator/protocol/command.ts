@@ -16,6 +16,11 @@ export interface Command {
   readonly z: number;
   readonly frame: number;
   readonly asInt: boolean;
+  /** Which message it was, for the effect log. */
+  readonly message: string;
+  readonly seq: number;
+  readonly heardMs: number;
+  readonly confirmation: number;
 }
 
 export function outcome(good: boolean): number {

@@ -3,11 +3,11 @@
  */
 
 import { num } from '../mavlink/wire.ts';
-import { send, unixMs, type Vehicle } from '../vehicle.ts';
+import { send, type Vehicle } from '../vehicle.ts';
 import { type Command, result } from './command.ts';
 import { actions } from './command-actions.ts';
-import { recordEffect } from './effects.ts';
 import type { Received } from './received.ts';
+import { recordOrder } from './record.ts';
 import { delayedLimit } from './transfer-state.ts';
 
 function acknowledge(command: Command, value: number): void {
@@ -24,16 +24,9 @@ function acknowledge(command: Command, value: number): void {
 /** What was asked for follows its acknowledgement, as does the news of arming; the reasons of a refusal come before. */
 const answersAfterAck = [400, 512, 520, 410, 510, 224];
 
-function record({ vehicle, from, id, p, x, y, z }: Command, value: number): void {
-  recordEffect(vehicle.memory.effects, {
-    unixMs: unixMs(vehicle),
-    bootMs: vehicle.ms,
-    command: id,
-    params: [...p, x, y, z],
-    system: from.system,
-    component: from.component,
-    result: value,
-  });
+function record(command: Command, value: number): void {
+  const { id, p, x, y, z, confirmation } = command;
+  recordOrder(command, { kind: 'command', command: id, params: [...p, x, y, z], confirmation, result: value });
 }
 
 function perform(command: Command): number {
@@ -56,12 +49,10 @@ function run(command: Command): void {
   if (value === result.accepted) link.outbox.push(...answers);
 }
 
-export function handleCommandLong({ vehicle, link, from, fields }: Received): void {
+export function handleCommandLong({ fields, ...received }: Received): void {
   const n = (name: string) => num(fields, name);
   run({
-    vehicle,
-    link,
-    from,
+    ...received,
     id: n('command'),
     p: [n('param1'), n('param2'), n('param3'), n('param4')],
     x: Math.round(n('param5') * 1e7),
@@ -69,15 +60,14 @@ export function handleCommandLong({ vehicle, link, from, fields }: Received): vo
     z: n('param7'),
     frame: 0,
     asInt: false,
+    confirmation: n('confirmation'),
   });
 }
 
-export function handleCommandInt({ vehicle, link, from, fields }: Received): void {
+export function handleCommandInt({ fields, ...received }: Received): void {
   const n = (name: string) => num(fields, name);
   run({
-    vehicle,
-    link,
-    from,
+    ...received,
     id: n('command'),
     p: [n('param1'), n('param2'), n('param3'), n('param4')],
     x: n('x'),
@@ -85,6 +75,7 @@ export function handleCommandInt({ vehicle, link, from, fields }: Received): voi
     z: n('z'),
     frame: n('frame'),
     asInt: true,
+    confirmation: 0,
   });
 }
 

@@ -7,6 +7,7 @@ import { estimate, estimatedHeading, param, say, type Vehicle } from '../vehicle
 import { type Vector, vectorTo } from '../world/geo.ts';
 import type { Command } from './command.ts';
 import type { Received } from './received.ts';
+import { recordStick } from './record.ts';
 
 /** Bits of POSITION_TARGET_TYPEMASK that say "ignore". */
 const ignore = { position: 0x7, velocity: 0x38, acceleration: 0x1c0, yaw: 0x400, yawRate: 0x800 } as const;
@@ -69,8 +70,11 @@ function bodyTurn(velocity: Vector): number {
   return velocity.east === 0 ? 0 : 2 * Math.atan2(velocity.east, Math.abs(velocity.north));
 }
 
-export function handlePositionTarget({ vehicle, fields }: Received): void {
-  if (vehicle.mode.name !== 'GUIDED') return;
+export function handlePositionTarget(received: Received): void {
+  const { vehicle, fields } = received;
+  const obeyed = vehicle.mode.name === 'GUIDED';
+  recordStick(received, { kind: 'setpoint', steer: num(fields, 'yaw_rate'), throttle: num(fields, 'vx'), obeyed });
+  if (!obeyed) return;
   const mask = num(fields, 'type_mask');
   const frame = num(fields, 'coordinate_frame');
   if ((mask & ignore.acceleration) !== ignore.acceleration) {

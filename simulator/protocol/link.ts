@@ -32,12 +32,18 @@ export interface Sender {
   readonly component: number;
 }
 
+/** A frame that waits for the next turn, and when it came (monotonic ms). */
+export interface Heard {
+  readonly frame: Frame;
+  readonly heardMs: number;
+}
+
 export interface Link {
   /** 0 for SERIAL0, … also the signing's link id and the number in MAV1_, MAV2_ … minus one. */
   readonly id: number;
   readonly writer: FrameWriter;
   readonly reader: FrameReader;
-  readonly inbox: Frame[];
+  readonly inbox: Heard[];
   readonly outbox: Uint8Array[];
   readonly streams: Map<string, Stream>;
   /** True since the first good frame from a peer: only then are texts and parameter echoes sent here. */
@@ -91,14 +97,17 @@ function mayPass(link: Link, frame: Frame): boolean {
   return verify(signing, frame.bytes);
 }
 
-/** Bytes from the port. They are looked at in the next turn of the main loop, not now. */
-export function receiveBytes(link: Link, chunk: Uint8Array): void {
-  for (const frame of readFrames(link.reader, chunk)) {
-    link.counters.received++;
-    if (!mayPass(link, frame)) link.counters.refusedUnsigned++;
-    else if (link.inbox.length >= inboxLimit) link.counters.droppedIn++;
-    else link.inbox.push(frame);
-  }
+/** A whole frame from the port. It is looked at in the next turn of the main loop, not now. */
+export function receiveFrame(link: Link, frame: Frame, heardMs = 0): void {
+  link.counters.received++;
+  if (!mayPass(link, frame)) link.counters.refusedUnsigned++;
+  else if (link.inbox.length >= inboxLimit) link.counters.droppedIn++;
+  else link.inbox.push({ frame, heardMs });
+}
+
+/** Bytes from the port. */
+export function receiveBytes(link: Link, chunk: Uint8Array, heardMs = 0): void {
+  for (const frame of readFrames(link.reader, chunk)) receiveFrame(link, frame, heardMs);
 }
 
 export function outboxBytes(link: Link): number {

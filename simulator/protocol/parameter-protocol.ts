@@ -8,6 +8,8 @@ import type { Fields } from '../mavlink/wire.ts';
 import { num, text } from '../mavlink/wire.ts';
 import { broadcast, loopMs, send, type Vehicle } from '../vehicle.ts';
 import { type Link, readQueueLimit, type Sender } from './link.ts';
+import type { Received } from './received.ts';
+import { recordOrder } from './record.ts';
 
 const doesNotExist = 1;
 const valueOutOfRange = 2;
@@ -60,7 +62,8 @@ export function queueRead(link: Link, fields: Fields, from: Sender, ms: number):
   link.reads.push({ name: text(fields, 'param_id'), index: num(fields, 'param_index'), from, dueMs });
 }
 
-export function setParameter(vehicle: Vehicle, link: Link, fields: Fields, from: Sender): void {
+export function setParameter(received: Received): void {
+  const { vehicle, link, fields, from } = received;
   const name = text(fields, 'param_id');
   const value = num(fields, 'param_value');
   const parameter = vehicle.parameters.byName.get(name);
@@ -72,7 +75,9 @@ export function setParameter(vehicle: Vehicle, link: Link, fields: Fields, from:
     refuse(vehicle, link, from, name, -1, valueOutOfRange);
     return;
   }
+  const was = parameter.value;
   if (!vehicle.faults.stuckParameters.has(name)) setValue(parameter, value);
+  recordOrder(received, { kind: 'parameter', name, was, value: parameter.value });
   if (/^MAV\d_/.test(name)) for (const each of vehicle.links) each.streams.clear();
   echoParameter(vehicle, name);
 }

@@ -8,9 +8,8 @@ import { requestMode } from '../autopilot/mode-change.ts';
 import type { Frame } from '../mavlink/frames.ts';
 import { createSigning } from '../mavlink/signing.ts';
 import { bytesOf, type Fields, num } from '../mavlink/wire.ts';
-import { say, send, unixMs, type Vehicle } from '../vehicle.ts';
+import { say, send, type Vehicle } from '../vehicle.ts';
 import { handleCommandInt, handleCommandLong } from './commands.ts';
-import { recordEffect } from './effects.ts';
 import { handleFileTransfer } from './ftp.ts';
 import { handleAttitudeTarget, handlePositionTarget } from './guided-protocol.ts';
 import type { Link } from './link.ts';
@@ -20,11 +19,13 @@ import { handleClear, handleRequestFloat, handleRequestInt, handleRequestList } 
 import { handleCount, handleFloatItem, handleItem, handlePartial } from './mission-upload.ts';
 import { queueRead, setParameter, startList } from './parameter-protocol.ts';
 import type { Received } from './received.ts';
+import { recordOrder } from './record.ts';
 import { handleManualControl, handleOverride, isMyGcs } from './sticks.ts';
 import { requestDataStream, sendNow } from './streams.ts';
 
-/** The message's own number, where the effect log wants a command. */
+/** The messages' own numbers, where the effect log wants a command. */
 const setModeMessage = 11;
+const setCurrentMessage = 41;
 
 type Handler = (received: Received) => void;
 
@@ -32,12 +33,12 @@ function heartbeat({ vehicle, from }: Received): void {
   if (isMyGcs(vehicle, from.system)) vehicle.failsafe.gcsSeenMs = vehicle.ms;
 }
 
-function setMode({ vehicle, from, fields }: Received): void {
+function setMode(received: Received): void {
+  const { vehicle, fields } = received;
   if ((num(fields, 'base_mode') & 1) === 0) return;
   const custom = num(fields, 'custom_mode');
   const result = requestMode(vehicle, custom) ? 0 : 4;
-  const when = { unixMs: unixMs(vehicle), bootMs: vehicle.ms };
-  recordEffect(vehicle.memory.effects, { ...when, command: setModeMessage, params: [custom], ...from, result });
+  recordOrder(received, { kind: 'command', command: setModeMessage, params: [custom], confirmation: 0, result });
 }
 
 function timesync({ vehicle, link, from, fields }: Received): void {
@@ -80,8 +81,13 @@ function radioStatus({ link, fields }: Received): void {
   else if (free > 90) link.slowdownMs = Math.max(0, link.slowdownMs - 20);
 }
 
-function setCurrent({ vehicle, link, fields }: Received): void {
-  if (setCurrentItem(vehicle, num(fields, 'seq'))) sendNow(vehicle, link, 'MISSION_CURRENT');
+function setCurrent(received: Received): void {
+  const { vehicle, link, fields } = received;
+  const item = num(fields, 'seq');
+  const isSet = setCurrentItem(vehicle, item);
+  if (isSet) sendNow(vehicle, link, 'MISSION_CURRENT');
+  const order = { command: setCurrentMessage, params: [item], confirmation: 0, result: isSet ? 0 : 4 };
+  recordOrder(received, { kind: 'command', ...order });
 }
 
 /** A request for the parameters also brings the banner. */
@@ -99,7 +105,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['REQUEST_DATA_STREAM', dataStream],
   ['PARAM_REQUEST_LIST', parameterList],
   ['PARAM_REQUEST_READ', ({ vehicle, link, fields, from }) => queueRead(link, fields, from, vehicle.ms)],
-  ['PARAM_SET', ({ vehicle, link, fields, from }) => setParameter(vehicle, link, fields, from)],
+  ['PARAM_SET', setParameter],
   ['COMMAND_LONG', handleCommandLong],
   ['COMMAND_INT', handleCommandInt],
   ['MISSION_COUNT', handleCount],
@@ -140,8 +146,8 @@ function forward(vehicle: Vehicle, link: Link, frame: Frame, forUs: boolean): vo
   for (const other of vehicle.links) if (other !== link && other.heard) sendBytes(other, frame.bytes);
 }
 
-/** One frame from a peer. */
-export function receive(vehicle: Vehicle, link: Link, frame: Frame): void {
+/** One frame from a peer, which came in at `heardMs` (monotonic). */
+export function receive(vehicle: Vehicle, link: Link, frame: Frame, heardMs = 0): void {
   link.heard = true;
   if (frame.system === vehicle.system && frame.component === 1) return;
   const { fields, name } = frame.message;
@@ -149,7 +155,7 @@ export function receive(vehicle: Vehicle, link: Link, frame: Frame): void {
   forward(vehicle, link, frame, forUs);
   if (!forUs) return;
   const from = { system: frame.system, component: frame.component };
-  handlers.get(name)?.({ vehicle, link, from, fields });
+  handlers.get(name)?.({ vehicle, link, from, fields, message: name, seq: frame.seq, heardMs });
 }
 
 /** The vehicle asks for the time each ten seconds, as the real one does. */

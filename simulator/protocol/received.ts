@@ -8,4 +8,9 @@ export interface Received {
   readonly link: Link;
   readonly from: Sender;
   readonly fields: Fields;
+  /** The message's name and the frame's number, by which a test tells one order from another. */
+  readonly message: string;
+  readonly seq: number;
+  /** When the frame came in, monotonic ms. */
+  readonly heardMs: number;
 }

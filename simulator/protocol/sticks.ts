@@ -5,6 +5,7 @@ import { num } from '../mavlink/wire.ts';
 import { param, type Vehicle } from '../vehicle.ts';
 import { clamp } from '../world/geo.ts';
 import type { Received } from './received.ts';
+import { recordStick } from './record.ts';
 
 /** MAV_GCS_SYSID, or the range that it opens together with MAV_GCS_SYSID_HI. */
 export function isMyGcs(vehicle: Vehicle, system: number): boolean {
@@ -24,8 +25,12 @@ function overrideFor(channel: number, raw: number): number | undefined {
   return raw === releaseHigh ? 0 : raw;
 }
 
-export function handleOverride({ vehicle, from, fields }: Received): void {
-  if (!isMyGcs(vehicle, from.system)) return;
+export function handleOverride(received: Received): void {
+  const { vehicle, from, fields } = received;
+  const obeyed = isMyGcs(vehicle, from.system);
+  const [steer, throttle] = [num(fields, 'chan1_raw'), num(fields, 'chan3_raw')];
+  recordStick(received, { kind: 'override', steer, throttle, obeyed });
+  if (!obeyed) return;
   vehicle.failsafe.gcsSeenMs = vehicle.ms;
   for (let channel = 0; channel < channelCount; channel++) {
     const us = overrideFor(channel, num(fields, `chan${channel + 1}_raw`));
@@ -42,8 +47,11 @@ function axis(vehicle: Vehicle, channel: number, value: number): void {
 }
 
 /** y steers, z drives, both −1000 … 1000 with 0 neutral. */
-export function handleManualControl({ vehicle, from, fields }: Received): void {
-  if (!isMyGcs(vehicle, from.system)) return;
+export function handleManualControl(received: Received): void {
+  const { vehicle, from, fields } = received;
+  const obeyed = isMyGcs(vehicle, from.system);
+  recordStick(received, { kind: 'manual', steer: num(fields, 'y'), throttle: num(fields, 'z'), obeyed });
+  if (!obeyed) return;
   vehicle.failsafe.gcsSeenMs = vehicle.ms;
   axis(vehicle, 0, num(fields, 'y'));
   axis(vehicle, 2, num(fields, 'z'));

@@ -1,11 +1,13 @@
 /**
  * The live control: HTTP on this machine only. GET / tells what there is and what is going on, POST /do begins a step,
- * POST /clear puts everything right, GET /effects?since=N hands out what the first vehicle was made to do. A page in a browser must not reach it: Host has to be local, and a body has to
- * declare itself as JSON, which a foreign page may not send without asking.
+ * POST /clear puts everything right, GET /effects and GET /drives hand out what a vehicle was made to do. A page in a
+ * browser must not reach it: Host has to be local, and a body has to declare itself as JSON, which a foreign page may not
+ * send without asking.
  */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createEffectLog, effectsSince } from '../protocol/effects.ts';
+import { since } from '../protocol/effects.ts';
+import type { LaneCounters } from './lane.ts';
 import { misfortunes } from './misfortunes.ts';
 import { begin, clearAll, describeRunning, type Runner } from './runner.ts';
 import { parseStep } from './scenario.ts';
@@ -17,9 +19,13 @@ interface Answer {
   readonly body: unknown;
 }
 
-function overview(runner: Runner): Answer {
+/** What the radio of each vehicle did so far. */
+export type Radios = () => readonly { readonly in: LaneCounters; readonly out: LaneCounters }[];
+
+function overview(runner: Runner, radios: Radios): Answer {
+  const radio = radios();
   const known = Object.fromEntries([...misfortunes].map(([name, { kind, takes }]) => [name, { kind, takes }]));
-  const vehicles = runner.machines.map(({ vehicle, elapsedMs, reboots }) => ({
+  const vehicles = runner.machines.map(({ vehicle, elapsedMs, reboots }, index) => ({
     system: vehicle.system,
     mode: vehicle.mode.name,
     armed: vehicle.armed,
@@ -29,15 +35,21 @@ function overview(runner: Runner): Answer {
     volts: vehicle.power.volts,
     elapsedMs,
     reboots,
+    radio: radio[index],
   }));
   return { status: 200, body: { vehicles, running: describeRunning(runner), misfortunes: known } };
 }
 
-/** Entries with a number above `since`, oldest first, and how many there have ever been. */
-function effects(runner: Runner, what: string): Answer {
-  const since = Number(/[?&]since=(\d+)/.exec(what)?.[1] ?? 0);
-  const log = runner.machines[0]?.memory.effects ?? createEffectLog();
-  return { status: 200, body: { count: log.count, effects: effectsSince(log, since) } };
+/** Entries of `?vehicle=` (from 1) with a number above `?since=`, oldest first, and how many there have ever been. */
+function ledger(runner: Runner, url: URL): Answer {
+  const number = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
+  const log = runner.machines[number('vehicle', 1) - 1]?.memory.effects;
+  if (log === undefined) return { status: 404, body: { error: 'no such vehicle' } };
+  const [from, nowMs] = [number('since', 0), log.now()];
+  const { effects, drives } = log;
+  if (url.pathname === '/drives')
+    return { status: 200, body: { nowMs, count: drives.count, drives: since(drives, from) } };
+  return { status: 200, body: { nowMs, count: effects.count, effects: since(effects, from) } };
 }
 
 function readBody(request: IncomingMessage): Promise<string> {
@@ -65,14 +77,16 @@ async function doStep(runner: Runner, request: IncomingMessage): Promise<Answer>
   }
 }
 
-async function answer(runner: Runner, request: IncomingMessage): Promise<Answer> {
+async function answer(runner: Runner, radios: Radios, request: IncomingMessage): Promise<Answer> {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) return { status: 403, body: { error: 'local only' } };
-  const what = `${request.method} ${request.url}`;
-  if (what === 'GET /') return overview(runner);
-  if (what.startsWith('GET /effects')) return effects(runner, what);
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const what = `${request.method} ${url.pathname}`;
+  if (what === 'GET /') return overview(runner, radios);
+  if (what === 'GET /effects' || what === 'GET /drives') return ledger(runner, url);
   if (what === 'POST /do') return doStep(runner, request);
-  if (what !== 'POST /clear') return { status: 404, body: { error: 'GET /, GET /effects, POST /do, POST /clear' } };
+  if (what !== 'POST /clear')
+    return { status: 404, body: { error: 'GET /, GET /effects, GET /drives, POST /do, POST /clear' } };
   clearAll(runner);
   return { status: 200, body: { running: [] } };
 }
@@ -87,9 +101,9 @@ export interface Control {
   stop(): Promise<void>;
 }
 
-export async function startControl(runner: Runner, port: number): Promise<Control> {
+export async function startControl(runner: Runner, radios: Radios, port: number): Promise<Control> {
   const server = createServer((request, response) => {
-    void answer(runner, request).then((result) => reply(response, result));
+    void answer(runner, radios, request).then((result) => reply(response, result));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>

@@ -1,6 +1,11 @@
 /** What is wrong with the vehicle at the moment. All quiet by default; the script and the live control set these. */
 
-export interface Faults {
+import type { Radio } from './lane.ts';
+
+/** What the radio does to frames that come to the vehicle, and to frames that leave it, on every port. */
+export type RadioFaults = { [K in keyof Radio as `${K}In` | `${K}Out`]: Radio[K] };
+
+export interface Faults extends RadioFaults {
   gpsLost: boolean;
   gpsJumpNorthM: number;
   gpsJumpEastM: number;
@@ -14,17 +19,10 @@ export interface Faults {
   motorStalled: boolean;
   /** 1 = full grip as SITL, 0.05 = ice. */
   grip: number;
-  /** Nothing is sent, on any port. */
-  silent: boolean;
   /** Every answer to a command waits this long. */
   ackDelayMs: number;
   /** Share of acknowledgements that never leave, 0 … 1. */
   ackLoss: number;
-  /** Share of frames sent twice, and swapped with the next one. */
-  duplicate: number;
-  reorder: number;
-  /** Share of frames lost on the way out and in. */
-  loss: number;
   /** The mission item with this number is refused on upload, −1 none. */
   refuseItem: number;
   /** Parameters that answer with their old value. */
@@ -32,6 +30,21 @@ export interface Faults {
   /** The vehicle's own idea of the time runs off. */
   clockDriftMs: number;
   clockDriftPpm: number;
+}
+
+const goodRadio: RadioFaults = {
+  ...{ silentIn: false, lossIn: 0, duplicateIn: 0, reorderIn: 0, delayMsIn: 0, jitterMsIn: 0 },
+  ...{ silentOut: false, lossOut: 0, duplicateOut: 0, reorderOut: 0, delayMsOut: 0, jitterMsOut: 0 },
+};
+
+export function radioIn(faults: RadioFaults): Radio {
+  const { silentIn: silent, lossIn: loss, duplicateIn: duplicate, reorderIn: reorder } = faults;
+  return { silent, loss, duplicate, reorder, delayMs: faults.delayMsIn, jitterMs: faults.jitterMsIn };
+}
+
+export function radioOut(faults: RadioFaults): Radio {
+  const { silentOut: silent, lossOut: loss, duplicateOut: duplicate, reorderOut: reorder } = faults;
+  return { silent, loss, duplicate, reorder, delayMs: faults.delayMsOut, jitterMs: faults.jitterMsOut };
 }
 
 export function createFaults(): Faults {
@@ -47,12 +60,9 @@ export function createFaults(): Faults {
     ekfVariance: 0,
     motorStalled: false,
     grip: 1,
-    silent: false,
+    ...goodRadio,
     ackDelayMs: 0,
     ackLoss: 0,
-    duplicate: 0,
-    reorder: 0,
-    loss: 0,
     refuseItem: -1,
     stuckParameters: new Set(),
     clockDriftMs: 0,

@@ -12,6 +12,7 @@ import { echoParameter } from '../protocol/parameter-protocol.ts';
 import { say, type Vehicle } from '../vehicle.ts';
 import { freshBattery } from '../world/battery.ts';
 import type { Faults } from './faults.ts';
+import type { Radio } from './lane.ts';
 import { interfere } from './second-gcs.ts';
 
 /** The further words of a step: numbers, texts. */
@@ -44,6 +45,14 @@ function word(values: Values, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** A fault of the radio, in the direction that `way` names: `in` to the vehicle, `out` from it, else both. */
+function radio(values: Values, faults: Partial<Radio>): Partial<Faults> {
+  const way = word(values, 'way');
+  const named = (suffix: 'In' | 'Out') =>
+    Object.fromEntries(Object.entries(faults).map(([name, value]) => [`${name}${suffix}`, value]));
+  return { ...(way !== 'out' && named('In')), ...(way !== 'in' && named('Out')) };
+}
+
 function enterMode(vehicle: Vehicle, title: string): void {
   const mode = modes.find((each) => each.name === title.toUpperCase());
   if (mode === undefined) say(vehicle, 4, `Scenario: no mode ${title}`);
@@ -74,12 +83,18 @@ export const misfortunes: ReadonlyMap<string, Misfortune> = new Map<string, Misf
   ['ekf-variance', lasting({ amount: 1 }, (v) => ({ ekfVariance: number(v, 'amount', 1) }))],
   ['motor-stall', lasting({}, () => ({ motorStalled: true }))],
   ['slippery', lasting({ grip: 0.05 }, (v) => ({ grip: Math.max(0.001, number(v, 'grip', 0.05)) }))],
-  ['silence', lasting({}, () => ({ silent: true }))],
+  ['silence', lasting({ way: 'both' }, (v) => radio(v, { silent: true }))],
   ['slow-acks', lasting({ ms: 1500 }, (v) => ({ ackDelayMs: number(v, 'ms', 1500) }))],
   ['lost-acks', lasting({ share: 0.3 }, (v) => ({ ackLoss: number(v, 'share', 0.3) }))],
-  ['loss', lasting({ share: 0.1 }, (v) => ({ loss: number(v, 'share', 0.1) }))],
-  ['duplicate', lasting({ share: 0.1 }, (v) => ({ duplicate: number(v, 'share', 0.1) }))],
-  ['reorder', lasting({ share: 0.1 }, (v) => ({ reorder: number(v, 'share', 0.1) }))],
+  ['loss', lasting({ share: 0.1, way: 'both' }, (v) => radio(v, { loss: number(v, 'share', 0.1) }))],
+  ['duplicate', lasting({ share: 0.1, way: 'both' }, (v) => radio(v, { duplicate: number(v, 'share', 0.1) }))],
+  ['reorder', lasting({ share: 0.1, way: 'both' }, (v) => radio(v, { reorder: number(v, 'share', 0.1) }))],
+  [
+    'delay',
+    lasting({ ms: 200, jitter: 100, way: 'both' }, (v) =>
+      radio(v, { delayMs: Math.max(0, number(v, 'ms', 200)), jitterMs: Math.max(0, number(v, 'jitter', 0)) }),
+    ),
+  ],
   ['refuse-item', lasting({ item: 2 }, (v) => ({ refuseItem: number(v, 'item', 2) }))],
   ['stuck-parameter', lasting({ name: 'WP_SPEED' }, (v) => ({ stuckParameters: new Set([word(v, 'name')]) }))],
   ['clock-drift', lasting({ ppm: 5000 }, (v) => ({ clockDriftPpm: number(v, 'ppm', 5000) }))],

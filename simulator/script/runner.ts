@@ -36,6 +36,11 @@ function restore(running: Running): void {
   for (const machine of running.machines) Object.assign(machine.vehicle.faults, back);
 }
 
+/** The second takes the place of the first. A radio may be bad in one way and in the other. */
+function isSame(a: Step, b: Step): boolean {
+  return a.name === b.name && a.vehicle === b.vehicle && a.values.way === b.values.way;
+}
+
 /** Begin a step now. False when there is no such vehicle, or too much is going on already. */
 export function begin(runner: Runner, step: Step, nowMs: number): boolean {
   const misfortune = misfortunes.get(step.name);
@@ -46,7 +51,7 @@ export function begin(runner: Runner, step: Step, nowMs: number): boolean {
     else Object.assign(machine.vehicle.faults, misfortune.faults(step.values));
   }
   if (misfortune.kind === 'once') return true;
-  const same = runner.running.findIndex((each) => each.step.name === step.name && each.step.vehicle === step.vehicle);
+  const same = runner.running.findIndex((each) => isSame(each.step, step));
   if (same >= 0) runner.running.splice(same, 1);
   runner.running.push({ step, machines, endMs: step.forMs === undefined ? Infinity : nowMs + step.forMs });
   return true;

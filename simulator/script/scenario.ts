@@ -45,6 +45,8 @@ function seconds(step: Json, name: string, where: string): number | undefined {
   throw new Error(`${where}: "${name}" must be a number of seconds`);
 }
 
+/** Directions of a radio, as the vehicle sees them. */
+const ways: readonly unknown[] = ['in', 'out', 'both'];
 const common = ['at', 'do', 'for', 'vehicle'];
 
 function checkValues(step: Json, name: string, where: string): void {
@@ -56,6 +58,7 @@ function checkValues(step: Json, name: string, where: string): void {
     if (example === undefined) throw new Error(`${where}: "${name}" takes ${known}, not "${key}"`);
     const finite = typeof value !== 'number' || Number.isFinite(value);
     if (typeof value !== typeof example || !finite) throw new Error(`${where}: "${key}" must be a ${typeof example}`);
+    if (key === 'way' && !ways.includes(value)) throw new Error(`${where}: "way" must be one of ${ways.join(', ')}`);
   }
 }
 

@@ -164,6 +164,7 @@ describe('over real sockets', () => {
     client.socket.write(order(401));
     const effects = async () => (await fetch(`${url}/effects?since=0`)).json();
     await expect.poll(effects, { timeout: 3000 }).toMatchObject({ count: 1, effects: [{ command: 401, system: 255 }] });
+    expect((await fetch(`${url}/effects?vehicle=2`)).status).toBe(404);
     expect((await post('{"do":"gps-lost"}', 'text/plain')).status).toBe(415);
     expect((await fetch(`${url}/clear`, { method: 'POST' })).status).toBe(200);
     expect(simulator.machines[0]?.vehicle.faults.gpsLost).toBe(false);

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { startDemo, stepDemo } from '../../simulator/demo.ts';
-import { createFaults } from '../../simulator/script/faults.ts';
-import { mangle } from '../../simulator/script/mangle.ts';
+import { createFaults, radioIn, radioOut } from '../../simulator/script/faults.ts';
+import { createLane, laneLimit, pass } from '../../simulator/script/lane.ts';
 import { misfortunes } from '../../simulator/script/misfortunes.ts';
 import { begin, clearAll, createRunner, type Runner, stepRunner } from '../../simulator/script/runner.ts';
 import { loadScenario, parseScenario, parseStep } from '../../simulator/script/scenario.ts';
@@ -95,16 +95,68 @@ describe('misfortunes', () => {
     expect(rig.all('COMMAND_ACK')).toHaveLength(0);
   });
 
+  it('a bad radio is bad in the direction that was said, and several misfortunes add up', () => {
+    const rig = createRig();
+    const runner = withRunner(rig);
+    const { faults } = rig.machine.vehicle;
+    strike(rig, runner, { do: 'loss', share: 0.3, way: 'in' });
+    strike(rig, runner, { do: 'duplicate', share: 0.2 });
+    strike(rig, runner, { do: 'delay', ms: 300, way: 'out' });
+    expect(radioIn(faults)).toEqual({ ...good, loss: 0.3, duplicate: 0.2 });
+    expect(radioOut(faults)).toEqual({ ...good, duplicate: 0.2, delayMs: 300 });
+    expect(() => parseStep({ do: 'loss', way: 'up' }, 'the step')).toThrow(/"way" must be one of in, out, both/);
+  });
+});
+
+const good = { silent: false, loss: 0, duplicate: 0, reorder: 0, delayMs: 0, jitterMs: 0 };
+
+describe('a lane', () => {
+  const frames = Array.from({ length: 2000 }, (_, index) => index);
+  const lane = (seed = 3) => createLane<number>(createRandom(seed));
+  /** Ten frames each 20 ms, and a second for the last ones. */
+  const drive = (radio: typeof good, seed = 3) => {
+    const way = lane(seed);
+    const out: number[] = [];
+    for (let ms = 0; ms < 5000; ms += 20) {
+      out.push(...pass(way, frames.slice(ms / 2, ms / 2 + 10), radio, ms));
+    }
+    return { out, ...way.counters };
+  };
+
+  it('that is good lets everything through at once, in its order', () => {
+    expect(pass(lane(), frames, good, 0)).toEqual(frames);
+  });
+
   it('loses, doubles and swaps frames, never invents them', () => {
-    const random = createRandom(3);
-    const frames: Uint8Array[] = Array.from({ length: 2000 }, (_, i) => Uint8Array.of(i & 255, i >> 8));
-    const faults = { ...createFaults(), loss: 0.2, duplicate: 0.1, reorder: 0.1 };
-    const out = mangle(frames, faults, random);
-    expect(out.length / 2000).toBeGreaterThan(0.8);
-    expect(out.length / 2000).toBeLessThan(0.96);
+    const { out, lost, doubled, overtaken } = drive({ ...good, loss: 0.2, duplicate: 0.1, reorder: 0.1 });
+    expect(lost / 2000).toBeCloseTo(0.2, 1);
+    expect(doubled / (2000 - lost)).toBeCloseTo(0.1, 1);
+    expect(overtaken).toBeGreaterThan(100);
+    expect(out).toHaveLength(2000 - lost + doubled);
+    expect(out.some((frame, index) => frame < (out[index - 1] ?? 0))).toBe(true);
     expect(out.every((frame) => frames.includes(frame))).toBe(true);
-    expect(mangle(frames, { ...createFaults(), silent: true }, random)).toHaveLength(0);
-    expect(mangle(frames, createFaults(), random)).toBe(frames);
+  });
+
+  it('does the same with the same seed, and something else with another', () => {
+    const radio = { ...good, loss: 0.2, duplicate: 0.1, reorder: 0.1, jitterMs: 50 };
+    expect(drive(radio).out).toEqual(drive(radio).out);
+    expect(drive(radio, 4).out).not.toEqual(drive(radio).out);
+  });
+
+  it('delays by what was said, and by no more than the jitter beyond', () => {
+    const way = lane();
+    const radio = { ...good, delayMs: 100, jitterMs: 50 };
+    expect(pass(way, frames, radio, 0)).toEqual([]);
+    expect(pass(way, [], radio, 99)).toEqual([]);
+    expect(pass(way, [], radio, 150)).toHaveLength(2000);
+  });
+
+  it('that is silent swallows all of it, and holds no more than its limit', () => {
+    expect(drive({ ...good, silent: true })).toMatchObject({ out: [], lost: 2000 });
+    const way = lane();
+    for (let round = 0; round < 10; round++) pass(way, frames, { ...good, delayMs: 1000 }, 0);
+    expect(way.underway).toHaveLength(laneLimit);
+    expect(way.counters.overflowed).toBe(20_000 - laneLimit);
   });
 });
 
