@@ -3,6 +3,7 @@
  * when a row that should pass does not.
  */
 
+import { diskRows } from './disk/rows.ts';
 import { type Result, type Row, verdictOf } from './kit/rows.ts';
 import { tableOf } from './kit/table.ts';
 import { notBuilt } from './not-built.ts';
@@ -40,7 +41,7 @@ const oneOf = (value: string, known: readonly string[]): string => {
 
 export async function main(args: readonly string[], print: (line: string) => void): Promise<number> {
   const { only, layer, seeds, seed } = readFlags(args);
-  const rows = [...simRows, ...proxyRows, ...tunRows].filter(
+  const rows = [...simRows, ...proxyRows, ...diskRows, ...tunRows].filter(
     (row) => (only.length === 0 || only.includes(row.id)) && (layer === undefined || row.layer === layer),
   );
   if (rows.length === 0) throw new Error(`no row is called ${only.join(', ')}`);
@@ -49,7 +50,8 @@ export async function main(args: readonly string[], print: (line: string) => voi
   if (noTun !== null && rows.some((row) => row.layer === 'tun')) print(`not run: [tun] rows, because ${noTun}`);
   const results: Result[] = [];
   for (let run = 0; run < seeds; run++)
-    for (const row of rows) results.push(await runRow(row, seed + run, row.layer === 'tun' ? noTun : null, print));
+    for (const row of rows)
+      results.push(await runRow(row, seed + run, row.layer === 'tun' ? noTun : (row.whyNot?.() ?? null), print));
   if (only.length === 0 && layer === undefined) results.push(...notBuilt.map(unbuilt));
   for (const line of ['', ...tableOf(results), '', 'times are p50/p95/max (samples)', summaryOf(results)]) print(line);
   return results.some(({ verdict }) => verdict === 'FAIL') ? 1 : 0;
@@ -58,7 +60,10 @@ export async function main(args: readonly string[], print: (line: string) => voi
 async function runRow(row: Row, seed: number, excuse: string | null, print: (line: string) => void): Promise<Result> {
   const { id, layer, title } = row;
   const base = { id, layer, title };
-  if (excuse !== null) return { ...base, verdict: 'not run', why: excuse, findings: null };
+  if (excuse !== null) {
+    if (layer !== 'tun') print(`not run: ${id}, because ${excuse}`);
+    return { ...base, verdict: 'not run', why: excuse, findings: null };
+  }
   const began = performance.now();
   try {
     const findings = await row.run(seed);

@@ -7,8 +7,6 @@ export const notBuilt: readonly { readonly id: string; readonly title: string; r
   },
   { id: 'L-14', title: 'NAT idle kill after 60/270 s', why: 'needs the hidden page and its keep-alive' },
   { id: 'L-21', title: 'both paths up, one dies', why: 'needs several bridge addresses in the client' },
-  { id: 'B-06', title: 'power loss', why: 'needs a disk that forgets what was not synced' },
-  { id: 'B-08', title: 'disk full, read-only, slow', why: 'needs the journal under a bridge that is driven' },
   { id: 'B-09', title: 'memory limit with slow clients', why: 'needs a control group' },
   { id: 'W-01…W-14', title: 'browser rows', why: 'need a real Chromium; W-14 runs in virtual time as A-01' },
   { id: 'M-01…M-05', title: 'several bridges', why: 'need relays' },

@@ -34,6 +34,8 @@ export type Row = {
   readonly title: string;
   /** What is to be built before it can pass; where that is there and it still fails, strike this out. */
   readonly awaits?: string;
+  /** Why this machine cannot show it, one sentence; null where it can. */
+  whyNot?(): string | null;
   run(seed: number): Promise<Findings>;
 };
 

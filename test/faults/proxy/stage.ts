@@ -3,7 +3,7 @@ import { type Account, judge } from '../kit/checker.ts';
 import { History } from '../kit/history.ts';
 import { type Random, randomFrom } from '../kit/random.ts';
 import type { Findings } from '../kit/rows.ts';
-import { askAt, type BridgeProcess, noteTruth, readTruth, startBridge } from '../real/bridge.ts';
+import { askAt, type BridgeProcess, loopback, noteTruth, readTruth, startBridge } from '../real/bridge.ts';
 import { type RealClient, startClient } from '../real/client.ts';
 import { labMs, pause, until } from '../real/clock.ts';
 import { type RealVehicle, startVehicle } from '../real/vehicle.ts';
@@ -30,6 +30,7 @@ export type ProxyPlan = {
   readonly textsPerS?: number;
   /** Whether clients must be connected and whole in the end. */
   readonly ends?: 'connected' | 'anyhow';
+  readonly bridgeFlags?: readonly string[];
   act(stage: ProxyStage): Promise<readonly string[]>;
 };
 
@@ -37,11 +38,11 @@ const freshWithinMs = 20_000;
 
 export async function runProxied(
   seed: number,
-  { clients: count = 3, textsPerS = 10, ends, act }: ProxyPlan,
+  { clients: count = 3, textsPerS = 10, ends, bridgeFlags = [], act }: ProxyPlan,
 ): Promise<Findings> {
   const random = randomFrom(seed);
   const history = new History(labMs);
-  const bridge = await startBridge();
+  const bridge = await startBridge(loopback, ...bridgeFlags);
   const [proxy, udp] = [
     await startTcpProxy({ host: '127.0.0.1', port: bridge.port }),
     await startUdpProxy(bridge.udpPort, random.fork()),
