@@ -255,13 +255,13 @@ export class Conn {
   #greet(hello: Hello): void {
     const { sessions, stream, outbox, clock, intent, overload, openedAt, supersede, newId } = this.#desk;
     const at = clock.monoMs();
-    const refused = refusalOf(hello, sessions, overload);
+    const { resumed, toldTo, opening } = stream.begin(hello.cursor);
+    const isReturn = resumed && at - openedAt <= defaultTimings.awayGraceMs;
+    const refused = isReturn ? undefined : refusalOf(hello, sessions, overload);
     if (refused) {
       this.#turnAway(refused);
       return;
     }
-    const { resumed, toldTo, opening } = stream.begin(hello.cursor);
-    const isReturn = resumed && at - openedAt <= defaultTimings.awayGraceMs;
     const { session, replaced } = sessions.greet(this.id, hello, newId(), at, isReturn ? 'here' : null);
     if (replaced !== undefined) supersede(replaced);
     const role = lesser(this.#desk.role, hello.role);

@@ -302,7 +302,10 @@ test('[O4] at level 3 a newcomer is told when to come back; who is known stays a
   const again = new KeptCarrier();
   say(gateway.open(again), hello({ gen: 1 }));
   expect(again.sent[0]?.t).toBe('connection_response');
-  expect(desk.sessions.activeCount).toBe(1);
+  const resumes = new KeptCarrier();
+  say(gateway.open(resumes), hello({ tab: 'was here', cursor: { epoch: 'epoch-1', seq: 0 } }));
+  expect(resumes.sent[0]?.t, 'after a restart').toBe('connection_response');
+  expect(desk.sessions.activeCount).toBe(2);
 });
 
 test('[B6] a flood ends its own connection with 4004 and a time to come back; others are served', () => {
