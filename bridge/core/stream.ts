@@ -144,8 +144,9 @@ export class EventStream {
     const excess = this.#entries.length - minCount;
     const young = this.#entries.findIndex((entry) => this.#ageMs(entry, now) < minAgeMs);
     const expired = young === -1 ? excess : Math.min(excess, young);
-    const drop = Math.max(expired, this.#entries.length - maxCount);
-    if (drop < slack && this.#entries.length <= maxCount) return;
+    const over = this.#entries.length - maxCount;
+    const drop = Math.max(expired, over > 0 ? Math.min(excess, over + slack) : 0);
+    if (drop < slack && over <= 0) return;
     this.#entries = this.#entries.slice(drop);
     this.#forgottenTo = (this.#entries[0]?.seq ?? this.#seq + 1) - 1;
   }

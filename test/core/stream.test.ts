@@ -190,3 +190,15 @@ test('[S9] the gravest of what was missed is known beyond what memory keeps, new
   expect(stream.headlinesAfter(0)).toHaveLength(20);
   expect(stream.headlinesAfter(0, { kinds: ['text'] })).toEqual([]);
 });
+
+test('[S5] at the hard bound entries go in blocks, so that none costs a copy of all', () => {
+  const retention = { minCount: 80, minAgeMs: 1000, maxCount: 200 };
+  const stream = new EventStream(freshStart('e1'), new ManualClock(), unkept, retention);
+  const drops = new Set<number>();
+  for (let count = 0; count < 2000; count++) {
+    stream.append(happening(5));
+    drops.add(stream.forgottenTo);
+  }
+  expect(drops.size).toBeLessThan(2000 / 15);
+  expect(stream.seq - stream.forgottenTo).toBeGreaterThanOrEqual(180);
+});
