@@ -25,7 +25,13 @@ export type Disk = { written: Written[]; works: boolean; delayMs: number | null 
 export type Rig = ReturnType<typeof commandRig>;
 
 export function commandRig(
-  options: { clock?: ManualClock; disk?: Disk; boot?: string; sends?: (order: Order, at: number) => boolean } = {},
+  options: {
+    clock?: ManualClock;
+    disk?: Disk;
+    boot?: string;
+    sends?: (order: Order, at: number) => boolean;
+    announced?: (body: CommandEvent) => void;
+  } = {},
 ) {
   const clock = options.clock ?? new ManualClock();
   const disk: Disk = options.disk ?? { written: [], works: true, delayMs: 0 };
@@ -82,6 +88,7 @@ export function commandRig(
           if (body.kind !== 'command') continue;
           seq += 1;
           events.push({ at, severity, body });
+          options.announced?.(body);
           unwritten.push({ wall: clock.wallMs(), body, seq });
         }
         return seq;
@@ -123,6 +130,7 @@ export function commandRig(
   /** A report takes a moment: it is never of the same millisecond as what was sent before it. */
   const heard = (report: Report) => {
     clock.advance(1);
+    state.known = true;
     if (report.kind === 'sample') {
       state.groups = { ...state.groups, [report.group]: { at: clock.monoMs(), v: report.values } };
     }
@@ -177,6 +185,7 @@ export function commandRig(
   const restart = (afterMs = 500, newBoot = 'next boot'): Rig => {
     clock.advance(afterMs);
     const next = commandRig({ ...options, clock, disk, boot: newBoot });
+    next.state.known = false;
     next.commands.restore(records(), clock.monoMs());
     return next;
   };
