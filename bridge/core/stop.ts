@@ -94,7 +94,7 @@ export class StopLatch {
       firstAt: before?.firstAt ?? at,
       pressedAt: at,
       since: same?.since ?? at,
-      lowest: same?.lowest ?? null,
+      lowest: same?.lowest ?? this.#facts.speed,
       isBraking: same?.isBraking ?? brakes(this.#facts.mode?.name ?? null),
       holds: 0,
       neutral: new Pulse(),
