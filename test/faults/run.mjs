@@ -1,5 +1,5 @@
 /**
- * `npm run test:faults`: the fault lab. `-- --only ID`, `--layer sim|proxy|tun`, `--seeds N`, `--seed S`.
+ * `npm run test:faults`: the fault lab. `-- --only ID`, `--layer sim|proxy|tun|browser`, `--seeds N`, `--seed S`, `--full`.
  * `npm run test:sim` is its layer in virtual time. Network namespaces need root and /dev/net/tun; without them those
  * rows say `not run`.
  */

@@ -16,8 +16,8 @@ export type RealGateway = ReturnType<typeof testGateway> & {
 
 const tickMs = 20;
 
-/** `dashboardDir`: a built page to serve; none where nothing is said. */
-export async function startRealGateway(dashboardDir?: string): Promise<RealGateway> {
+/** `dashboardDir`: a built page to serve; none where nothing is said. `names`: hosts that it answers to. */
+export async function startRealGateway(dashboardDir?: string, names: readonly string[] = []): Promise<RealGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'page-'));
   const parts = testGateway();
   const { gateway, clock } = parts;

@@ -1,7 +1,7 @@
 /** What a row of the table is: an id of the fault catalogue, the layer that can show it, and what came out. */
 import type { Account } from './checker.ts';
 
-export type Layer = 'sim' | 'proxy' | 'tun';
+export type Layer = 'sim' | 'proxy' | 'tun' | 'browser';
 
 /** `open`: it fails as it must until something that it waits for is built. */
 export type Verdict = 'pass' | 'FAIL' | 'open' | 'not run' | 'not built';

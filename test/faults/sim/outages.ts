@@ -79,7 +79,8 @@ const lengthMs = (random: Random) => (random.chance(0.5) ? random.spread(100, 60
 export const outages = ({ perClient, clients, killEveryMs }: Outages): Plan => ({
   clients,
   faults(stage) {
-    const { world, random, seats, bridge, history } = stage;
+    const { world, random, seats, history } = stage;
+    const absent = { now: false };
     let end = 0;
     for (const seat of seats) {
       let at = random.between(1000, 5000);
@@ -90,40 +91,49 @@ export const outages = ({ perClient, clients, killEveryMs }: Outages): Plan => (
           history.note(seat.client.name, { kind: 'fault', what: `${kind} for ${(ms / 1000).toFixed(1)} s` });
           seat.client.broken();
           const mend = kinds[kind](seat, stage);
-          if (mend === null) return seat.client.healed(causeOf(kind, ms));
+          if (mend === null) {
+            if (!absent.now) seat.client.healed(causeOf(kind, ms));
+            return;
+          }
           world.after(ms, () => {
             mend();
             history.note(seat.client.name, { kind: 'healed', what: kind });
-            if (bridge.boot !== undefined) seat.client.healed(causeOf(kind, ms));
+            if (!absent.now) seat.client.healed(causeOf(kind, ms));
           });
         });
         at += ms + random.spread(500, 20_000);
       }
       end = Math.max(end, at);
     }
-    planKills(stage, killEveryMs, end);
+    planKills(stage, killEveryMs, end, absent);
     return end + 6000;
   },
 });
 
-function planKills({ world, random, seats, bridge }: Stage, everyMs: number, end: number): void {
+/** While the bridge is gone, or stands still, no way is whole: `absent` says so, and the time counts from its return. */
+function planKills(
+  { world, random, seats, bridge }: Stage,
+  everyMs: number,
+  end: number,
+  absent: { now: boolean },
+): void {
   for (let at = random.between(0.5, 1.5) * everyMs; at < end; at += random.between(0.5, 1.5) * everyMs) {
     const downMs = random.spread(300, 5000);
     const how = random.pick(['kill', 'kill', 'kill', 'leave', 'freeze']);
-    if (how === 'freeze') {
-      world.at(at, () => bridge.freeze());
-      world.at(at + downMs, () => bridge.thaw());
-    } else {
-      world.at(at, () => {
-        for (const { client } of seats) client.broken();
-        if (how === 'kill') bridge.kill();
-        else bridge.leave();
-      });
-      world.at(at + downMs, () => {
-        bridge.start();
-        for (const { client, wire } of seats)
-          if (!wire.way.up.dead && !wire.way.down.dead) client.healed('bridge restarted');
-      });
-    }
+    world.at(at, () => {
+      absent.now = true;
+      for (const { client } of seats) client.broken();
+      if (how === 'freeze') bridge.freeze();
+      else if (how === 'kill') bridge.kill();
+      else bridge.leave();
+    });
+    world.at(at + downMs, () => {
+      absent.now = false;
+      if (how === 'freeze') bridge.thaw();
+      else bridge.start();
+      for (const { client, wire } of seats)
+        if (!wire.way.up.dead && !wire.way.down.dead && !wire.way.down.unread)
+          client.healed(how === 'freeze' ? 'bridge stood still' : 'bridge restarted');
+    });
   }
 }
