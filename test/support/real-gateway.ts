@@ -40,7 +40,7 @@ export async function startRealGateway(dashboardDir?: string, names: readonly st
       vehicles: () => [],
       events: async () => ({ ok: true, entries: [], gaps: [], more: false }),
     },
-    rule: { lan: false, names: [] },
+    rule: { lan: false, names },
     dashboardDir: dashboardDir ?? folder,
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
