@@ -3,21 +3,14 @@
  * vehicle's state; and ends in exactly one outcome ([I2]). One table of what is under way, one sweep over it. What each
  * phase does stands in the files beside this one; here they are joined.
  */
-import {
-  type CommandClass,
-  commandKinds,
-  defaultTtlMs,
-  isCommandName,
-  longestTtlMs,
-  type Outcome,
-  type SendCommand,
-} from '../../protocol/command.ts';
+import type { CommandClass, Outcome, SendCommand } from '../../protocol/command.ts';
 import type { Report } from '../link.ts';
 import type { Parameters } from '../parameters.ts';
+import { admit } from './admission.ts';
 import * as asking from './asking.ts';
-import { kinds } from './kinds.ts';
+import { hear } from './hearing.ts';
 import { isSameAsk, Ledger } from './ledger.ts';
-import { type Desk, type Extra, holdsSlot, isOver, type Life, slotOf, type Told } from './life.ts';
+import { type Desk, type Extra, isOver, type Life, type Told } from './life.ts';
 import type { Asker, CommandPorts, CommandRecord, CommandView, Refused } from './ports.ts';
 import * as refusals from './refusals.ts';
 import * as restoring from './restoring.ts';
@@ -25,9 +18,8 @@ import * as settling from './settling.ts';
 import * as steering from './steering.ts';
 import { Surroundings } from './surroundings.ts';
 import * as telling from './telling.ts';
+import { mostUnderWay, UnderWay } from './under-way.ts';
 
-/** Under way to one vehicle; one more is refused with `TOO_MANY`, but for what is safe. */
-const mostUnderWay = 64;
 /** How long the disk may take: what moves something waits, what is safe does not wait long. */
 const journalMs: Readonly<Record<CommandClass, number>> = {
   safe: 100,
@@ -37,25 +29,15 @@ const journalMs: Readonly<Record<CommandClass, number>> = {
   toggle: 2000,
 };
 const needsJournal = (life: Life): boolean => life.class !== 'safe' && life.class !== 'query';
-/** The longest that a client may say something is worth ([I4]). */
-const longestMs: Readonly<Record<CommandClass, number>> = {
-  safe: 10_000,
-  query: 60_000,
-  set: longestTtlMs,
-  motion: 10_000,
-  toggle: 10_000,
-};
 /** By when STOP has said how it went; it says so after 5 s. */
 const stopMs = 10_000;
-const setModeCommand = 176;
 
 export class Commands {
   readonly #ports: CommandPorts;
   readonly #desk: Desk;
   readonly #ledger = new Ledger();
   readonly #surroundings = new Map<string, Surroundings>();
-  /** Under way, in the order in which they came. Bounded by `mostUnderWay`. */
-  readonly #lives = new Map<string, Life>();
+  readonly #lives = new UnderWay();
 
   constructor(ports: CommandPorts, parameters: Parameters) {
     this.#ports = ports;
@@ -85,54 +67,10 @@ export class Commands {
       this.#ports.clock.wallMs(),
     );
     this.#ledger.add(told);
-    if (!isCommandName(name)) {
-      this.#conclude(told, 'refused', at, {
-        code: 'UNKNOWN_COMMAND',
-        message: `no command is called "${name}"`,
-      });
-      return;
-    }
-    const planned = kinds[name].plan(args);
-    if (!planned.ok) {
-      this.#conclude(told, 'refused', at, { code: 'BAD_ARGS', message: `${name}: ${planned.why}` });
-      return;
-    }
-    const kindClass = commandKinds[name].class;
-    const ttlMs = Math.min(message.ttlMs ?? defaultTtlMs[kindClass], longestMs[kindClass]);
-    const bound = kindClass === 'motion' || kindClass === 'toggle';
-    const given = { ttlMs, bound, rttMs: asker.minRttMs ?? 0, boot: this.#ports.boot };
-    const due = refusals.deadlineOf(message, given, at);
-    const { conn, role } = asker;
-    const deadline = 'deadline' in due ? due.deadline : at;
-    const { term, when } = message;
-    const { plan } = planned;
-    const life: Life = {
-      told,
-      class: kindClass,
-      kind: kinds[name],
-      plan,
-      conn,
-      role,
-      term,
-      when,
-      deadline,
-      restored: false,
-      phase: { is: 'journaling', until: at },
-    };
-    const refused = refusals.refusedAtOnce({ life, ports: this.#ports, at });
-    if (refused) {
-      this.#conclude(told, 'refused', at, refused);
-      return;
-    }
-    if ('outcome' in due) {
-      this.#conclude(told, due.outcome, at, due.refused);
-      return;
-    }
-    if (plan.how === 'stop') {
-      this.#stop(life, at);
-      return;
-    }
-    this.#consider(life, message.confirmed === true, at);
+    const admitted = admit(told, asker, message, this.#ports, at);
+    if (!admitted.ok) this.#conclude(told, admitted.outcome, at, admitted.refused);
+    else if (admitted.life.plan.how === 'stop') this.#stop(admitted.life, at);
+    else this.#consider(admitted.life, message.confirmed === true, at);
   }
 
   /** Ends what can still be ended without the vehicle; for what cannot, its own outcome is the answer. */
@@ -167,22 +105,18 @@ export class Commands {
   heard(vehicle: string, report: Report, at: number): void {
     if (report.kind === 'text') this.#around(vehicle).said(at, report.severity, report.text);
     if (this.#lives.size === 0) return;
-    for (const life of this.#of(vehicle)) {
-      if (report.kind === 'ack') this.#answered(life, report, at);
-      else if (report.kind === 'sample') this.#sampled(life, at);
-      else if (report.kind === 'rebooted') this.#rebooted(life, at);
-    }
+    for (const life of this.#lives.of(vehicle)) hear(this.#desk, life, report, at);
   }
 
   /** Call every 20 ms: what is due by now. */
   tick(at: number): void {
     if (this.#lives.size === 0) return;
-    for (const life of [...this.#lives.values()]) this.#look(life, at);
+    for (const life of this.#lives.all()) this.#look(life, at);
   }
 
   /** The lease of a vehicle ended or changed: what it carried goes no further. */
   leaseEnded(vehicle: string, at: number): void {
-    for (const life of this.#of(vehicle)) if (life.phase.is === 'steering') this.#look(life, at);
+    for (const life of this.#lives.of(vehicle)) if (life.phase.is === 'steering') this.#look(life, at);
   }
 
   /** Something other than a command of the catalogue changes where a vehicle goes, such as a stick or a transmitter. */
@@ -193,7 +127,7 @@ export class Commands {
 
   /** A connection ended: what moves something and has not left yet was bound to it ([I5]). */
   left(conn: string, at: number): void {
-    for (const life of [...this.#lives.values()]) {
+    for (const life of this.#lives.all()) {
       if (life.conn !== conn || life.phase.is !== 'journaling') continue;
       if (life.class !== 'motion' && life.class !== 'toggle') continue;
       this.#end(life, 'cancelled', at, { message: 'its connection ended before it left' });
@@ -240,52 +174,23 @@ export class Commands {
     return around;
   }
 
-  #of(vehicle: string): Life[] {
-    return [...this.#lives.values()].filter(({ told }) => told.vehicle === vehicle);
-  }
-
   /** The rest of the checks, in order; then it is accepted. */
   #consider(life: Life, confirmed: boolean, at: number): void {
     const refused =
       refusals.refusedNow({ life, ports: this.#ports, at }) ??
-      this.#crowded(life, at) ??
+      this.#lives.crowded(life, this.#around(life.told.vehicle), at) ??
       this.#unasked(life, confirmed) ??
       this.#broken(life, at);
     if (refused) {
       this.#conclude(life.told, 'refused', at, refused);
       return;
     }
-    for (const rival of this.#rivals(life)) {
+    for (const rival of this.#lives.rivals(life)) {
       if (rival.phase.is === 'asking') asking.release(this.#desk, rival, rival.phase, at);
       this.#end(rival, 'superseded', at, { message: `${life.told.name} takes its place` });
     }
     if (life.class !== 'safe') this.#around(life.told.vehicle).trying(life.told.id);
     this.#accept(life, at);
-  }
-
-  #rivals(life: Life): Life[] {
-    const slot = slotOf(life);
-    return slot === null
-      ? []
-      : this.#of(life.told.vehicle).filter((other) => holdsSlot(other) && slotOf(other) === slot);
-  }
-
-  /** One of a kind at a time ([I6]); what is safe, and a mode after a mode, takes the other's place instead. */
-  #crowded(life: Life, at: number): Refused | undefined {
-    if (life.class === 'safe') return undefined;
-    const rivals = this.#rivals(life);
-    const slot = slotOf(life);
-    const { plan, told } = life;
-    const mayReplace = plan.how === 'order' && plan.command === setModeCommand;
-    const busy = rivals.find((rival) => !mayReplace || rival.class === 'safe');
-    if (busy)
-      return { code: 'BUSY', message: `${busy.told.name} is under way, and its answer could not be told apart` };
-    const isShown = plan.how === 'order' && (plan.effect?.on === 'mode' || plan.effect?.on === 'arming');
-    if (!isShown && slot !== null && this.#around(told.vehicle).isTainted(slot, at)) {
-      return { code: 'BUSY', message: 'an answer to the one before may still come' };
-    }
-    if (this.#of(told.vehicle).length < mostUnderWay) return undefined;
-    return { code: 'TOO_MANY', message: `${mostUnderWay} commands are under way to ${told.vehicle}` };
   }
 
   #unasked(life: Life, confirmed: boolean): Refused | undefined {
@@ -305,7 +210,7 @@ export class Commands {
     const { told } = life;
     const withinMs = Math.min(journalMs[life.class], life.deadline - at);
     life.phase = { is: 'journaling', until: at + withinMs + 100 };
-    this.#lives.set(told.id, life);
+    this.#lives.add(life);
     const accepted = telling.responseOf(told, 'accepted', false, at, {});
     const seq = this.#announceFirst(life, accepted, at);
     this.#ports.whenDurable(seq, withinMs, (ok) => {
@@ -376,23 +281,23 @@ export class Commands {
   #stop(life: Life, at: number): void {
     const { id, vehicle, by, announced } = life.told;
     life.phase = { is: 'stopping', until: at + stopMs };
-    this.#lives.set(id, life);
+    this.#lives.add(life);
     this.#ports.stop(vehicle, id, by, at);
     this.#around(vehicle).touch('mode', id);
     if (!announced) this.#announceFirst(life, telling.responseOf(life.told, 'accepted', false, at, {}), at);
     this.#endSteering(vehicle, life, 'the vehicle was stopped', at);
-    for (const other of this.#of(vehicle)) {
+    for (const other of this.#lives.of(vehicle)) {
       if (other.kind.latched && other.phase.is === 'journaling') {
         this.#end(other, 'superseded', at, { message: 'the vehicle was stopped' });
       }
     }
-    const stops = this.#of(vehicle).filter(({ phase }) => phase.is === 'stopping');
+    const stops = this.#lives.of(vehicle).filter(({ phase }) => phase.is === 'stopping');
     if (stops.length > mostUnderWay) stops.slice(0, 1).map((oldest) => this.finish(oldest.told.id, 'superseded', at));
     if (!isOver(life)) this.#tell(life.told, 'sent', false, at, {});
   }
 
   #endSteering(vehicle: string, by: Life | undefined, why: string, at: number): void {
-    for (const life of this.#of(vehicle)) {
+    for (const life of this.#lives.of(vehicle)) {
       if (life !== by && life.phase.is === 'steering')
         steering.stop(this.#desk, life, 'superseded', at, { message: why });
     }
@@ -431,28 +336,10 @@ export class Commands {
     }
   }
 
-  #answered(life: Life, report: Extract<Report, { kind: 'ack' }>, at: number): void {
-    const { phase, plan } = life;
-    if (phase.is !== 'asking' || plan.how !== 'order' || plan.command !== report.command) return;
-    asking.answered(this.#desk, life, phase, report, at);
-  }
-
-  #sampled(life: Life, at: number): void {
-    const { phase } = life;
-    if (phase.is === 'verifying') asking.verified(this.#desk, life, phase.asked, at);
-    else if (phase.is === 'asking' && phase.effect) asking.lookForEvidence(this.#desk, life, phase, at);
-    else if (phase.is === 'unanswered') asking.lookForEvidence(this.#desk, life, phase.asked, at);
-  }
-
-  #rebooted(life: Life, at: number): void {
-    const isAsked = life.phase.is === 'asking' && life.phase.sends > 0;
-    if (life.told.name === 'reboot' && isAsked) this.#end(life, 'done', at, { verified: true });
-  }
-
   #resume(told: Told, record: CommandRecord, at: number, wall: number): void {
     this.#ledger.add(told);
     const life = restoring.lifeOf(told, record, at, wall);
-    if (life) this.#lives.set(told.id, life);
+    if (life) this.#lives.add(life);
     else this.#conclude(told, 'unknown', at, { message: 'this version of the bridge does not know it' });
   }
 
@@ -489,7 +376,7 @@ export class Commands {
   #end(life: Life, outcome: Outcome, at: number, extra: Extra): void {
     if (isOver(life)) return;
     life.phase = { is: 'over' };
-    this.#lives.delete(life.told.id);
+    this.#lives.remove(life.told.id);
     this.#around(life.told.vehicle).gaveUp(life.told.id, at);
     this.#conclude(life.told, outcome, at, extra);
   }

@@ -297,6 +297,14 @@ test('[I8] motion that was not answered and whose state stands as it stood has f
   expect(rig.end('a')).toBe('failed');
 });
 
+test('[I8] state from before what was sent has surely arrived proves nothing', () => {
+  const rig = ready();
+  rig.ask('a', 'arm');
+  rig.pass(1500, () => rig.mode('HOLD', false));
+  rig.pass(5000);
+  expect(rig.end('a')).toBe('unknown');
+});
+
 test('[I8] motion that was not answered is unknown where the state is silent, moved, or another’s work', () => {
   const silent = ready();
   silent.ask('a', 'arm');

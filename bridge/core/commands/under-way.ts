@@ -1,0 +1,64 @@
+/**
+ * The commands that have not ended, in the order in which they came, and who of them stands in another's way: an
+ * acknowledgement names no request, so one of a kind is under way to a vehicle at a time ([I6]).
+ */
+import { holdsSlot, type Life, slotOf } from './life.ts';
+import type { Refused } from './ports.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Under way to one vehicle; one more is refused with `TOO_MANY`, but for what is safe. */
+export const mostUnderWay = 64;
+const setModeCommand = 176;
+
+export class UnderWay {
+  readonly #lives = new Map<string, Life>();
+
+  get size(): number {
+    return this.#lives.size;
+  }
+
+  get(id: string): Life | undefined {
+    return this.#lives.get(id);
+  }
+
+  all(): Life[] {
+    return [...this.#lives.values()];
+  }
+
+  of(vehicle: string): Life[] {
+    return this.all().filter(({ told }) => told.vehicle === vehicle);
+  }
+
+  add(life: Life): void {
+    this.#lives.set(life.told.id, life);
+  }
+
+  remove(id: string): void {
+    this.#lives.delete(id);
+  }
+
+  /** Those of its kind whose answer could not be told from its own. */
+  rivals(life: Life): Life[] {
+    const slot = slotOf(life);
+    return slot === null
+      ? []
+      : this.of(life.told.vehicle).filter((other) => holdsSlot(other) && slotOf(other) === slot);
+  }
+
+  /** Why there is no room for it; what is safe, and a mode after a mode, takes another's place instead. */
+  crowded(life: Life, around: Surroundings, at: number): Refused | undefined {
+    if (life.class === 'safe') return undefined;
+    const { plan, told } = life;
+    const mayReplace = plan.how === 'order' && plan.command === setModeCommand;
+    const busy = this.rivals(life).find((rival) => !mayReplace || rival.class === 'safe');
+    if (busy)
+      return { code: 'BUSY', message: `${busy.told.name} is under way, and its answer could not be told apart` };
+    const slot = slotOf(life);
+    const isShown = plan.how === 'order' && (plan.effect?.on === 'mode' || plan.effect?.on === 'arming');
+    if (!isShown && slot !== null && around.isTainted(slot, at)) {
+      return { code: 'BUSY', message: 'an answer to the one before may still come' };
+    }
+    if (this.of(told.vehicle).length < mostUnderWay) return undefined;
+    return { code: 'TOO_MANY', message: `${mostUnderWay} commands are under way to ${told.vehicle}` };
+  }
+}
