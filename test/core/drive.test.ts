@@ -36,8 +36,10 @@ test('[D3] a stall that delivers old stick positions in a burst drives nothing w
 
 test('[D3] a frame that was fresh when it came is not repeated once it is older than 250 ms', () => {
   const rig = new DriveRig('MANUAL', { deadManMs: 1000 }).drive(0.5, 200);
-  rig.run(rig.now + 50).frame({ c: rig.now - 200, throttle: 0.6 });
+  rig.run(rig.now + 250);
+  rig.frame({ c: rig.now - 200, throttle: 0.6 });
   const came = rig.now;
+  expect(rig.lane.phase).toBe('engaged');
   rig.run(came + 900);
   const last = rig.orders.filter(({ order }) => moves(order)).at(-1);
   expect((last?.at ?? 0) - came).toBeLessThanOrEqual(50);
