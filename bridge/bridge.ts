@@ -7,7 +7,6 @@ import type { Clock, Stop } from './core/clock.ts';
 import { Counters } from './core/counters.ts';
 import { Fleet } from './core/fleet.ts';
 import type { Link, LinkListener } from './core/link.ts';
-import { Operators } from './core/operators.ts';
 import { Outbox } from './core/outbox.ts';
 import { Sessions } from './core/sessions.ts';
 import { listenForFirstWords } from './first-word.ts';
@@ -22,9 +21,12 @@ import type { Logger } from './log.ts';
 import { inPortions } from './portions.ts';
 import type { Policy } from './protocol/hello.ts';
 import type { Config } from './settings.ts';
+import { buildSteering } from './steering.ts';
 import { watchStrain } from './strain.ts';
 
 const tickMs = 100;
+/** Who drives is shown what the vehicle does this often ([D12]). */
+const drivingTickMs = 40;
 const sweepMs = 250;
 /** The links' own rates change slowly and cost bytes; going up or down is told at once. */
 const reportMs = 5000;
@@ -72,21 +74,31 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   const outbox = new Outbox(fleet);
   const sessions = new Sessions();
   const banners = config.insecureLan ? [insecureBanner] : [];
-  const intent = new Operators({
-    tell: (conn, message) => gateway.tellConn(conn, message),
-    tellSession: (session, message) => gateway.tellSession(session, message),
-    tellAll: (message) => gateway.tell(message),
-    announce: (happenings) => gateway.announce(happenings),
-    whenDurable: (seq, withinMs) => journal.whenDurable(seq, withinMs),
-    send: () => false,
+  const boot = randomUUID();
+  const steering = buildSteering({
+    config,
+    clock,
+    boot,
+    fleet,
+    links,
+    past: kept.intent,
+    ports: {
+      tell: (conn, message) => gateway.tellConn(conn, message),
+      tellSession: (session, message) => gateway.tellSession(session, message),
+      tellAll: (message) => gateway.tell(message),
+      announce: (happenings) => gateway.announce(happenings),
+      whenDurable: (seq, withinMs) => journal.whenDurable(seq, withinMs),
+    },
   });
+  const { intent } = steering;
   const gateway = new Gateway(
     {
       clock,
-      boot: randomUUID(),
+      boot,
       bridgeVersion: version,
       policy,
       banners,
+      addresses: config.addresses,
       outbox,
       stream,
       sessions,
@@ -111,8 +123,9 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
       links: linkStates,
       vehicles: () => fleet.vehicles(),
       events: (after, limit) => journal.read(after, limit),
+      commands: intent.commands,
     },
-    rule: { lan: config.insecureLan, names: config.allowHosts },
+    rule: { lan: config.insecureLan, names: config.allowHosts, addresses: config.addresses },
     dashboardDir,
   });
   const stops: Stop[] = [journal.stop, async () => health.stop(), async () => strain.stop(), () => server.close()];
@@ -124,12 +137,14 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     onLink(up, why, at) {
       log[up ? 'info' : 'warn']({ link: link.id }, `link ${up ? 'up' : 'down'}: ${why}`);
       firstWords.hear(link.id, up, why);
+      steering.onLink(link, up);
       const body = { kind: 'link', link: link.id, up, why } as const;
       gateway.announce([{ at, severity: up ? 6 : 4, body, replay: link.replay }]);
       outbox.report(linkStates());
     },
     onReport(from, at, report) {
       gateway.announce(fleet.observe(link, from, at, report));
+      steering.hear(link, from, at, report);
     },
   });
 
@@ -156,7 +171,11 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
         gateway.tellWatching(health.read());
         health.turn();
       }),
+      every(drivingTickMs, () => {
+        if (intent.isDriven) gateway.tickFast();
+      }),
       async () => gateway.drain('the bridge is stopping', 1000),
+      steering.start(),
     );
     return { url, stop };
   } catch (error) {

@@ -9,6 +9,7 @@ import { EventStream } from './core/stream.ts';
 import { entryOf } from './journal/entries.ts';
 import { openJournal } from './journal/journal.ts';
 import type { Logger } from './log.ts';
+import type { Entry } from './protocol/stream.ts';
 import type { Config } from './settings.ts';
 
 export type KeptStream =
@@ -16,6 +17,8 @@ export type KeptStream =
       readonly ok: true;
       readonly stream: EventStream;
       readonly journal: Journal;
+      /** What was intended before this life of the bridge, in order. */
+      readonly intent: readonly Entry[];
       /** From now on tells when events are no longer kept, or again; at once, if they are not. */
       hear(listener: (happening: Happening) => void): void;
     }
@@ -42,6 +45,7 @@ export async function openStream(config: Config, clock: Clock, log: Logger): Pro
   return {
     ok: true,
     journal,
+    intent: start.intent,
     stream: new EventStream(start, clock, journal),
     hear: (told) => {
       listener = told;

@@ -83,6 +83,12 @@ export class Fleet {
     return track && newestOf(track, group);
   }
 
+  /** One vehicle with all that is known of it. */
+  find(vehicle: string): Vehicle | undefined {
+    const track = this.#tracks.get(vehicle);
+    return track && describe(track);
+  }
+
   vehicles(): Vehicle[] {
     return [...this.#tracks.values()].map(describe);
   }

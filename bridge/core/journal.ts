@@ -16,10 +16,12 @@ export type StreamStart = {
   readonly entries: readonly Entry[];
   /** The numbers among and after them that hold nothing. */
   readonly gaps: readonly Gap[];
+  /** Of all that is on disk: commands, leases and drives, in order. */
+  readonly intent: readonly Entry[];
 };
 
 /** A stream of which nothing is known. */
-export const freshStart = (epoch: string): StreamStart => ({ epoch, nextSeq: 1, entries: [], gaps: [] });
+export const freshStart = (epoch: string): StreamStart => ({ epoch, nextSeq: 1, entries: [], gaps: [], intent: [] });
 
 /** Where a stream's numbers come from and its entries go. */
 export interface Keeper {

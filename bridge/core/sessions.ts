@@ -40,6 +40,8 @@ export type Session = {
   readonly clientId: string;
   readonly tab: string;
   readonly firstSeenAt: number;
+  /** Its connections by the path they take, one each ([P4]); `presence` names one of them. */
+  readonly paths: Map<string, string>;
   presence: Presence;
   /** What the others were told of it last; a return within the grace is not told. */
   told: 'here' | 'away' | null;
@@ -57,7 +59,7 @@ export type Session = {
   bytesOut: number;
 };
 
-/** What greeting led to. `replaced` is the connection that this one takes the place of. */
+/** What greeting led to. `replaced` is the connection of the same path that this one takes the place of. */
 export type Greeting = { readonly session: Session; readonly replaced: string | undefined };
 
 /** What a sweep found: the caller acts on it. */
@@ -67,13 +69,25 @@ export type Finding =
   | { readonly kind: 'quiet'; readonly conn: string; readonly quietMs: number }
   | { readonly kind: 'presence'; readonly presence: 'here' | 'away' | 'gone'; readonly session: Session };
 
+/** One connection of a session. `gen` is that of its hello. */
+type Place = {
+  readonly session: Session;
+  readonly path: string;
+  readonly gen: number;
+  readonly openedAt: number;
+  heardAt: number;
+};
+
+/** Paths of one session; a page that names more loses its oldest. */
+const mostPaths = 8;
+
 export class Sessions {
   readonly #timings: SessionTimings;
   /** Connections without a session, by when they opened. */
   readonly #greeting = new Map<string, number>();
   /** Bounded by the number of sockets and by what `removeAfterMs` lets stand. */
   readonly #byTab = new Map<string, Session>();
-  readonly #byConn = new Map<string, Session>();
+  readonly #byConn = new Map<string, Place>();
   /** How many connections each installation has; bounded by the number of sockets. */
   readonly #conns = new Map<string, number>();
   #total = 0;
@@ -92,25 +106,42 @@ export class Sessions {
    * of the bridge: a return after a restart is as silent as any ([P2]).
    */
   greet(conn: string, hello: Hello, freshTab: string, at: number, toldBefore: Session['told'] = null): Greeting {
+    const openedAt = this.#greeting.get(conn) ?? at;
     this.#greeting.delete(conn);
     const known = this.#byTab.get(keyOf(hello.clientId, hello.tab));
     if (!known) {
-      const session = this.#create(conn, hello, hello.tab, at);
+      const session = this.#create(conn, hello, hello.tab, openedAt, at);
       session.told = toldBefore;
       return { session, replaced: undefined };
     }
     if (this.#isTaken(known, hello, at)) {
-      return { session: this.#create(conn, hello, freshTab, at), replaced: undefined };
+      return { session: this.#create(conn, hello, freshTab, openedAt, at), replaced: undefined };
     }
-    return this.#resume(known, conn, hello, at);
+    return this.#resume(known, conn, hello, openedAt, at);
   }
 
-  /** A connection ended. Its session, unless another connection has taken over, is away. */
+  /**
+   * Whether this `hello` was overtaken: its page gave the connection up, opened another and greeted there, and what it had
+   * said on the first came later, as TCP delivers also what a closed socket had sent ([P4]).
+   */
+  isOvertaken(conn: string, { clientId, tab, page, path = '', gen }: Hello): boolean {
+    const session = this.#byTab.get(keyOf(clientId, tab));
+    const place = this.#byConn.get(session?.paths.get(path) ?? '');
+    const openedAt = this.#greeting.get(conn);
+    if (place === undefined || openedAt === undefined || session?.page !== page) return false;
+    return gen < place.gen && openedAt <= place.openedAt;
+  }
+
+  /** A connection ended. Its session, unless it has another, is away. */
   close(conn: string, at: number): void {
     this.#greeting.delete(conn);
-    const session = this.#byConn.get(conn);
+    const place = this.#byConn.get(conn);
     this.#part(conn);
-    if (session) session.presence = { state: 'away', since: at };
+    if (!place) return;
+    const { session, path } = place;
+    session.paths.delete(path);
+    const [other] = session.paths.values();
+    session.presence = other === undefined ? { state: 'away', since: at } : { state: 'live', conn: other };
   }
 
   /** Whether this is a page or a tab that has a session, be it away. */
@@ -124,12 +155,14 @@ export class Sessions {
   }
 
   of(conn: string): Session | undefined {
-    return this.#byConn.get(conn);
+    return this.#byConn.get(conn)?.session;
   }
 
   heard(conn: string, bytes: number, at: number): void {
-    const session = this.#byConn.get(conn);
-    if (!session) return;
+    const place = this.#byConn.get(conn);
+    if (!place) return;
+    const { session } = place;
+    place.heardAt = at;
     session.heardAt = at;
     session.messagesIn += 1;
     session.bytesIn += bytes;
@@ -137,7 +170,7 @@ export class Sessions {
   }
 
   pinged(conn: string, at: number): void {
-    const session = this.#byConn.get(conn);
+    const session = this.of(conn);
     if (!session) return;
     const interval = this.#timings.pingIntervalMs[session.mode];
     const late = session.lastPingAt === null ? 0 : Math.floor((at - session.lastPingAt) / (1.5 * interval));
@@ -147,7 +180,7 @@ export class Sessions {
   }
 
   sent(conn: string, bytes: number): void {
-    const session = this.#byConn.get(conn);
+    const session = this.of(conn);
     if (!session) return;
     session.messagesOut += 1;
     session.bytesOut += bytes;
@@ -167,7 +200,7 @@ export class Sessions {
   }
 
   get activeCount(): number {
-    return this.#byConn.size;
+    return this.all().filter(({ presence }) => presence.state !== 'away').length;
   }
 
   /** All sessions that ever were, since the bridge started. */
@@ -180,13 +213,20 @@ export class Sessions {
     return at - heardAt <= this.#timings.answeringWithinMs;
   }
 
-  #create(conn: string, { clientId, page, mode }: Hello, tab: string, at: number): Session {
+  #create(
+    conn: string,
+    { clientId, page, mode, path = '', gen }: Hello,
+    tab: string,
+    openedAt: number,
+    at: number,
+  ): Session {
     this.#total += 1;
     const session: Session = {
       id: `${clientId}/${tab}`,
       clientId,
       tab,
       firstSeenAt: at,
+      paths: new Map([[path, conn]]),
       presence: { state: 'live', conn },
       told: null,
       page,
@@ -203,33 +243,45 @@ export class Sessions {
       bytesOut: 0,
     };
     this.#byTab.set(keyOf(clientId, tab), session);
-    this.#join(conn, session);
+    this.#join(conn, { session, path, gen, openedAt, heardAt: at });
     return session;
   }
 
-  #resume(session: Session, conn: string, { page, mode }: Hello, at: number): Greeting {
-    const { presence } = session;
-    const replaced = presence.state === 'away' ? undefined : presence.conn;
+  #resume(
+    session: Session,
+    conn: string,
+    { page, mode, path = '', gen }: Hello,
+    openedAt: number,
+    at: number,
+  ): Greeting {
+    const [oldest] = session.paths.values();
+    const replaced = session.paths.get(path) ?? (session.paths.size >= mostPaths ? oldest : undefined);
+    const freed = this.#byConn.get(replaced ?? '')?.path;
+    if (freed !== undefined) session.paths.delete(freed);
     if (replaced !== undefined) this.#part(replaced);
+    // A further path beside one that is there is no return.
+    if (replaced !== undefined || session.paths.size === 0) session.reconnections += 1;
+    session.paths.set(path, conn);
     Object.assign(session, { presence: { state: 'live', conn }, page, mode, connectedAt: at, heardAt: at });
     session.lastPingAt = null;
-    session.reconnections += 1;
-    this.#join(conn, session);
+    this.#join(conn, { session, path, gen, openedAt, heardAt: at });
     return { session, replaced };
   }
 
-  #join(conn: string, session: Session): void {
-    this.#byConn.set(conn, session);
-    this.#conns.set(session.clientId, this.connsOf(session.clientId) + 1);
+  #join(conn: string, place: Place): void {
+    this.#byConn.set(conn, place);
+    const { clientId } = place.session;
+    this.#conns.set(clientId, this.connsOf(clientId) + 1);
   }
 
   #part(conn: string): void {
-    const session = this.#byConn.get(conn);
-    if (!session) return;
+    const place = this.#byConn.get(conn);
+    if (!place) return;
     this.#byConn.delete(conn);
-    const left = this.connsOf(session.clientId) - 1;
-    if (left > 0) this.#conns.set(session.clientId, left);
-    else this.#conns.delete(session.clientId);
+    const { clientId } = place.session;
+    const left = this.connsOf(clientId) - 1;
+    if (left > 0) this.#conns.set(clientId, left);
+    else this.#conns.delete(clientId);
   }
 
   #examine(session: Session, at: number): Finding[] {
@@ -237,11 +289,20 @@ export class Sessions {
     if (presence.state === 'away') return this.#examineAway(session, at - presence.since);
     const quietMs = at - session.heardAt;
     const { conn } = presence;
-    if (quietMs > this.#timings.deadAfterMs[session.mode]) return [{ kind: 'dead', conn }];
-    const findings: Finding[] = session.told === 'here' ? [] : [this.#tell(session, 'here')];
+    const dead = this.#deadPaths(session, at);
+    if (dead.length === session.paths.size) return dead;
+    const findings: Finding[] = session.told === 'here' ? dead : [...dead, this.#tell(session, 'here')];
     if (presence.state === 'stale' || quietMs <= this.#timings.warnAfterMs[session.mode]) return findings;
     session.presence = { state: 'stale', conn, since: at };
     return [...findings, { kind: 'quiet', conn, quietMs }];
+  }
+
+  #deadPaths({ paths, mode }: Session, at: number): Finding[] {
+    const limitMs = this.#timings.deadAfterMs[mode];
+    return [...paths.values()].flatMap((conn): Finding[] => {
+      const heardAt = this.#byConn.get(conn)?.heardAt ?? at;
+      return at - heardAt > limitMs ? [{ kind: 'dead', conn }] : [];
+    });
   }
 
   #examineAway(session: Session, awayMs: number): Finding[] {

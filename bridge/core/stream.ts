@@ -46,7 +46,12 @@ export class EventStream {
   /** Up to here entries were, but are no longer held in memory. */
   #forgottenTo: number;
 
-  constructor(start: StreamStart, clock: Clock, keeper: Keeper = unkept, retention: Retention = defaultRetention) {
+  constructor(
+    start: Omit<StreamStart, 'intent'>,
+    clock: Clock,
+    keeper: Keeper = unkept,
+    retention: Retention = defaultRetention,
+  ) {
     this.#clock = clock;
     this.#keeper = keeper;
     this.#retention = retention;

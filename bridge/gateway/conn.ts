@@ -54,6 +54,8 @@ export type Desk = {
   readonly bridgeVersion: string;
   readonly policy: Policy;
   readonly banners: readonly string[];
+  /** Origins under which browsers reach this bridge, where more than one was named ([H10]). */
+  readonly addresses?: readonly string[];
   readonly outbox: Outbox;
   readonly stream: EventStream;
   readonly batches: Batches;
@@ -115,6 +117,11 @@ export class Conn {
   /** Nobody looks at its page. */
   get hidden(): boolean {
     return this.#reader?.mode === 'hidden';
+  }
+
+  /** It asked for state more often than the usual tick brings it. */
+  get isFast(): boolean {
+    return this.#reader !== undefined && this.#reader.want.rateHz * this.#desk.policy.tickMs > 1000;
   }
 
   /** Whose it is, once that is known. */
@@ -255,6 +262,11 @@ export class Conn {
   #greet(hello: Hello): void {
     const { sessions, stream, outbox, clock, intent, overload, openedAt, supersede, newId } = this.#desk;
     const at = clock.monoMs();
+    if (sessions.isOvertaken(this.id, hello)) {
+      this.#desk.counters.add('hello_overtaken');
+      this.close('superseded', 'a newer connection of this page is here');
+      return;
+    }
     const { resumed, toldTo, opening } = stream.begin(hello.cursor);
     const isReturn = resumed && at - openedAt <= defaultTimings.awayGraceMs;
     const refused = isReturn ? undefined : refusalOf(hello, sessions, overload);
@@ -318,7 +330,7 @@ export class Conn {
   }
 
   #response(session: Session, role: Role, resumed: boolean, at: number): ConnectionResponse {
-    const { stream, clock, boot, bridgeVersion, policy, banners } = this.#desk;
+    const { stream, clock, boot, bridgeVersion, policy, banners, addresses = [] } = this.#desk;
     return {
       t: 'connection_response',
       protocol: protocolVersion,
@@ -334,6 +346,7 @@ export class Conn {
       policy,
       role,
       banners: [...banners],
+      ...(addresses.length > 0 && { addresses: [...addresses] }),
     };
   }
 

@@ -1,7 +1,7 @@
 /**
  * Who may ask. Until operators have an identity, what protects the rover from a web page elsewhere is this: the `Host`
  * must be a name that can only be ours (an attacker's name that resolves to our address is refused), and a browser's
- * `Origin` must be the page that we served ourselves.
+ * `Origin` must be the page that we served ourselves, from the same address or from another that was named as ours.
  */
 import { isIP } from 'node:net';
 
@@ -17,17 +17,27 @@ export type HostRule = {
   readonly lan: boolean;
   /** Further names, such as `rover.local`. */
   readonly names: readonly string[];
+  /** Origins of this same bridge, such as `http://10.0.0.2:5001`: pages from one may talk to another, and to no third. */
+  readonly addresses: readonly string[];
 };
 
 export function isOurHost(host: string | undefined, rule: HostRule): boolean {
   const name = host === undefined ? undefined : hostname(host);
   if (name === undefined) return false;
   if (loopbackNames.has(name) || rule.names.includes(name)) return true;
+  if (rule.addresses.some((address) => new URL(address).host === host)) return true;
   return rule.lan && isIP(name.replace(/^\[|\]$/g, '')) !== 0;
 }
 
-/** A missing origin is a program, not a page: allowed. A page must come from the very host it talks to. */
-export function isOurOrigin(origin: string | undefined, host: string | undefined): boolean {
+/**
+ * A missing origin is a program, not a page: allowed. A page must come from the very host it talks to, or from one of our
+ * addresses.
+ */
+export function isOurOrigin(origin: string | undefined, host: string | undefined, rule: HostRule): boolean {
   if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+  return rule.addresses.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host);
 }
+
+/** What a page may connect to: where it came from, and our other addresses (CSP level 3, `connect-src`). */
+export const connectSources = ({ addresses }: HostRule): string =>
+  ["'self'", ...addresses.flatMap((address) => [address, address.replace(/^http/, 'ws')])].join(' ');

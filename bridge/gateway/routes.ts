@@ -8,7 +8,15 @@ import type { Vehicle } from '../protocol/vehicle.ts';
 import type { Gateway } from './gateway.ts';
 import { reportConnection, reportMetrics } from './reports.ts';
 
+/** What was asked of vehicles, and what became of it. */
+export type CommandHistory = {
+  /** The newest first. */
+  history(limit: number, vehicle?: string): readonly unknown[];
+  byId(id: string): unknown;
+};
+
 export type Sources = {
+  readonly commands: CommandHistory;
   health(): ServerHealth;
   links(): readonly LinkState[];
   vehicles(): readonly Vehicle[];
@@ -17,6 +25,11 @@ export type Sources = {
 };
 
 const Client = Type.Object({ clientId: Type.String({ maxLength: 64 }) });
+const Latest = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+  vehicle: Type.Optional(Type.String({ maxLength: 128 })),
+});
+const OneCommand = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const After = Type.Object({
   after: Type.Integer({ minimum: 0, default: 0 }),
   limit: Type.Integer({ minimum: 1, maximum: 1000, default: 200 }),
@@ -62,6 +75,22 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
     counters: counters.all(),
   }));
 
+  server.get<{ Querystring: { limit: number; vehicle?: string } }>(
+    '/api/commands',
+    { schema: { tags: ['commands'], summary: 'Commands with all their steps, the newest first', querystring: Latest } },
+    async ({ query }, reply) => {
+      reply.header('cache-control', 'no-store');
+      return { commands: sources.commands.history(query.limit, query.vehicle) };
+    },
+  );
+  server.get<{ Params: { id: string } }>(
+    '/api/commands/:id',
+    { schema: { tags: ['commands'], summary: 'One command with all its steps', params: OneCommand } },
+    async ({ params }, reply) => {
+      reply.header('cache-control', 'no-store');
+      return sources.commands.byId(params.id) ?? reply.code(404).send({ error: 'no command has this id' });
+    },
+  );
   server.get<{ Params: { clientId: string } }>(
     '/api/sessions/:clientId',
     { schema: { tags: ['sessions'], summary: 'The sessions of one installation of the page', params: Client } },

@@ -3,7 +3,7 @@ import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Gateway } from './gateway.ts';
-import { type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
+import { connectSources, type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
 import { HttpCarriers } from './http-carriers.ts';
 import { registerHttpCarriers } from './http-routes.ts';
 import { registerRoutes, type Sources } from './routes.ts';
@@ -17,12 +17,20 @@ export type ServerOptions = {
   readonly dashboardDir: string;
 };
 
-const securityHeaders = {
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+const securityHeaders = (rule: HostRule) => ({
+  'content-security-policy': `default-src 'self'; connect-src ${connectSources(rule)}; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-};
+});
+
+/** A page from another of our addresses may use the HTTP carriers of this one, and read nothing else (Fetch §3.2). */
+const crossHeaders = (origin: string) => ({
+  'access-control-allow-origin': origin,
+  'access-control-allow-methods': 'GET, POST, DELETE',
+  'access-control-allow-headers': 'content-type',
+  'access-control-max-age': '600',
+  vary: 'origin',
+});
 
 /** Hashed file names never change their content; everything else is asked for again. */
 const cacheControl = (path: string) => (path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
@@ -32,11 +40,17 @@ export async function buildServer({ gateway, sources, rule, dashboardDir }: Serv
   const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, requestTimeout: 10_000 });
   // First, so that the hook below can tell an upgrade, which is refused by close code, from a request.
   await registerWebSocket(server);
+  const headers = securityHeaders(rule);
   server.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders);
+    reply.headers(headers);
     if (request.ws) return;
     const { host, origin } = request.headers;
-    if (isOurHost(host, rule) && isOurOrigin(origin, host)) return;
+    if (isOurHost(host, rule) && isOurOrigin(origin, host, rule)) {
+      const isCarrier = request.url.startsWith('/api/carriers');
+      if (origin === undefined || !isCarrier || !rule.addresses.includes(origin)) return;
+      reply.headers(crossHeaders(origin));
+      return request.method === 'OPTIONS' ? reply.code(204).send() : undefined;
+    }
     gateway.desk.counters.add('refused_origin');
     return reply.code(403).send({ error: 'this host or origin is not one of this bridge' });
   });

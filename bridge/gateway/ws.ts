@@ -32,7 +32,7 @@ export async function registerWebSocket(server: FastifyInstance): Promise<void> 
 export function addWebSocketRoute(server: FastifyInstance, gateway: Gateway, rule: HostRule): void {
   server.get('/ws', { websocket: true }, (socket, { headers: { host, origin } }) => {
     socket.on('error', () => gateway.desk.counters.add('socket_errors'));
-    if (!isOurHost(host, rule) || !isOurOrigin(origin, host)) {
+    if (!isOurHost(host, rule) || !isOurOrigin(origin, host, rule)) {
       gateway.desk.counters.add('refused_origin');
       socket.close(closeCodes.originRefused, 'not a page of this bridge');
     } else if (gateway.connCount >= maxSockets) {

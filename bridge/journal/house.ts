@@ -12,6 +12,10 @@ import { createStore, openStore, type Store } from './store.ts';
 /** So many attempts in a row that never ended are no accident of when somebody pulled the plug. */
 const fatalAttempts = 5;
 
+/** What a bridge has to know of its last life before it lets anyone act ([I9], [A6], [D11]); four steps to a command. */
+const intentKinds = ['command', 'lease', 'drive'];
+const mostIntent = 50_000;
+
 export type House = {
   readonly store: Store;
   /** Sets numbers aside for an epoch; returns once that is synced. */
@@ -56,6 +60,7 @@ export function openHouse(settings: ThreadSettings, { aside, stream }: Open): Ho
       grantedTo: upTo,
       tail: store.tail,
       texts: rows.map(textOf),
+      intent: stream === null ? store.newestOf(intentKinds, mostIntent).map(textOf) : [],
       notes,
     },
   };

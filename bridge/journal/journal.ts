@@ -161,13 +161,15 @@ class DiskJournal implements Journal {
     this.#flush();
   }
 
-  #recover({ epoch, nextSeq, texts }: Opened): void {
-    const entries = texts.map(this.#options.entryOf).filter((entry) => entry !== undefined);
+  #recover({ epoch, nextSeq, texts, intent }: Opened): void {
+    const entriesOf = (found: readonly string[]) =>
+      found.map(this.#options.entryOf).filter((entry) => entry !== undefined);
+    const entries = entriesOf(texts);
     const seqs = entries.map(({ seq }) => seq);
     const gaps = gapsAmong(seqs, (seqs[0] ?? 1) - 1, nextSeq - 1);
     this.#numbering.renew(epoch);
     this.#lastSeq = nextSeq - 1;
-    this.#start({ epoch, nextSeq, entries, gaps });
+    this.#start({ epoch, nextSeq, entries, gaps, intent: entriesOf(intent) });
   }
 
   #start(start: StreamStart): void {

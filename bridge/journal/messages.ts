@@ -48,6 +48,8 @@ export type Opened = {
   /** The newest number on disk. */
   readonly tail: number;
   readonly texts: readonly string[];
+  /** What was intended: commands, leases, drives, however long ago. */
+  readonly intent: readonly string[];
   /** For the log: what was found and done about it. */
   readonly notes: readonly string[];
 };

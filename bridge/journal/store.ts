@@ -37,6 +37,8 @@ export type Store = {
   read(after: number, limit: number): Row[];
   /** The newest rows that are retained by `keep`, in order. */
   newest(keep: Retention): Row[];
+  /** The newest rows, in order and at most `limit`, whose entry is of one of these kinds. */
+  newestOf(kinds: readonly string[], limit: number): Row[];
   isWhole(row: Row): boolean;
   /** Goes on under another epoch; synced. */
   rename(epoch: string): void;
@@ -141,6 +143,12 @@ function storeOver(db: Connection, file: string, named: string, found: Found, op
     newest: (keep) => {
       const rows = [...rowsOf(before.iterate(keep.maxCount))].reverse();
       return rows.slice(expired(rows.slice(0, -keep.minCount), rows.length, keep, options.wallMs()).length);
+    },
+    newestOf: (kinds, limit) => {
+      const isOne = kinds.map(() => 'instr(entry, ?) > 0').join(' OR ');
+      const found = db.prepare(`SELECT ${columns} FROM events WHERE ${isOne} ORDER BY seq DESC LIMIT ?`).raw();
+      const needles = kinds.map((kind) => Buffer.from(`"kind":"${kind}"`));
+      return [...rowsOf(found.iterate(...needles, limit))].reverse();
     },
     isWhole: (row) => isWhole(file, row),
     rename: (to) => {

@@ -50,6 +50,8 @@ export const Hello = Type.Object({
   tab: id,
   page: id,
   gen: Type.Integer({ minimum: 0 }),
+  /** Where a page keeps several connections, one for each address of the bridge: which of them this is ([P4]). */
+  path: Type.Optional(id),
   mode: Mode,
   want: Type.Optional(Want),
   cursor: Type.Union([Cursor, Type.Null()]),
@@ -92,6 +94,8 @@ export const ConnectionResponse = Type.Object({
   tab: Type.String(),
   epoch: Type.String(),
   seq: Type.Integer(),
+  /** Further addresses of this bridge, as origins: `http://10.0.0.2:5001` ([H10]). */
+  addresses: Type.Optional(Type.Array(Type.String(), { maxItems: 8 })),
   resumed: Type.Boolean(),
   role: Role,
   /** Bridge's monotonic and wall clock as this was sent, ms. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Finding, Sessions } from '../../bridge/core/sessions.ts';
 import { hello } from '../support/desk.ts';
 
@@ -119,4 +119,61 @@ test('many greetings with one id at once leave one session and one connection', 
   }
   expect([sessions.all().length, sessions.activeCount]).toEqual([1, 1]);
   expect(sessions.all()[0]?.presence).toEqual({ state: 'live', conn: 'c49' });
+});
+
+describe('[P4] several paths', () => {
+  function twoPaths() {
+    const { sessions, session } = greeted();
+    sessions.open('c2', 10);
+    const second = sessions.greet('c2', hello({ path: '2' }), 'fresh', 10);
+    return { sessions, session, second };
+  }
+
+  test('are one session, and the later ends nobody', () => {
+    const { sessions, session, second } = twoPaths();
+    expect(second).toEqual({ session, replaced: undefined });
+    expect([sessions.activeCount, sessions.totalCount, session.reconnections]).toEqual([1, 1, 0]);
+  });
+
+  test('replace only what takes the same one', () => {
+    const { sessions } = twoPaths();
+    expect(sessions.greet('c3', hello({ path: '2', gen: 1 }), 'fresh', 20).replaced).toBe('c2');
+    expect(sessions.greet('c4', hello({ gen: 1 }), 'fresh', 20).replaced).toBe('c1');
+  });
+
+  test('keep the session here until the last of them ends', () => {
+    const { sessions, session } = twoPaths();
+    sessions.close('c1', 100);
+    expect(session.presence).toEqual({ state: 'live', conn: 'c2' });
+    sessions.close('c2', 200);
+    expect(session.presence).toEqual({ state: 'away', since: 200 });
+  });
+
+  test('are each found dead by themselves', () => {
+    const { sessions, session } = twoPaths();
+    sessions.heard('c2', 1, 9000);
+    expect(kinds(sessions.sweep(10_500))).toEqual(['dead c1']);
+    sessions.close('c1', 10_500);
+    expect(session.presence).toEqual({ state: 'live', conn: 'c2' });
+  });
+
+  test('are eight at most: a ninth takes the place of the oldest', () => {
+    const { sessions, session } = twoPaths();
+    for (let path = 3; path <= 8; path++) sessions.greet(`c${path}`, hello({ path: `${path}` }), 'fresh', 20);
+    expect(sessions.greet('c9', hello({ path: '9' }), 'fresh', 20).replaced).toBe('c1');
+    expect(session.paths.size).toBe(8);
+  });
+});
+
+test('[P4] a hello that was overtaken, said first and heard later, does not take the place of the newer', () => {
+  const { sessions } = greeted();
+  sessions.open('early', 1000);
+  sessions.open('late', 2000);
+  sessions.greet('late', hello({ gen: 5 }), 'fresh', 2100);
+  expect(sessions.isOvertaken('early', hello({ gen: 4 }))).toBe(true);
+  // A page that counts anew, as one whose Worker broke, opened its connection later.
+  sessions.open('anew', 3000);
+  expect(sessions.isOvertaken('anew', hello({ gen: 1 }))).toBe(false);
+  expect(sessions.isOvertaken('early', hello({ gen: 4, path: '2' }))).toBe(false);
+  expect(sessions.isOvertaken('early', hello({ gen: 4, page: 'another' }))).toBe(false);
 });

@@ -39,9 +39,10 @@ beforeEach(async () => {
       health: () => health,
       links: () => [],
       vehicles: () => [],
+      commands: { history: () => [], byId: () => undefined },
       events: async () => ({ ok: true, entries: [], gaps: [], more: false }),
     },
-    rule: { lan: false, names: ['rover.local'] },
+    rule: { lan: false, names: ['rover.local'], addresses: ['http://10.0.0.2:5001', 'http://10.8.0.2:5001'] },
     dashboardDir: folder,
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
@@ -320,4 +321,33 @@ test('the OpenAPI document names every route of the API', async () => {
   const { paths } = JSON.parse((await get('/api/openapi.json')).body);
   const named = ['/api/health', '/api/sessions', '/api/sessions/{clientId}', '/api/websocket/metrics', '/api/events'];
   expect(Object.keys(paths)).toEqual(expect.arrayContaining([...named, '/ws/connections', '/api/carriers/{id}']));
+});
+
+test('[C3] a page from another address of ours is let in, on both ways; one from anywhere else is not', async () => {
+  const host = '10.8.0.2:5001';
+  const ours = client({ host, origin: 'http://10.0.0.2:5001' });
+  await ours.open();
+  ours.say(hello());
+  await ours.next('connection_response');
+  for (const origin of ['http://10.0.0.2:5002', 'https://10.0.0.2:5001', 'http://10.0.0.3:5001', 'null']) {
+    const other = client({ host, origin });
+    expect((await other.end()).code).toBe(4507);
+    expect((await get('/api/carriers', { host, origin })).status).toBe(403);
+  }
+  const foreignHost = client({ host: '10.8.0.2:5002' });
+  expect((await foreignHost.end()).code).toBe(4507);
+});
+
+test('[C3] the carriers are open to pages from our other addresses, and nothing else is', async () => {
+  const headers = { host: '10.8.0.2:5001', origin: 'http://10.0.0.2:5001' };
+  const carrier = await get('/api/carriers/none', headers);
+  expect(carrier.headers['access-control-allow-origin']).toBe('http://10.0.0.2:5001');
+  expect((await get('/api/health', headers)).headers['access-control-allow-origin']).toBeUndefined();
+});
+
+test('[C3] the page may connect to where it came from and to our other addresses', async () => {
+  const policy = String((await get('/')).headers['content-security-policy']);
+  expect(policy).toContain(
+    "connect-src 'self' http://10.0.0.2:5001 ws://10.0.0.2:5001 http://10.8.0.2:5001 ws://10.8.0.2:5001;",
+  );
 });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Entry } from '../../bridge/protocol/stream.ts';
 import { entries, entry, folder, imageOf, open, range, readAll, seqsOf, small, tidy, until } from './kit.ts';
 
 vi.setConfig({ testTimeout: 40_000 });
@@ -9,7 +10,13 @@ afterEach(() => tidy());
 
 test('a new journal begins a new epoch at number 1', async () => {
   const { start, notes, changes } = await open(folder());
-  expect(start).toEqual({ epoch: expect.stringMatching(/^[0-9a-f-]{36}$/), nextSeq: 1, entries: [], gaps: [] });
+  expect(start).toEqual({
+    epoch: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    nextSeq: 1,
+    entries: [],
+    gaps: [],
+    intent: [],
+  });
   expect([notes, changes]).toEqual([[], []]);
 });
 
@@ -20,7 +27,13 @@ test('after a clean end everything is there again, without a gap, and the number
   await first.journal.stop();
   expect(readdirSync(directory).sort()).toEqual(['journal.db', 'journal.lock', 'journal.reserved']);
   const second = await open(directory);
-  expect(second.start).toEqual({ epoch: first.start.epoch, nextSeq: 31, entries: expect.anything(), gaps: [] });
+  expect(second.start).toEqual({
+    epoch: first.start.epoch,
+    nextSeq: 31,
+    entries: expect.anything(),
+    gaps: [],
+    intent: [],
+  });
   expect(second.start.entries.map(({ body }) => body)).toEqual(entries(1, 30).map(({ body }) => body));
 });
 
@@ -209,4 +222,24 @@ test('numbers are set aside in time, at any pace', async () => {
     expect(journal.grantedTo).toBeGreaterThan(seq);
     await until('the group', () => journal.status().durableTo === seq);
   }
+});
+
+test('[I9] what was intended before is handed back, however much happened since', async () => {
+  const directory = folder();
+  const little = { minCount: 5, minAgeMs: 0, maxCount: 5 };
+  const first = await open(directory, { recover: little });
+  const lease: Entry['body'] = {
+    kind: 'lease',
+    vehicle: 'rover:1',
+    change: 'granted',
+    by: 'ana',
+    holder: 'ana',
+    term: 7,
+    will: 'hold',
+  };
+  first.journal.append([entry(1), { ...entry(2), body: lease }, ...entries(3, 40)]);
+  await first.journal.stop();
+  const { start } = await open(directory, { recover: little });
+  expect(start.entries.length).toBeLessThan(10);
+  expect(start.intent.map(({ seq, body }) => [seq, body])).toEqual([[2, lease]]);
 });

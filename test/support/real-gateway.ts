@@ -17,10 +17,15 @@ export type RealGateway = ReturnType<typeof testGateway> & {
 const tickMs = 20;
 
 /** `dashboardDir`: a built page to serve; none where nothing is said. `names`: hosts that it answers to. */
-export async function startRealGateway(dashboardDir?: string, names: readonly string[] = []): Promise<RealGateway> {
+export async function startRealGateway(
+  dashboardDir?: string,
+  names: readonly string[] = [],
+  addresses: readonly string[] = [],
+): Promise<RealGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'page-'));
   const parts = testGateway();
   const { gateway, clock } = parts;
+  Object.assign(gateway.desk, { addresses });
   const server = await buildServer({
     gateway,
     sources: {
@@ -38,9 +43,10 @@ export async function startRealGateway(dashboardDir?: string, names: readonly st
       }),
       links: () => [],
       vehicles: () => [],
+      commands: { history: () => [], byId: () => undefined },
       events: async () => ({ ok: true, entries: [], gaps: [], more: false }),
     },
-    rule: { lan: false, names },
+    rule: { lan: false, names, addresses },
     dashboardDir: dashboardDir ?? folder,
   });
   await server.listen({ host: '127.0.0.1', port: 0 });

@@ -3,34 +3,22 @@
  * vehicle's state; and ends in exactly one outcome ([I2]). One table of what is under way, one sweep over it. What each
  * phase does stands in the files beside this one; here they are joined.
  */
-import type { CommandClass, Outcome, SendCommand } from '../../protocol/command.ts';
+import type { Outcome, SendCommand } from '../../protocol/command.ts';
 import type { Report } from '../link.ts';
 import type { Parameters } from '../parameters.ts';
 import { admit } from './admission.ts';
 import * as asking from './asking.ts';
+import { Course } from './course.ts';
 import { hear } from './hearing.ts';
 import { isSameAsk, Ledger } from './ledger.ts';
 import { type Desk, type Extra, isOver, type Life, type Told } from './life.ts';
 import type { Asker, CommandPorts, CommandRecord, CommandView, Refused } from './ports.ts';
 import * as refusals from './refusals.ts';
 import * as restoring from './restoring.ts';
-import * as settling from './settling.ts';
 import * as steering from './steering.ts';
 import { Surroundings } from './surroundings.ts';
 import * as telling from './telling.ts';
-import { mostUnderWay, UnderWay } from './under-way.ts';
-
-/** How long the disk may take: what moves something waits, what is safe does not wait long. */
-const journalMs: Readonly<Record<CommandClass, number>> = {
-  safe: 100,
-  query: 100,
-  set: 2000,
-  motion: 2000,
-  toggle: 2000,
-};
-const needsJournal = (life: Life): boolean => life.class !== 'safe' && life.class !== 'query';
-/** By when STOP has said how it went; it says so after 5 s. */
-const stopMs = 10_000;
+import { UnderWay } from './under-way.ts';
 
 export class Commands {
   readonly #ports: CommandPorts;
@@ -38,6 +26,7 @@ export class Commands {
   readonly #ledger = new Ledger();
   readonly #surroundings = new Map<string, Surroundings>();
   readonly #lives = new UnderWay();
+  readonly #course: Course;
 
   constructor(ports: CommandPorts, parameters: Parameters) {
     this.#ports = ports;
@@ -48,6 +37,7 @@ export class Commands {
       step: (life, step, at, extra = {}) => this.#tell(life.told, step, false, at, extra),
       end: (life, outcome, at, extra = {}) => this.#end(life, outcome, at, extra),
     };
+    this.#course = new Course(this.#desk, this.#lives);
   }
 
   /** What an operator asks; `at`: monotonic ms as it came in. Every refusal is an answer. */
@@ -69,7 +59,7 @@ export class Commands {
     this.#ledger.add(told);
     const admitted = admit(told, asker, message, this.#ports, at);
     if (!admitted.ok) this.#conclude(told, admitted.outcome, at, admitted.refused);
-    else if (admitted.life.plan.how === 'stop') this.#stop(admitted.life, at);
+    else if (admitted.life.plan.how === 'stop') this.#course.stop(admitted.life, at);
     else this.#consider(admitted.life, message.confirmed === true, at);
   }
 
@@ -111,18 +101,18 @@ export class Commands {
   /** Call every 20 ms: what is due by now. */
   tick(at: number): void {
     if (this.#lives.size === 0) return;
-    for (const life of this.#lives.all()) this.#look(life, at);
+    for (const life of this.#lives.all()) this.#course.look(life, at);
   }
 
   /** The lease of a vehicle ended or changed: what it carried goes no further. */
   leaseEnded(vehicle: string, at: number): void {
-    for (const life of this.#lives.of(vehicle)) if (life.phase.is === 'steering') this.#look(life, at);
+    for (const life of this.#lives.of(vehicle)) if (life.phase.is === 'steering') this.#course.look(life, at);
   }
 
   /** Something other than a command of the catalogue changes where a vehicle goes, such as a stick or a transmitter. */
   redirected(vehicle: string, why: string, at: number): void {
     this.#around(vehicle).touch('mode', why);
-    this.#endSteering(vehicle, undefined, why, at);
+    this.#course.endSteering(vehicle, undefined, why, at);
   }
 
   /** A connection ended: what moves something and has not left yet was bound to it ([I5]). */
@@ -190,7 +180,7 @@ export class Commands {
       this.#end(rival, 'superseded', at, { message: `${life.told.name} takes its place` });
     }
     if (life.class !== 'safe') this.#around(life.told.vehicle).trying(life.told.id);
-    this.#accept(life, at);
+    this.#course.accept(life, at);
   }
 
   #unasked(life: Life, confirmed: boolean): Refused | undefined {
@@ -203,137 +193,6 @@ export class Commands {
   #broken(life: Life, at: number): Refused | undefined {
     if (life.class === 'safe' || this.#around(life.told.vehicle).mayTry(at)) return undefined;
     return { code: 'BREAKER', message: `${life.told.vehicle} does not answer; one command will try it in a moment` };
-  }
-
-  /** Into the journal; what happens next happens when that is on disk. */
-  #accept(life: Life, at: number): void {
-    const { told } = life;
-    const withinMs = Math.min(journalMs[life.class], life.deadline - at);
-    life.phase = { is: 'journaling', until: at + withinMs + 100 };
-    this.#lives.add(life);
-    const accepted = telling.responseOf(told, 'accepted', false, at, {});
-    const seq = this.#announceFirst(life, accepted, at);
-    this.#ports.whenDurable(seq, withinMs, (ok) => {
-      if (ok && life.phase.is === 'journaling') telling.answer(this.#ports, told, { ...accepted, at: this.#now() });
-      this.#journaled(life, ok, this.#now());
-    });
-  }
-
-  #announceFirst(life: Life, accepted: ReturnType<typeof telling.responseOf>, at: number): number {
-    const deadlineWall = this.#ports.clock.wallMs() + life.deadline - at;
-    const term = life.term === undefined ? {} : { term: life.term };
-    return telling.announce(this.#ports, life.told, accepted, { deadlineWall, ...term });
-  }
-
-  #journaled(life: Life, ok: boolean, at: number): void {
-    if (life.phase.is !== 'journaling') return;
-    if (ok || !needsJournal(life)) {
-      this.#dispatch(life, at);
-      return;
-    }
-    const message = 'it could not be written down in time, and what moves or sets something has to be';
-    if (at >= life.deadline) this.#end(life, 'expired', at, { code: 'EXPIRED', message });
-    else this.#end(life, 'refused', at, { code: 'NO_JOURNAL', message });
-  }
-
-  /** The last look before the first byte leaves. */
-  #dispatch(life: Life, at: number): void {
-    const refused = refusals.refusedNow({ life, ports: this.#ports, at });
-    if (at >= life.deadline) {
-      this.#end(life, 'expired', at, { code: 'EXPIRED', message: 'its time was over before it could leave' });
-    } else if (refused) {
-      this.#end(life, life.restored ? 'failed' : 'refused', at, refused);
-    } else {
-      if (life.kind.redirects) this.#endSteering(life.told.vehicle, life, `${life.told.name} took over`, at);
-      this.#perform(life, at);
-    }
-  }
-
-  #perform(life: Life, at: number): void {
-    const { plan, told } = life;
-    switch (plan.how) {
-      case 'order':
-        asking.begin(this.#desk, life, plan, at);
-        return;
-      case 'steer':
-        steering.begin(this.#desk, life, plan, at);
-        return;
-      case 'read':
-        settling.read(this.#desk, life, plan.names, at);
-        return;
-      case 'set':
-        settling.set(this.#desk, life, plan.settings, at);
-        return;
-      case 'stop':
-        this.#stop(life, at);
-        return;
-      case 'override': {
-        const why = this.#ports.overridePreflight(told.vehicle, told.by, at);
-        why === undefined
-          ? this.#end(life, 'done', at, {})
-          : this.#end(life, 'refused', at, { code: 'PREFLIGHT', message: why });
-        return;
-      }
-    }
-  }
-
-  /** At once, and journaled afterwards ([X1]); it takes what moves and has not left yet with it ([X3]). */
-  #stop(life: Life, at: number): void {
-    const { id, vehicle, by, announced } = life.told;
-    life.phase = { is: 'stopping', until: at + stopMs };
-    this.#lives.add(life);
-    this.#ports.stop(vehicle, id, by, at);
-    this.#around(vehicle).touch('mode', id);
-    if (!announced) this.#announceFirst(life, telling.responseOf(life.told, 'accepted', false, at, {}), at);
-    this.#endSteering(vehicle, life, 'the vehicle was stopped', at);
-    for (const other of this.#lives.of(vehicle)) {
-      if (other.kind.latched && other.phase.is === 'journaling') {
-        this.#end(other, 'superseded', at, { message: 'the vehicle was stopped' });
-      }
-    }
-    const stops = this.#lives.of(vehicle).filter(({ phase }) => phase.is === 'stopping');
-    if (stops.length > mostUnderWay) stops.slice(0, 1).map((oldest) => this.finish(oldest.told.id, 'superseded', at));
-    if (!isOver(life)) this.#tell(life.told, 'sent', false, at, {});
-  }
-
-  #endSteering(vehicle: string, by: Life | undefined, why: string, at: number): void {
-    for (const life of this.#lives.of(vehicle)) {
-      if (life !== by && life.phase.is === 'steering')
-        steering.stop(this.#desk, life, 'superseded', at, { message: why });
-    }
-  }
-
-  #look(life: Life, at: number): void {
-    const { phase } = life;
-    switch (phase.is) {
-      case 'journaling':
-        if (at >= phase.until) this.#journaled(life, false, at);
-        return;
-      case 'asking':
-        asking.look(this.#desk, life, phase, at);
-        return;
-      case 'verifying':
-        if (at >= phase.until) asking.unverified(this.#desk, life, phase.asked, at);
-        return;
-      case 'unanswered':
-        if (at >= phase.until) asking.lookForEvidence(this.#desk, life, phase.asked, at);
-        return;
-      case 'denied':
-        if (at >= phase.until) asking.endDenied(this.#desk, life, phase.at, phase.result, at);
-        return;
-      case 'steering':
-        steering.look(this.#desk, life, phase, at);
-        return;
-      case 'stopping':
-        if (at >= phase.until) this.#end(life, 'failed', at, { message: 'nobody knows whether the vehicle holds' });
-        return;
-      case 'reconciling':
-        restoring.look(this.#desk, life, phase, at, () => this.#dispatch(life, at));
-        return;
-      case 'settling':
-      case 'over':
-        return;
-    }
   }
 
   #resume(told: Told, record: CommandRecord, at: number, wall: number): void {
@@ -386,9 +245,5 @@ export class Commands {
     told.endedAt = at;
     this.#ledger.ended(told, at);
     this.#tell(told, outcome, true, at, extra);
-  }
-
-  #now(): number {
-    return this.#ports.clock.monoMs();
   }
 }

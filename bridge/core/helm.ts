@@ -1,0 +1,301 @@
+/**
+ * One vehicle's helm: its lease, its drive lane, its STOP and its pre-flight, joined. Each of them is a machine of its
+ * own that hands back what is to be done; here it is done, in the order in which safety needs it.
+ */
+import type { Role } from '../protocol/command.ts';
+import type { Control, Preflight } from '../protocol/control.ts';
+import type { Drive } from '../protocol/drive.ts';
+import type { LeaseRequest } from '../protocol/lease.ts';
+import type { ServerMessage } from '../protocol/messages.ts';
+import { StopMeter } from './deceleration.ts';
+import { type DriveConfig, type DriveEffect, DriveLane } from './drive.ts';
+import { nothingKnown, type VehicleFacts } from './facts.ts';
+import type { Happening } from './fleet.ts';
+import { brakes, isManual } from './halt.ts';
+import type { Sender } from './intent.ts';
+import { Lease, type LeaseEffect } from './lease.ts';
+import type { Order } from './orders.ts';
+import { type StopEffect, StopLatch } from './stop.ts';
+
+/** What a helm needs of the bridge. `ways`: the link that carries the vehicle now, or every one that ever did. */
+export type HelmPorts = {
+  tell(conn: string, message: ServerMessage): void;
+  tellSession(session: string, message: ServerMessage): void;
+  tellAll(message: ServerMessage): void;
+  announce(happenings: readonly Happening[]): void;
+  /** Sends as the ground station whose sticks the vehicle obeys. */
+  steer(vehicle: string, order: Order, ways: 'present' | 'all'): void;
+  /** Whether we beat as a ground station, and how often the driver's instruments are renewed ([A7], [D12]). */
+  operate(vehicle: string, live: boolean, streamHz: number | null): void;
+  /** Nobody may move it any more, or somebody else may. */
+  leaseMoved(vehicle: string, at: number): void;
+  /** Sticks decide from now on where it goes. */
+  engaged(vehicle: string, by: string, at: number): void;
+  /** The STOPs that were pressed have this outcome. */
+  stopped(vehicle: string, confirmed: boolean): void;
+};
+
+export type HelmOptions = {
+  readonly config: DriveConfig;
+  /** Higher than any term there was before. */
+  readonly term: number;
+  /** The last life of the bridge ended while it drove ([D11]). */
+  readonly wasDriving: boolean;
+};
+
+/** While somebody drives, their instruments are renewed this often ([D12]). */
+const drivingHz = 25;
+/** A vehicle whose will is to go home is told so this often, for so long at most. */
+const homingEveryMs = 500;
+const homingMs = 10_000;
+
+export class Helm {
+  readonly vehicle: string;
+  readonly #ports: HelmPorts;
+  readonly #lease: Lease;
+  readonly #drive: DriveLane;
+  readonly #stop: StopLatch;
+  readonly #meter = new StopMeter();
+  #facts: VehicleFacts = nothingKnown;
+  #preflight: Preflight | null = null;
+  #external: Control['external'] = null;
+  #mustHalt: boolean;
+  #homing: { readonly until: number; nextAt: number } | null = null;
+  #operated = '';
+  #told = '';
+
+  constructor({ config, term, wasDriving }: HelmOptions, ports: HelmPorts) {
+    const { vehicle } = config;
+    this.vehicle = vehicle;
+    this.#ports = ports;
+    this.#drive = new DriveLane(config);
+    this.#lease = new Lease({ vehicle, term, isNeutral: () => this.#drive.isNeutral });
+    this.#stop = new StopLatch(config);
+    this.#mustHalt = wasDriving;
+  }
+
+  get holder(): string | null {
+    return this.#lease.holder;
+  }
+
+  get term(): number {
+    return this.#lease.term;
+  }
+
+  get isStopped(): boolean {
+    return this.#stop.isLatched;
+  }
+
+  get isDriving(): boolean {
+    return this.#drive.phase === 'engaged';
+  }
+
+  /** Nothing has to be sent to the vehicle any more. */
+  get isIdle(): boolean {
+    return this.#drive.phase === 'idle';
+  }
+
+  get facts(): VehicleFacts {
+    return this.#facts;
+  }
+
+  get stopping(): ReturnType<StopMeter['measured']> {
+    return this.#meter.measured();
+  }
+
+  request(session: string, role: Role, message: LeaseRequest, at: number): void {
+    if (message.act === 'clear_stop') this.#clear(session, message, at);
+    else this.#applyLease(this.#lease.request(session, role, message, at), at);
+    this.#settle(at);
+  }
+
+  awake(session: string, at: number): void {
+    this.#lease.awake(session, at);
+  }
+
+  frame(sender: Sender, frame: Drive, at: number): void {
+    const holds = sender.role !== 'viewer' && this.#lease.holds(sender.session, frame.term, at);
+    const { verdict = 'reading' } = this.#preflight ?? {};
+    const blocked = verdict === 'reading' || verdict === 'blocked';
+    const forbids = this.#stop.isLatched ? 'stopped' : blocked ? 'pre-flight blocks' : null;
+    const { acceptedAt } = this.#drive;
+    this.#applyDrive(this.#drive.frame(sender, frame, { holds, forbids }, at), at);
+    if (this.#drive.acceptedAt !== acceptedAt) this.#lease.awake(sender.session, at);
+    this.#settle(at);
+  }
+
+  /** Neutral first, whatever else there is to do. */
+  stop(by: string, at: number): void {
+    const effects = this.#stop.press(by, at);
+    this.#applyDrive(this.#drive.cede(at), at);
+    this.#applyStop(effects);
+    this.#applyLease(this.#lease.fence(by, at), at);
+    this.#settle(at);
+  }
+
+  observe(facts: VehicleFacts, at: number): void {
+    this.#facts = facts;
+    if (facts.speed) this.#meter.speed(facts.speed.mps, facts.speed.at);
+    this.#haltAfterRestart(facts, at);
+    this.#applyDrive(this.#drive.observe(facts, at), at);
+    this.#applyStop(this.#stop.observe(facts, at));
+    this.#settle(at);
+  }
+
+  /** Every 20 ms at most ([D6]). */
+  tick(at: number): void {
+    this.#applyDrive(this.#drive.tick(at), at);
+    this.#applyStop(this.#stop.tick(at));
+    this.#applyLease(this.#lease.sweep(at), at);
+    this.#sendHome(at);
+    this.#settle(at);
+  }
+
+  left(conn: string, at: number): void {
+    this.#applyDrive(this.#drive.left(conn, at), at);
+    this.#settle(at);
+  }
+
+  /** The bridge leaves: what it drives is stopped ([D11]). */
+  leave(at: number): void {
+    if (!this.isIdle) this.#applyDrive(this.#drive.halt('bridge leaves', at), at);
+    this.#applyLease(this.#lease.end('the bridge leaves', at), at);
+    this.#settle(at);
+  }
+
+  judge(preflight: Preflight, at: number): void {
+    this.#preflight = preflight;
+    this.#settle(at);
+  }
+
+  commandedBy(external: Control['external'], at: number): void {
+    this.#external = external;
+    this.#settle(at);
+  }
+
+  control(at: number): Control {
+    return {
+      t: 'control',
+      vehicle: this.vehicle,
+      at,
+      lease: this.#lease.state(),
+      stop: this.#stop.state,
+      drive: { phase: this.#drive.phase, by: this.#drive.by },
+      external: this.#drive.hasTransmitter ? 'transmitter' : this.#external,
+      preflight: this.#preflight,
+    };
+  }
+
+  /** Orders first, then what the vehicle's own failsafes hang on, then what everyone sees. */
+  #settle(at: number): void {
+    const live = this.#lease.holder !== null;
+    const streamHz = this.isDriving ? drivingHz : null;
+    const operated = `${live} ${streamHz}`;
+    if (operated !== this.#operated) this.#ports.operate(this.vehicle, live, streamHz);
+    this.#operated = operated;
+    this.#show(at);
+  }
+
+  /** The lease's expiry moves with every sign of its holder; nobody is told of that alone. */
+  #show(at: number): void {
+    const control = this.control(at);
+    const { expiresAt: _, ...lease } = control.lease;
+    const told = JSON.stringify({
+      ...control,
+      at: 0,
+      lease,
+      preflight: control.preflight && { ...control.preflight, at: 0 },
+    });
+    if (told !== this.#told) this.#ports.tellAll(control);
+    this.#told = told;
+  }
+
+  #clear(session: string, { id, term = -1 }: LeaseRequest, at: number): void {
+    const clearing = { holds: this.#lease.holds(session, term, at), atRest: this.#drive.sticksAtRest(at) };
+    const { refused, effects } = this.#stop.clear(session, clearing, at);
+    this.#applyStop(effects);
+    const answer =
+      refused === null ? { ok: true } : { ok: false, code: refused, message: clearingRefused[refused] ?? refused };
+    this.#ports.tellSession(session, { t: 'lease_response', id, term: this.#lease.term, ...answer });
+  }
+
+  /** A bridge that drove when it was killed says neutral and HOLD as soon as it hears the vehicle ([D11]). */
+  #haltAfterRestart({ mode }: VehicleFacts, at: number): void {
+    if (!this.#mustHalt || mode === null) return;
+    this.#mustHalt = false;
+    if (mode.armed && isManual(mode.name)) this.#applyDrive(this.#drive.halt('bridge leaves', at), at);
+  }
+
+  #applyLease(effects: readonly LeaseEffect[], at: number): void {
+    for (const effect of effects) {
+      if (effect.kind === 'answer') this.#ports.tellSession(effect.session, effect.response);
+      else if (effect.kind === 'happened') this.#ports.announce([effect.happening]);
+      else if (effect.kind === 'leaving') this.#applyDrive(this.#drive.halt('lease ended', at), at);
+      else this.#moved(effect, at);
+    }
+  }
+
+  /** Nobody holds it any more: what was driven by hand is stopped, and an automatic mode does what its operator left behind. */
+  #moved({ holder, will }: Extract<LeaseEffect, { kind: 'moved' }>, at: number): void {
+    this.#ports.leaseMoved(this.vehicle, at);
+    const { mode } = this.#facts;
+    if (holder !== null || mode === null || !mode.armed || mode.name === 'HOLD') return;
+    if (isManual(mode.name) || will === 'hold') this.#applyDrive(this.#drive.halt('lease ended', at), at);
+    else if (will === 'rtl') this.#homing = { until: at + homingMs, nextAt: at };
+  }
+
+  /** Said until the vehicle does it, since nobody is there who would notice that it was lost on the way. */
+  #sendHome(at: number): void {
+    if (this.#homing === null || at < this.#homing.nextAt) return;
+    const { mode } = this.#facts;
+    const isOver = at > this.#homing.until || mode?.name === 'RTL' || mode?.armed === false || this.#stop.isLatched;
+    if (isOver || this.#lease.holder !== null) this.#homing = null;
+    else {
+      this.#homing.nextAt = at + homingEveryMs;
+      this.#ports.steer(this.vehicle, homeOrder, 'present');
+    }
+  }
+
+  #applyDrive(effects: readonly DriveEffect[], at: number): void {
+    for (const effect of effects) {
+      if (effect.kind === 'order') this.#ports.steer(this.vehicle, effect.order, 'present');
+      else if (effect.kind === 'happened') this.#driveHappened(effect.happening, at);
+      else if (effect.to === 'everyone') this.#ports.tellAll(effect.state);
+      else if (this.#drive.conn !== null) this.#ports.tell(this.#drive.conn, effect.state);
+    }
+  }
+
+  /** Every stop by hand is measured: it is what the pre-flight's metres are made of. */
+  #driveHappened(happening: Happening, at: number): void {
+    const { body } = happening;
+    if (body.kind === 'drive' && body.phase === 'stopping')
+      this.#meter.begin(brakes(this.#facts.mode?.name ?? null), at);
+    if (body.kind === 'drive' && body.phase === 'engaged') {
+      this.#meter.abandon();
+      this.#ports.engaged(this.vehicle, body.by ?? 'the sticks', at);
+    }
+    this.#ports.announce([happening]);
+  }
+
+  #applyStop(effects: readonly StopEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'order') this.#ports.steer(this.vehicle, effect.order, 'all');
+      else if (effect.kind === 'happened') this.#ports.announce([effect.happening]);
+      else this.#ports.stopped(this.vehicle, effect.confirmed);
+    }
+  }
+}
+
+const clearingRefused: Readonly<Record<string, string>> = {
+  NOT_IN_CONTROL: 'only who holds the lease ends a STOP',
+  NOT_CENTRED: 'let go of the sticks first',
+};
+
+/** DO_SET_MODE to RTL. */
+const homeOrder: Order = {
+  kind: 'command',
+  form: 'long',
+  command: 176,
+  params: [1, 11, 0, 0, 0, 0, 0],
+  confirmation: 0,
+};

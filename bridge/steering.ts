@@ -1,0 +1,76 @@
+/**
+ * What operators ask, joined to the links: reports go in, orders come out, one clock watches the dead-man, and a bridge
+ * that leaves stops first what it drives.
+ */
+import type { Clock, Stop } from './core/clock.ts';
+import { defaultDriveConfig } from './core/drive.ts';
+import type { Fleet } from './core/fleet.ts';
+import type { IntentPorts } from './core/intent.ts';
+import type { Address, Link, Report } from './core/link.ts';
+import { Operators } from './core/operators.ts';
+import { Routes } from './core/routes.ts';
+import { outwardOver } from './outward.ts';
+import type { Entry } from './protocol/stream.ts';
+import type { Config } from './settings.ts';
+
+/** The dead-man's watch ([D6]). */
+const watchMs = 20;
+/** How long a bridge that leaves waits for what it drives to stop ([D11]). */
+const leaveMs = 1000;
+
+export type SteeringOptions = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly boot: string;
+  readonly fleet: Fleet;
+  readonly links: readonly Link[];
+  /** Commands, leases and drives of the bridge's earlier lives. */
+  readonly past: readonly Entry[];
+  readonly ports: Omit<IntentPorts, 'send'>;
+};
+
+export type Steering = {
+  readonly intent: Operators;
+  /** After the fleet has taken it in. */
+  hear(link: Link, from: Address, at: number, report: Report): void;
+  onLink(link: Link, up: boolean): void;
+  /** Begins the watch; its end is a stop of what is driven, and takes a second at most. */
+  start(): Stop;
+};
+
+export function buildSteering({ config, clock, boot, fleet, links, past, ports }: SteeringOptions): Steering {
+  const routes = new Routes();
+  const open = new Set<string>();
+  const outward = outwardOver(links, routes, (link) => open.has(link));
+  const drive = {
+    ...defaultDriveConfig,
+    deadManMs: config.deadManMs,
+    output: config.driveOutput,
+    maxSpeedMps: config.maxSpeed,
+  };
+  const intent = new Operators({ clock, boot, fleet, past, ports, outward, groundStation: config.gcsSystemId, drive });
+  const watch = () => intent.tick(clock.monoMs());
+
+  return {
+    intent,
+    hear(link, from, at, report) {
+      const vehicle = link.replay ? undefined : fleet.vehicleOf(link, from, at);
+      if (vehicle === undefined) return;
+      routes.heard(vehicle, link.id, from, at);
+      intent.heard(vehicle, report, at);
+    },
+    onLink(link, up) {
+      if (up) open.add(link.id);
+      else open.delete(link.id);
+    },
+    start() {
+      const timer = setInterval(watch, watchMs);
+      return async () => {
+        intent.leave(clock.monoMs());
+        for (const end = clock.monoMs() + leaveMs; !intent.isIdle && clock.monoMs() < end; )
+          await new Promise((resolve) => setTimeout(resolve, watchMs));
+        clearInterval(timer);
+      };
+    },
+  };
+}
