@@ -16,7 +16,7 @@ import type { Asker, CommandPorts, CommandRecord, CommandView, Refused } from '.
 import * as refusals from './refusals.ts';
 import * as restoring from './restoring.ts';
 import * as steering from './steering.ts';
-import { Surroundings } from './surroundings.ts';
+import { Surroundings, taintMs } from './surroundings.ts';
 import * as telling from './telling.ts';
 import { UnderWay } from './under-way.ts';
 
@@ -136,6 +136,8 @@ export class Commands {
     const ended: Told[] = [];
     for (const record of records) {
       const told = restoring.toldOf(record, at, wall);
+      const slot = restoring.slotInTheAir(told, at);
+      if (slot !== null) this.#around(told.vehicle).taint(slot, at + taintMs);
       if (told.endedAt !== null) ended.push(told);
       else this.#resume(told, record, at, wall);
     }

@@ -5,8 +5,9 @@
  */
 import { type CommandResponse, commandKinds, isCommandName, longestTtlMs, outcomes } from '../../protocol/command.ts';
 import { kinds } from './kinds.ts';
-import type { Desk, Life, Told } from './life.ts';
+import { type Desk, type Life, slotOf, type Told } from './life.ts';
 import type { CommandEvent, CommandRecord } from './ports.ts';
+import { taintMs } from './surroundings.ts';
 
 /** How long a restored one waits for its vehicle, and then for a state that shows its effect. */
 const waitMs = 60_000;
@@ -60,6 +61,13 @@ export function lifeOf(told: Told, { first }: CommandRecord, at: number, wall: n
   };
 }
 
+/** The slot whose answers may still be on their way from before the restart, and would be taken for those of another. */
+export function slotInTheAir(told: Told, at: number): string | null {
+  if (!isCommandName(told.name) || (told.endedAt !== null && at - told.endedAt >= taintMs)) return null;
+  const planned = kinds[told.name].plan(told.args);
+  return planned.ok ? slotOf(planned) : null;
+}
+
 type Reconciling = Extract<Life['phase'], { is: 'reconciling' }>;
 
 /** `again` sends anew what may be sent anew, once its vehicle is heard. */
@@ -68,7 +76,8 @@ export function look(desk: Desk, life: Life, phase: Reconciling, at: number, aga
   else if (life.plan.how === 'override')
     desk.end(life, 'failed', at, { message: `${ended}, and with it what it allowed` });
   else if (at >= life.deadline) desk.end(life, 'failed', at, { message: `${ended} over it, and it is too late now` });
-  else if (desk.ports.vehicle(life.told.vehicle)?.contact === 'linked') again();
+  else if (desk.ports.vehicle(life.told.vehicle)?.contact !== 'linked') return;
+  else if (life.class === 'safe' || life.plan.how !== 'order' || at >= phase.since + taintMs) again();
 }
 const ended = 'the bridge ended';
 

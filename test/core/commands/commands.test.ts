@@ -674,6 +674,17 @@ test('[I9] motion is never sent again: the state shows it, or it is unknown 3 s 
   expect([next.end('not'), next.orders()]).toEqual(['unknown', []]);
 });
 
+test('[I6][I9] an answer to what was sent before a restart is not taken for the answer to a new one', () => {
+  const rig = ready();
+  rig.ask('old', 'mode', { mode: 'GUIDED' });
+  const next = rig.restart(100);
+  next.mode('HOLD', false);
+  next.ask('new', 'mode', { mode: 'AUTO' });
+  next.ack(176, 0);
+  next.pass(3000);
+  expect([next.end('old'), next.end('new')]).toEqual(['superseded', 'under way']);
+});
+
 test('[I9] set and query are done anew within their deadline, and fail after it', () => {
   const rig = ready();
   rig.ask('s', 'set_current', { item: 3 });
@@ -685,7 +696,9 @@ test('[I9] set and query are done anew within their deadline, and fail after it'
   soon.state.contact = 'linked';
   soon.mode('HOLD', false);
   soon.pass(20);
-  expect(soon.orders().map(({ kind }) => kind)).toEqual(['command', 'param_read']);
+  expect(soon.orders().map(({ kind }) => kind)).toEqual(['param_read']);
+  soon.pass(1600);
+  expect(soon.orders().some(({ kind }) => kind === 'command')).toBe(true);
   const late = ready();
   late.ask('s', 'set_current', { item: 3 });
   const next = late.restart(10_001);
