@@ -113,8 +113,8 @@ export function startBundle(
       {
         ...options,
         url: path.url,
-        // Each is a tab of its own to the bridge: of one tab it keeps the newest connection only ([P4]).
-        ...(index > 0 && { tab: `${options.tab.slice(0, 60)}-${index + 1}` }),
+        // Of one path the bridge keeps the newest connection only ([P4]).
+        ...(index > 0 && { path: `${index + 1}` }),
       },
       surroundings,
       {

@@ -11,6 +11,8 @@ export type ConnectionOptions = {
   readonly tab: string;
   /** This load of the page, another for each. */
   readonly page: string;
+  /** Where the page keeps several connections: which of them this is ([P4]). */
+  readonly path?: string;
   /** Takes the id to keep: another than `tab` where that one is open elsewhere. */
   readonly keepTab?: (tab: string) => void;
   /** What is asked of the state lane; compact telemetry at 10 Hz where nothing is said. */

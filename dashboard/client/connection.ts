@@ -63,6 +63,7 @@ export function startConnection(
     clientId,
     tab: firstTab,
     page,
+    path,
     keepTab,
     want: firstWant = fullTelemetry,
     schedule = schedules.measured,
@@ -194,7 +195,8 @@ export function startConnection(
       if (line.way === 'socket') attempts.greeted(line);
       const over = wantOver(line.way, want);
       const { cursor } = position;
-      return { t: 'hello', protocol: [protocolVersion], clientId, tab, page, gen, mode, want: over, cursor };
+      const who = { clientId, tab, page, gen, ...(path !== undefined && { path }) };
+      return { t: 'hello', protocol: [protocolVersion], ...who, mode, want: over, cursor };
     },
     onWelcome(welcome: ConnectionResponse, sample: OffsetSample) {
       if (welcome.protocol !== protocolVersion)

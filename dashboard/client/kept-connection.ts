@@ -4,6 +4,7 @@
  */
 import type { Mode, Want } from '../../bridge/protocol/hello.ts';
 import { gradePresets } from '../../bridge/protocol/quality.ts';
+import { otherUrls } from './addresses.ts';
 import { type PathView, startBundle } from './bundle.ts';
 import { type Connection, type ConnectionListener, startConnection } from './connection.ts';
 import type { Content } from './content.ts';
@@ -57,15 +58,20 @@ export function startKeptConnection(
   let watch: Watch | null = null;
   let stopped = false;
   let want = options.want;
+  /** The bridge's name for this tab, and how many connections were started here, of which only the last is heard. */
+  let tab = options.tab;
+  let opened = 0;
 
   const keeper = storage && createKeeper(storage, after, (keeping) => !stopped && listener.onKeeping?.(keeping));
 
   const noted: KeptListener = {
     ...listener,
     onWelcome(welcome) {
+      tab = welcome.tab;
       log = greet(log, welcome);
       listener.onWelcome(welcome);
       watch?.welcomed(welcome);
+      widen(welcome.addresses ?? []);
     },
     onContent(message: Content) {
       listener.onContent(message);
@@ -87,9 +93,17 @@ export function startKeptConnection(
     if (stopped) return;
     if (kept !== null) restore(kept);
     else listener.onRecovery?.({ name: 'fresh' });
-    const { urls, schedule = 'measured', grades = 'field', ...rest } = options;
+    open(options.urls);
+  };
+
+  const open = (urls: readonly string[]) => {
+    const { urls: _, schedule = 'measured', grades = 'field', ...rest } = options;
+    opened += 1;
+    const number = opened;
+    const mine = onlyWhile(() => number === opened, noted);
     const all = {
       ...rest,
+      tab,
       ...(want && { want }),
       schedule: schedules[schedule],
       grades: gradePresets[grades],
@@ -98,8 +112,18 @@ export function startKeptConnection(
     const [url = ''] = urls;
     connection =
       urls.length > 1
-        ? startBundle(urls, all, surroundings, noted)
-        : startConnection({ ...all, url }, surroundings, noted);
+        ? startBundle(urls, all, surroundings, mine)
+        : startConnection({ ...all, url }, surroundings, mine);
+  };
+
+  /** The bridge names its other addresses: one connection becomes several, which go on where it was ([H10]). */
+  const widen = (addresses: readonly string[]) => {
+    const [url = '', ...more] = options.urls;
+    const others = more.length > 0 ? [] : otherUrls(url, addresses);
+    if (others.length === 0 || opened > 1 || stopped) return;
+    const single = connection;
+    open([url, ...others]);
+    single?.stop();
   };
 
   if (keeper) {
@@ -125,5 +149,17 @@ export function startKeptConnection(
       connection?.stop();
       keeper?.stop();
     },
+  };
+}
+
+/** A listener that hears only while that is so. */
+function onlyWhile(isSo: () => boolean, listener: KeptListener): KeptListener {
+  return {
+    onState: (state) => isSo() && listener.onState(state),
+    onWelcome: (welcome) => isSo() && listener.onWelcome(welcome),
+    onContent: (message) => isSo() && listener.onContent(message),
+    onQuality: (quality, ms) => isSo() && listener.onQuality(quality, ms),
+    onOffset: (offsetMs) => isSo() && listener.onOffset(offsetMs),
+    onPaths: (paths) => isSo() && listener.onPaths?.(paths),
   };
 }

@@ -7,6 +7,7 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { testPolicy } from '../support/desk.ts';
 import { type RealGateway, startRealGateway } from '../support/real-gateway.ts';
+import { startRelay } from '../support/relay.ts';
 
 const chromiumPath = '/usr/bin/chromium';
 const isThere = existsSync(chromiumPath);
@@ -66,6 +67,28 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
   };
   /** Stops, or wakes, every process of the browser, as a laptop's lid does. */
   const signal = (name: 'SIGSTOP' | 'SIGCONT') => process.kill(-(server.process().pid ?? Number.NaN), name);
+
+  test('[H10] a bridge with two addresses is reached by both, under its policy, and the loss of one is not seen', async () => {
+    const ways = [await startRelay(), await startRelay()];
+    const addresses = ways.map(({ port }) => `http://localhost:${port}`);
+    const both = await startRealGateway(folder, [], addresses);
+    try {
+      for (const way of ways) way.lead(Number(new URL(both.url).port));
+      await page.goto(`${addresses[0]}/`);
+      await isConnected();
+      const paths = () => both.desk.sessions.all().map((session) => [...session.paths.keys()].join());
+      await until(() => paths().includes(',2'));
+      ways[0]?.lead(1);
+      ways[0]?.cut();
+      await until(() => paths().includes('2'));
+      expect(await page.locator('.b-connected').count()).toBeGreaterThan(0);
+      expect(faults.filter((fault) => fault.includes('Content Security Policy'))).toEqual([]);
+    } finally {
+      await page.goto('about:blank');
+      await both.stop();
+      for (const way of ways) await way.stop();
+    }
+  }, 60_000);
 
   test('its link runs in a Worker, under the policy that the bridge sets', async () => {
     await page.goto(url);

@@ -36,14 +36,14 @@ function start() {
 }
 
 describe('two addresses of one bridge', () => {
-  test('are both open, as two tabs of one client', () => {
+  test('are both open, as two paths of one tab', () => {
     const { way, greet } = start();
     greet('wifi');
     greet('lte');
     const hellos = ['wifi', 'lte'].map((name) => JSON.parse(way(name).sent[0] ?? ''));
-    expect(hellos.map(({ clientId, tab }) => [clientId, tab])).toEqual([
-      ['c', 't'],
-      ['c', 't-2'],
+    expect(hellos.map(({ clientId, tab, path }) => [clientId, tab, path])).toEqual([
+      ['c', 't', undefined],
+      ['c', 't', '2'],
     ]);
   });
 
