@@ -1,6 +1,6 @@
 /**
  * Commands over a disk, a channel and a vehicle that a test moves by hand, in virtual time. What is on disk outlives
- * `restart`, which stands for a kill of the bridge: everything in memory is gone, and what is on its way arrives.
+ * `restarted`, which stands for a kill of the bridge: everything in memory is gone, and what is on its way arrives.
  */
 import { Commands } from '../../bridge/core/commands/commands.ts';
 import type { Asker, Authority, CommandEvent, CommandRecord } from '../../bridge/core/commands/ports.ts';
@@ -181,15 +181,6 @@ export function commandRig(
       return [{ first: first.body, firstWall: first.wall, newest: newest.body, newestWall: newest.wall }];
     });
   };
-  /** The bridge is killed and starts again: what was not on disk is lost. */
-  const restart = (afterMs = 500, newBoot = 'next boot'): Rig => {
-    clock.advance(afterMs);
-    const next = commandRig({ ...options, clock, disk, boot: newBoot });
-    next.state.known = false;
-    next.commands.restore(records(), clock.monoMs());
-    return next;
-  };
-
   return {
     clock,
     disk,
@@ -213,9 +204,19 @@ export function commandRig(
     end,
     orders,
     write,
-    restart,
+    records,
+    options,
     get seq() {
       return seq;
     },
   };
+}
+
+/** The bridge is killed and starts again: what was not on disk is lost. */
+export function restarted({ options, clock, disk, records }: Rig, afterMs = 500, boot = 'next boot'): Rig {
+  clock.advance(afterMs);
+  const next = commandRig({ ...options, clock, disk, boot });
+  next.state.known = false;
+  next.commands.restore(records(), clock.monoMs());
+  return next;
 }

@@ -7,7 +7,7 @@ import type { CommandEvent } from '../../bridge/core/commands/ports.ts';
 import type { Report } from '../../bridge/core/link.ts';
 import type { Order } from '../../bridge/core/orders.ts';
 import { modeNumbers } from '../../bridge/protocol/modes.ts';
-import { commandRig, type Disk, type Rig } from './command-rig.ts';
+import { commandRig, type Disk, type Rig, restarted } from './command-rig.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export type Channel = { readonly loss: number; readonly double: number; readonly delayMs: number };
@@ -142,7 +142,7 @@ export function modelWorld(seed: number, channel: Channel) {
         take(down);
       }
       life += 1;
-      rig = rig.restart(0, `boot ${life}`);
+      rig = restarted(rig, 0, `boot ${life}`);
     },
     /** Every frame of a command, repetitions included: those follow the first and differ from it in their count only. */
     framesOf: (id: string): Frame[] => framesOf(frames, id),

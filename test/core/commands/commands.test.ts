@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asker, commandRig, rover } from '../../support/command-rig.ts';
+import { asker, commandRig, restarted, rover } from '../../support/command-rig.ts';
 
 const long = (command: number, ...params: number[]) => ({
   kind: 'command',
@@ -653,7 +653,7 @@ test('[I9] after a restart what ended is known as it ended', () => {
   rig.ack(400, 0);
   rig.mode('HOLD', true);
   rig.write();
-  const next = rig.restart();
+  const next = restarted(rig);
   next.ask('a', 'arm');
   expect([next.end('a'), next.orders()]).toEqual(['done', []]);
   expect(next.responses('a').filter(({ final }) => final)).toHaveLength(1);
@@ -664,7 +664,7 @@ test('[I9] motion is never sent again: the state shows it, or it is unknown 3 s 
   rig.ask('shown', 'arm');
   rig.ask('not', 'mode', { mode: 'AUTO' });
   rig.ask('never', 'relay', { relay: 0, on: true });
-  const next = rig.restart();
+  const next = restarted(rig);
   next.pass(1000);
   expect(next.end('never')).toBe('unknown');
   next.mode('HOLD', true);
@@ -677,7 +677,7 @@ test('[I9] motion is never sent again: the state shows it, or it is unknown 3 s 
 test('[I6][I9] an answer to what was sent before a restart is not taken for the answer to a new one', () => {
   const rig = ready();
   rig.ask('old', 'mode', { mode: 'GUIDED' });
-  const next = rig.restart(100);
+  const next = restarted(rig, 100);
   next.mode('HOLD', false);
   next.ask('new', 'mode', { mode: 'AUTO' });
   next.ack(176, 0);
@@ -689,7 +689,7 @@ test('[I9] set and query are done anew within their deadline, and fail after it'
   const rig = ready();
   rig.ask('s', 'set_current', { item: 3 });
   rig.ask('q', 'param_read', { name: 'A' });
-  const soon = rig.restart(1000);
+  const soon = restarted(rig, 1000);
   soon.state.contact = 'lost';
   soon.pass(500);
   expect(soon.orders()).toEqual([]);
@@ -701,7 +701,7 @@ test('[I9] set and query are done anew within their deadline, and fail after it'
   expect(soon.orders().some(({ kind }) => kind === 'command')).toBe(true);
   const late = ready();
   late.ask('s', 'set_current', { item: 3 });
-  const next = late.restart(10_001);
+  const next = restarted(late, 10_001);
   next.mode('HOLD', false);
   next.pass(100);
   expect([next.end('s'), next.orders()]).toEqual(['failed', []]);
