@@ -284,6 +284,23 @@ test('[D10] somebody who puts it in an automatic mode gets half a second of neut
   expect(Math.max(...rig.orders.map((timed) => timed.at)) - at).toBeLessThanOrEqual(500);
 });
 
+test('[D5] who puts it in an automatic mode while it stops is not answered with HOLD, unless the lease ended', () => {
+  for (const ended of [false, true]) {
+    const rig = new DriveRig().drive(0.8, 500);
+    rig.frame({ held: false });
+    if (ended) rig.do(rig.lane.halt('lease ended', rig.now));
+    rig.run(rig.now + 100);
+    rig.says('AUTO');
+    const at = rig.now;
+    rig.run(at + 3000);
+    expect([ended, rig.since(at + 20).some(isHold), rig.lane.phase]).toEqual([
+      ended,
+      ended,
+      ended ? 'stopping' : 'idle',
+    ]);
+  }
+});
+
 test('[D10] HOLD by somebody else, or a disarmed vehicle, ends it with one neutral and nothing more', () => {
   for (const [mode, armed, why] of [
     ['HOLD', true, 'mode changed'],
