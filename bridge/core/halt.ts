@@ -8,15 +8,15 @@ import type { CommandOrder, Order } from './orders.ts';
 /** How stick frames reach a mode ([D10]): as sticks, as speed and turn rate, or not at all. */
 export type Manner = 'sticks' | 'velocity' | 'none';
 
-const manners: Readonly<Record<string, Manner>> = {
-  MANUAL: 'sticks',
-  ACRO: 'sticks',
-  STEERING: 'sticks',
-  SIMPLE: 'sticks',
-  GUIDED: 'velocity',
-};
+const manners: ReadonlyMap<string | null, Manner> = new Map([
+  ['MANUAL', 'sticks'],
+  ['ACRO', 'sticks'],
+  ['STEERING', 'sticks'],
+  ['SIMPLE', 'sticks'],
+  ['GUIDED', 'velocity'],
+]);
 
-export const mannerOf = (mode: string | null): Manner => manners[mode ?? ''] ?? 'none';
+export const mannerOf = (mode: string | null): Manner => manners.get(mode) ?? 'none';
 /** The sticks alone move it: a lease that ends in one of these leads to neutral and HOLD ([A5]). */
 export const isManual = (mode: string | null): boolean => mannerOf(mode) === 'sticks';
 /** Its speed loop brakes at zero speed, where HOLD only lets it roll ([D5], [X2]). */
