@@ -144,6 +144,7 @@ export class Fleet {
       case 'param':
       case 'param_error':
       case 'gcs_in_control':
+      case 'station':
         return [];
     }
   }
@@ -174,7 +175,8 @@ const marked = ({ replay }: Track, happenings: Happening[]): Happening[] =>
   replay ? happenings.map((happening) => ({ ...happening, replay })) : happenings;
 
 /** A radio's report is its modem's word, which goes on when the vehicle behind it has died. */
-const provesLife = (report: Report): boolean => report.kind !== 'sample' || report.group !== 'radio';
+const provesLife = (report: Report): boolean =>
+  report.kind !== 'station' && (report.kind !== 'sample' || report.group !== 'radio');
 
 const isSilent = (track: Track, at: number): boolean =>
   at - track.heardAt > silentAfterMs || at - track.heartbeatAt > heartbeatAfterMs;

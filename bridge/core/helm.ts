@@ -45,6 +45,8 @@ export type HelmOptions = {
 
 /** While somebody drives, their instruments are renewed this often ([D12]). */
 const drivingHz = 25;
+/** A beat of ours may come back this late over another link of the same vehicle. */
+const echoMs = 3000;
 /** A vehicle whose will is to go home is told so this often, for so long at most. */
 const homingEveryMs = 500;
 const homingMs = 10_000;
@@ -61,6 +63,7 @@ export class Helm {
   #external: Control['external'] = null;
   #mustHalt: boolean;
   #homing: { readonly until: number; nextAt: number } | null = null;
+  #beatUntil = Number.NEGATIVE_INFINITY;
   #operated = '';
   #told = '';
 
@@ -88,6 +91,11 @@ export class Helm {
 
   get isDriving(): boolean {
     return this.#drive.phase === 'engaged';
+  }
+
+  /** We beat as a ground station, or did a moment ago. */
+  isBeating(at: number): boolean {
+    return this.#lease.holder !== null || at - this.#beatUntil < echoMs;
   }
 
   /** Nothing has to be sent to the vehicle any more. */
@@ -189,6 +197,7 @@ export class Helm {
   /** Orders first, then what the vehicle's own failsafes hang on, then what everyone sees. */
   #settle(at: number): void {
     const live = this.#lease.holder !== null;
+    if (live) this.#beatUntil = at;
     const streamHz = this.isDriving ? drivingHz : null;
     const operated = `${live} ${streamHz}`;
     if (operated !== this.#operated) this.#ports.operate(this.vehicle, live, streamHz);

@@ -11,7 +11,7 @@ export type Sample = {
   [G in GroupName]: { readonly kind: 'sample'; readonly group: G; readonly values: GroupValues[G] };
 }[GroupName];
 
-/** What a link reports about a vehicle on it. Every report but the radio's also proves that the vehicle was heard. */
+/** What a link reports about a vehicle on it. Every report but the radio's and another station's also proves that the vehicle was heard. */
 export type Report =
   | Sample
   /** Any frame of the vehicle; its heartbeats are marked, since they alone prove that the autopilot runs. */
@@ -24,6 +24,8 @@ export type Report =
   /** PARAM_VALUE, or PARAM_ERROR with the reason. `type` is MAV_PARAM_TYPE. */
   | { readonly kind: 'param'; readonly name: string; readonly value: number; readonly type: number }
   | { readonly kind: 'param_error'; readonly name: string; readonly why: string }
+  /** Another ground station was heard beside the vehicle. */
+  | { readonly kind: 'station'; readonly systemId: number; readonly componentId: number }
   /** CONTROL_STATUS: which ground station the vehicle takes to be in control, 0 for none. */
   | { readonly kind: 'gcs_in_control'; readonly systemId: number }
   /** Its boot clock went back: everything known about it is void. */

@@ -17,6 +17,7 @@ import { Helm } from './helm.ts';
 import type { Intent, IntentPorts, Sender } from './intent.ts';
 import type { Report } from './link.ts';
 import type { Order } from './orders.ts';
+import { Outsiders } from './outsiders.ts';
 import { Parameters } from './parameters.ts';
 import { Preflights } from './preflights.ts';
 
@@ -47,6 +48,7 @@ const leastTerm = (wallMs: number): number => Math.max(1, Math.floor(wallMs / 10
 export class Operators implements Intent {
   readonly #options: OperatorsOptions;
   readonly #helms = new Map<string, Helm>();
+  readonly #outsiders = new Map<string, Outsiders>();
   readonly #commands: Commands;
   readonly #parameters: Parameters;
   readonly #preflights: Preflights;
@@ -79,6 +81,7 @@ export class Operators implements Intent {
       deadManMs: options.drive.deadManMs,
       atMps: options.drive.maxSpeedMps,
       announce: (happening) => void ports.announce([happening]),
+      isMasked: (vehicle) => this.#outsidersOf(vehicle).isMasked(options.groundStation, clock.monoMs()),
     });
     this.#commands.restore(recordsOf(past), clock.monoMs());
   }
@@ -127,13 +130,40 @@ export class Operators implements Intent {
     const helm = this.#helmOf(vehicle);
     if (helm === undefined) return;
     this.#parameters.heard(vehicle, report, at);
+    this.#watchOthers(helm, report, at);
     this.#commands.heard(vehicle, report, at);
     if (report.kind === 'sample' || report.kind === 'rebooted') this.#observe(helm, at);
     this.#preflights.heard(helm, report);
   }
 
+  /** What others do to it; our own beat may come back to us over another link of the same vehicle. */
+  #watchOthers(helm: Helm, report: Report, at: number): void {
+    const outsiders = this.#outsidersOf(helm.vehicle);
+    const { groundStation } = this.#options;
+    if (report.kind === 'text') outsiders.said(report.text, at);
+    if (report.kind === 'station' && !(report.systemId === groundStation && helm.isBeating(at)))
+      outsiders.heard(report.systemId, at);
+    if (report.kind !== 'sample' || report.group !== 'mode') return;
+    const { mode } = helm.facts;
+    if (mode === null || (mode.name === report.values.mode && mode.armed === report.values.armed)) return;
+    const now = report.values.armed === mode.armed ? `the mode ${report.values.mode}` : 'arming';
+    outsiders.changed(`${now} was not commanded from here`, at);
+  }
+
+  #outsidersOf(vehicle: string): Outsiders {
+    const outsiders = this.#outsiders.get(vehicle) ?? new Outsiders(vehicle);
+    this.#outsiders.set(vehicle, outsiders);
+    return outsiders;
+  }
+
   /** Call every 20 ms at most: it is the dead-man's watch ([D6]). */
   tick(at: number): void {
+    for (const [vehicle, outsiders] of this.#outsiders) {
+      const happenings = outsiders.sweep(at);
+      if (happenings.length === 0) continue;
+      this.#options.ports.announce(happenings);
+      this.#helms.get(vehicle)?.commandedBy(outsiders.who, at);
+    }
     for (const helm of this.#helms.values()) helm.tick(at);
     this.#parameters.tick(at);
     this.#commands.tick(at);
@@ -175,7 +205,10 @@ export class Operators implements Intent {
         tellSession: ports.tellSession,
         tellAll: ports.tellAll,
         announce: (happenings) => void ports.announce(happenings),
-        steer: (id, order, ways) => void outward.send(id, order, ways, groundStation),
+        steer: (id, order, ways) => {
+          this.#outsidersOf(id).ordered(clock.monoMs());
+          outward.send(id, order, ways, groundStation);
+        },
         operate: (id, live, streamHz) => outward.operate(id, live ? groundStation : null, streamHz),
         leaseMoved: (id, now) => this.#commands.leaseEnded(id, now),
         engaged: (id, by, now) => this.#commands.redirected(id, `driven by ${by}`, now),
@@ -197,6 +230,7 @@ export class Operators implements Intent {
   }
 
   #send(vehicle: string, order: Order): boolean {
+    if (order.kind !== 'param_read') this.#outsidersOf(vehicle).ordered(this.#options.clock.monoMs());
     return this.#options.outward.send(vehicle, order, 'present', null);
   }
 

@@ -33,6 +33,8 @@ export type PreflightsOptions = {
   readonly deadManMs: number;
   readonly atMps: number;
   announce(happening: Happening): void;
+  /** Somebody else beats with our system id. */
+  isMasked(vehicle: string): boolean;
 };
 
 export class Preflights {
@@ -70,7 +72,7 @@ export class Preflights {
     if (helm.facts.linked) this.#keepReading(helm.vehicle, book, at);
     if (at - book.judgedAt < judgeEveryMs) return;
     const { mode, hasReceiver } = helm.facts;
-    const basis = JSON.stringify([mode?.name, hasReceiver, helm.stopping]);
+    const basis = JSON.stringify([mode?.name, hasReceiver, helm.stopping, this.#options.isMasked(helm.vehicle)]);
     if (!book.dirty && basis === book.basis) return;
     book.dirty = false;
     book.basis = basis;
@@ -84,7 +86,7 @@ export class Preflights {
     const facts = {
       hasReceiver,
       groundStation,
-      isMasked: false,
+      isMasked: this.#options.isMasked(helm.vehicle),
       mode: mode?.name ?? null,
       atMps,
       deadManMs,

@@ -41,3 +41,5 @@ export function isAutopilotHeartbeat(
   if (heartbeat.autopilot === noAutopilot || heartbeat.type === gcs || frame.systemId === 0) return false;
   return frame.componentId === autopilotComponent || !peripherals.has(heartbeat.type);
 }
+
+export const isGroundStation = ({ type }: { readonly type: number }): boolean => type === gcs;

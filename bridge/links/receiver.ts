@@ -5,7 +5,7 @@
  */
 import type { Counters } from '../core/counters.ts';
 import type { Address, Report } from '../core/link.ts';
-import { isAutopilotHeartbeat } from './autopilots.ts';
+import { isAutopilotHeartbeat, isGroundStation } from './autopilots.ts';
 import { Ears, keyOf } from './ears.ts';
 import { decode, type Message } from './mavlink/codec.ts';
 import { VehicleTranslator } from './mavlink/samples.ts';
@@ -136,6 +136,7 @@ export class Receiver {
     if (vehicle === undefined || isForeign) {
       if (message.name === 'RADIO_STATUS') this.#hearRadio(message, peer, at);
       else this.#counters.add('frames_of_others');
+      if (message.name === 'HEARTBEAT' && isGroundStation(message.fields)) this.#hearStation(frame, peer, at);
       return;
     }
     ears.count(frame, sender, at);
@@ -151,6 +152,13 @@ export class Receiver {
     for (const { address, translator, peer: through } of this.#vehicles.values()) {
       if (through !== peer) continue;
       for (const report of translator.translate(message, at)) this.#events.onReport(address, at, report);
+    }
+  }
+
+  /** Autopilots pass on what other ground stations say, so it comes from where the vehicle is. */
+  #hearStation({ systemId, componentId }: Address, peer: string, at: number): void {
+    for (const { address, peer: through } of this.#vehicles.values()) {
+      if (through === peer) this.#events.onReport(address, at, { kind: 'station', systemId, componentId });
     }
   }
 
