@@ -13,7 +13,7 @@ const bounds = [
 ] as const;
 
 /** At most one alert per cause, the worst; nothing for what is unknown. */
-export function alertsOf({ grade, rttP50Ms, lossPct, degrading }: LinkReport): readonly Alert[] {
+export function alertsOf({ grade, rttP50Ms, lossPct, degrading, largeVanish }: LinkReport): readonly Alert[] {
   const alerts: Alert[] = [];
   if (grade === 'critical')
     alerts.push({ severity: 'critical', text: 'The link is critical: it may fail at any moment.' });
@@ -21,6 +21,7 @@ export function alertsOf({ grade, rttP50Ms, lossPct, degrading }: LinkReport): r
   if (slow) alerts.push({ severity: slow.severity, text: `Answers take ${ms(rttP50Ms)}.` });
   const lossy = bounds.find((bound) => (lossPct ?? 0) > bound.lossPct);
   if (lossy) alerts.push({ severity: lossy.severity, text: `${pct(lossPct)} of pings are not answered.` });
+  if (largeVanish) alerts.push({ severity: 'error', text: 'Large packets vanish on this path: nothing can be shown.' });
   if (degrading) alerts.push({ severity: 'warning', text: 'The link is getting worse.' });
   return alerts;
 }
@@ -45,6 +46,11 @@ const rules: readonly (Recommendation & { readonly when: (now: Situation) => boo
     topic: 'network',
     when: ({ rttP50Ms, jitterMs }) => (jitterMs ?? 0) > 100 || (rttP50Ms ?? 0) > 500,
     text: 'The path is congested: end downloads and video on it, or take another network.',
+  },
+  {
+    topic: 'troubleshooting',
+    when: ({ largeVanish }) => largeVanish === true,
+    text: 'Large packets vanish on this path: the bridge answers, and what is longer than a packet never comes. Lower the MTU of the network or VPN on the way to 1,200, or switch on MTU probing (net.ipv4.tcp_mtu_probing=1) on the rover’s computer.',
   },
   {
     topic: 'reconnecting',

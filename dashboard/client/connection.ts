@@ -56,6 +56,8 @@ const settledAfterMs = 10_000;
 const probeWithinMs = 1000;
 /** or within so many round trips where those are longer. */
 const probeRoundTrips = 3;
+/** So many answers in a row without the state that follows are no accident. */
+const vanishedAfter = 3;
 
 export function startConnection(
   {
@@ -89,6 +91,8 @@ export function startConnection(
   let refusal = '';
   /** The hole that the bridge was asked about last. */
   let asked: string | null = null;
+  /** Lines in a row that were answered and then silent, without the state that follows. */
+  let stateless = 0;
   let wokeAt = Number.NEGATIVE_INFINITY;
 
   const enter = (next: ConnectionState) => {
@@ -138,6 +142,7 @@ export function startConnection(
 
   /** The link that was there is gone; how long it held decides how patient the next attempts are. */
   const noteLoss = (line: Line) => {
+    if (!line.hasState) stateless += 1;
     lostAt = line.conversation?.heardAt() ?? lostAt;
     meter.ended(lostAt ?? monoMs());
     live = null;
@@ -154,7 +159,10 @@ export function startConnection(
   };
 
   const settle = (line: Line) => {
-    if (live !== line) live?.conversation?.end();
+    if (live !== null && live !== line) {
+      if (!live.hasState) stateless += 1;
+      live.conversation?.end();
+    }
     live = line;
     doubted = false;
     if (line.way === 'socket') {
@@ -217,6 +225,10 @@ export function startConnection(
       if (message.t === 'goodbye') attempts.spread(message.spreadMs);
       if (message.t === 'error') refusal = message.message;
       if (line !== live && message.t !== 'error') return;
+      if (message.t === 'state_restored') {
+        line.hasState = true;
+        stateless = 0;
+      }
       if (message.t === 'events') onEvents(line, message);
       else listener.onContent(message);
     },
@@ -285,7 +297,10 @@ export function startConnection(
   attempts.tryNow();
   return {
     traffic: meter.traffic,
-    report: () => meter.report(live?.conversation?.heardAt() ?? null),
+    report: () => ({
+      ...meter.report(live?.conversation?.heardAt() ?? null),
+      ...(stateless >= vanishedAfter && { largeVanish: true }),
+    }),
     retryNow,
     reconnect,
     wish(next) {

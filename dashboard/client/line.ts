@@ -10,6 +10,15 @@ export type Line = {
   /** Of its greeting's answer. */
   epoch: string;
   deadAfterMs: number;
+  /** Whether the state came that follows the greeting's answer. */
+  hasState: boolean;
 };
 
-export const newLine = (way: Line['way']): Line => ({ way, conversation: null, gen: 0, epoch: '', deadAfterMs: 0 });
+export const newLine = (way: Line['way']): Line => ({
+  way,
+  conversation: null,
+  gen: 0,
+  epoch: '',
+  deadAfterMs: 0,
+  hasState: false,
+});

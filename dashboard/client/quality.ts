@@ -71,6 +71,8 @@ export type LinkReport = {
   readonly rttSlopeMsPerS: number;
   /** One line per 5 s at most, 50 at most (S2-29). */
   readonly history: readonly QualityNote[];
+  /** Greetings are answered and the first large message never comes: large packets vanish on this path. */
+  readonly largeVanish?: boolean;
 };
 
 const hourMs = 3_600_000;

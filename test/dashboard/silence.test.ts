@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { alertsOf, recommendationsOf } from '../../dashboard/client/advice.ts';
 import { startConnection } from '../../dashboard/client/connection.ts';
 import { manualSurroundings } from '../support/manual-surroundings.ts';
-import { telemetrySample, welcomeSample } from '../support/wire-samples.ts';
+import { restoredSample, telemetrySample, welcomeSample } from '../support/wire-samples.ts';
 
 test('[L2] a link given up for its silence is followed by the next attempt at once, however often it happened', () => {
   const world = manualSurroundings();
@@ -136,4 +137,23 @@ test('an attempt that opened late has its whole time for the greeting', () => {
   greet(attempt);
   world.advance(900);
   expect(world.carrier()).toBe(attempt);
+});
+
+test('[L-20] greetings that are answered while nothing larger ever comes are told for what they are', () => {
+  const { world, connection, greet } = silent();
+  const saysSo = () => {
+    const report = { ...connection.report(), fallback: null, connected: false };
+    return recommendationsOf(report).some(({ text }) => text.includes('Large packets vanish'));
+  };
+  for (let count = 0; count < 3; count++) {
+    expect(saysSo()).toBe(false);
+    world.advance(1600);
+    greet();
+  }
+  expect(saysSo()).toBe(true);
+  expect(alertsOf(connection.report()).map(({ text }) => text)).toContain(
+    'Large packets vanish on this path: nothing can be shown.',
+  );
+  world.carrier().onText(JSON.stringify(restoredSample()));
+  expect(saysSo()).toBe(false);
 });
