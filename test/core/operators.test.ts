@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest';
+import type { Order } from '../../bridge/core/orders.ts';
+import type { Entry } from '../../bridge/protocol/stream.ts';
+import { operatorsRig, type Sent } from '../support/operators-rig.ts';
+
+const kindsOf = (sent: readonly Sent[]) => sent.map(({ order }) => order.kind);
+const isNeutral = ({ order }: { readonly order: Order }) =>
+  order.kind === 'manual_control' && order.steer === 0 && order.throttle === 0;
+const isHold = ({ order }: { readonly order: Order }) => order.kind === 'set_mode' && order.modeNumber === 4;
+
+/** A rover in MANUAL, armed, its pre-flight clear, and Ana with the lease. */
+async function ready(options?: Parameters<typeof operatorsRig>[0]) {
+  const rig = operatorsRig(options);
+  rig.mode('MANUAL', true);
+  rig.speed(0);
+  await rig.run(1000);
+  rig.mode('MANUAL', true);
+  rig.lease('ana', 'ask');
+  rig.sent.length = 0;
+  return rig;
+}
+
+async function driving() {
+  const rig = await ready();
+  rig.stick('ana', 0);
+  for (let frame = 0; frame < 10; frame++) {
+    await rig.run(40);
+    rig.mode('MANUAL', true);
+    rig.stick('ana', 0.5);
+  }
+  expect(rig.control()?.drive).toEqual({ phase: 'engaged', by: 'ana' });
+  return rig;
+}
+
+test('[A7] the bridge is a ground station from the grant of a lease to its end, and never for a viewer', async () => {
+  const rig = await ready();
+  expect(rig.operated).toEqual([
+    { groundStation: null, streamHz: null },
+    { groundStation: 255, streamHz: null },
+  ]);
+  rig.lease('bob', 'ask', {}, rig.sender('bob', { role: 'viewer' }));
+  expect(rig.said.at(-1)).toMatchObject({ to: 'bob-conn', message: { ok: false, code: 'FORBIDDEN' } });
+  await rig.run(3100);
+  expect(rig.control()?.lease.holder).toBeNull();
+  expect(rig.operated.at(-1)).toEqual({ groundStation: null, streamHz: null });
+});
+
+test('[A2] a visible page keeps the lease without a stick', async () => {
+  const rig = await ready();
+  await rig.awake('ana', 10_000);
+  expect(rig.control()?.lease.holder).toBe('ana');
+});
+
+test('[D4] [D12] a centred stick engages, and its driver’s instruments are renewed 25 times a second', async () => {
+  const rig = await driving();
+  expect(rig.operated.at(-1)).toEqual({ groundStation: 255, streamHz: 25 });
+  expect(rig.operators.isDriven).toBe(true);
+  expect(rig.sent.at(-1)).toMatchObject({ order: { kind: 'manual_control', throttle: 0.5 }, groundStation: 255 });
+});
+
+test('[D5] [D6] without frames neutral goes out within 350 ms, then HOLD, and nothing once that is confirmed', async () => {
+  const rig = await driving();
+  const lastAt = rig.clock.monoMs();
+  rig.sent.length = 0;
+  await rig.run(360);
+  const first = rig.sent.find(isNeutral);
+  expect((first?.at ?? Number.POSITIVE_INFINITY) - lastAt).toBeLessThanOrEqual(350);
+  await rig.run(1600);
+  expect(rig.sent.some(isHold)).toBe(true);
+  rig.mode('HOLD', true, 4);
+  rig.sent.length = 0;
+  await rig.run(2000);
+  expect(kindsOf(rig.sent).filter((kind) => kind !== 'param_read')).toEqual([]);
+});
+
+test('[X1] STOP goes from a viewer, at once, on every way; it raises the term and refuses to drive until it is cleared', async () => {
+  const rig = await driving();
+  const term = rig.term();
+  rig.sent.length = 0;
+  const id = rig.command('eve', 'stop', {}, {}, rig.sender('eve', { role: 'viewer' }));
+  expect(rig.sent.filter(isNeutral).length).toBeGreaterThan(0);
+  expect(rig.sent.filter(isHold)).toMatchObject([{ ways: 'all', groundStation: 255 }]);
+  expect(rig.term()).toBe(term + 1);
+  rig.mode('HOLD', true, 4);
+  await rig.run(100);
+  expect(rig.answersTo(id).at(-1)).toMatchObject({ step: 'done', final: true, verified: true });
+  rig.stick('ana', 0);
+  expect(rig.control()?.drive.phase).toBe('idle');
+  const refused = rig.command('ana', 'arm');
+  expect(rig.answersTo(refused).at(-1)).toMatchObject({ step: 'refused', code: 'STOPPED' });
+  rig.lease('bob', 'clear_stop');
+  expect(rig.said.at(-1)?.message).toMatchObject({ ok: false, code: 'NOT_IN_CONTROL' });
+  rig.lease('ana', 'clear_stop');
+  expect(rig.control()?.stop).toBeNull();
+});
+
+test('[A5] a lease that ends in MANUAL stops the rover by hand; in AUTO it does what its holder left behind', async () => {
+  for (const [mode, will, expected] of [
+    ['MANUAL', 'continue', 'stops'],
+    ['AUTO', 'hold', 'stops'],
+    ['AUTO', 'rtl', 'goes home'],
+    ['AUTO', 'continue', 'goes on'],
+  ] as const) {
+    const rig = await ready();
+    rig.mode(mode, true, mode === 'AUTO' ? 10 : 0);
+    rig.lease('ana', 'will', { will });
+    rig.sent.length = 0;
+    rig.lease('ana', 'release');
+    await rig.run(600);
+    const home = rig.sent.filter(({ order }) => order.kind === 'command' && order.params[1] === 11);
+    expect([rig.sent.some(isHold), home.length > 1], `${mode} ${will}`).toEqual([
+      expected === 'stops',
+      expected === 'goes home',
+    ]);
+  }
+});
+
+test('[D9] nobody drives what the pre-flight blocks, until an admin says so', async () => {
+  const rig = await ready({ parameters: { MAV_GCS_SYSID: 7, FS_THR_ENABLE: 0 } });
+  expect(rig.control()?.preflight?.verdict).toBe('blocked');
+  rig.stick('ana', 0);
+  expect(rig.control()?.drive.phase).toBe('idle');
+  rig.command('root', 'override_preflight', {}, { confirmed: true }, rig.sender('root', { role: 'admin' }));
+  await rig.run(1000);
+  expect(rig.control()?.preflight?.verdict).toBe('overridden');
+  rig.mode('MANUAL', true);
+  await rig.awake('ana', 100);
+  rig.stick('ana', 0);
+  expect(rig.control()?.drive.phase).toBe('engaged');
+});
+
+test('[D11] a bridge that leaves while it drives says neutral and HOLD, and is idle once the rover confirms', async () => {
+  const rig = await driving();
+  rig.sent.length = 0;
+  rig.operators.leave(rig.clock.monoMs());
+  expect(rig.operators.isIdle).toBe(false);
+  await rig.run(200);
+  expect([rig.sent.some(isNeutral), rig.sent.some(isHold)]).toEqual([true, true]);
+  rig.mode('HOLD', true, 4);
+  expect(rig.operators.isIdle).toBe(true);
+});
+
+const entry = (seq: number, body: Entry['body']): Entry => ({ seq, at: 0, wall: 0, severity: 6, body });
+const drove = (phase: 'engaged' | 'idle'): Entry =>
+  entry(2, { kind: 'drive', vehicle: 'field:1', phase, why: null, by: 'ana' });
+
+test('[D11] a bridge that was killed while it drove stops an armed rover in a manual mode on the first heartbeat', async () => {
+  for (const [phase, armed, stops] of [
+    ['engaged', true, true],
+    ['engaged', false, false],
+    ['idle', true, false],
+  ] as const) {
+    const rig = operatorsRig({ past: [drove(phase)] });
+    rig.mode('MANUAL', armed);
+    await rig.run(200);
+    expect(rig.sent.some(isHold), `${phase} ${armed}`).toBe(stops);
+  }
+});
+
+test('[A1] [A6] a lease is void after a restart and its term is not: an old one fences nothing open', async () => {
+  const granted = { kind: 'lease', vehicle: 'field:1', change: 'granted', by: 'ana', will: 'hold' } as const;
+  const rig = operatorsRig({ past: [entry(1, { ...granted, holder: 'ana', term: 4_000_000_000 })] });
+  rig.mode('MANUAL', true);
+  expect(rig.control()?.lease).toMatchObject({ holder: null });
+  rig.lease('bob', 'ask', { term: 0 });
+  expect(rig.term()).toBeGreaterThan(4_000_000_000);
+});
+
+test('[I14] a recording has no helm', () => {
+  const rig = operatorsRig();
+  rig.lease('ana', 'ask', { vehicle: 'tape:1' });
+  expect(rig.said.at(-1)?.message).toMatchObject({ ok: false, code: 'UNKNOWN_VEHICLE' });
+  expect(rig.operators.controls()).toEqual([]);
+});
