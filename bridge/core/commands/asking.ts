@@ -68,7 +68,7 @@ export function begin(desk: Desk, life: Life, plan: OrderPlan, at: number): void
 /** The next try, or the end of the wait. */
 export function look(desk: Desk, life: Life, asking: Asking, at: number): void {
   const { most } = rhythms[life.class];
-  const maySend = asking.tries < most && !asking.progress;
+  const maySend = at < life.deadline && asking.tries < most && !asking.progress;
   if (maySend && at >= asking.nextAt) sendOnce(desk, life, asking, at);
   else if (asking.sends === 0 && at >= life.deadline) desk.end(life, 'expired', at, { code: 'EXPIRED', message: late });
   else if (at >= asking.giveUpAt && !maySend) giveUp(desk, life, asking, at);

@@ -119,6 +119,15 @@ test('[I4] what grew too old on the disk is looked at again and expires, and no 
   expect([rig.end('a'), rig.orders()]).toEqual(['expired EXPIRED', []]);
 });
 
+test('[I4] what is steered or set is looked at again as well', () => {
+  const rig = ready({ disk: { written: [], works: true, delayMs: 400 } });
+  rig.mode('GUIDED', false);
+  rig.ask('a', 'heading', { headingDeg: 0, speedMps: 1, forS: 5 }, { ageMs: 1700 });
+  rig.ask('b', 'param_set', { name: 'WP_SPEED', value: 1 }, { ageMs: 9800 });
+  rig.pass(600);
+  expect([rig.end('a'), rig.end('b'), rig.orders()]).toEqual(['expired EXPIRED', 'expired EXPIRED', []]);
+});
+
 test('[I4] the wall clock plays no part', () => {
   const rig = ready();
   rig.clock.jumpWall(86_400_000);
