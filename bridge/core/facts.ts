@@ -41,9 +41,13 @@ export function factsOf({ groups, contact }: Pick<Vehicle, 'groups' | 'contact'>
   };
 }
 
-/** SYS_STATUS counts a receiver as present while there is one, and as well while it delivers. */
-function hasReceiver({ sensors }: Vehicle['groups']): boolean | null {
-  if (!sensors) return null;
-  return sensors.v.present.includes(receiver) && !sensors.v.unhealthy.includes(receiver);
+/**
+ * SYS_STATUS counts a receiver as present and well where there never was one, so its word is taken only against it. What
+ * proves one are pulses on channels that nobody overrides: sticks of ground stations go to the first four.
+ */
+function hasReceiver({ sensors, rc }: Vehicle['groups']): boolean | null {
+  if (sensors?.v.unhealthy.includes(receiver)) return false;
+  return rc ? rc.v.channelsUs.slice(stickChannels).some((us) => us !== null) : null;
 }
 const receiver = 'sensor_rc_receiver';
+const stickChannels = 4;

@@ -127,7 +127,7 @@ function casesOf(failsafes: Failsafes | null, facts: PreflightFacts): PreflightC
   const neutralS = facts.deadManMs / 1000;
   const guard = (how: string): Mechanism => ({ stops: 'yes', neutralS, holdS: null, how });
   const dead = `the bridge says neutral ${neutralS.toFixed(1)} s after the last stick, then HOLD`;
-  const alone = failsafes && autopilotStops(failsafes, situationOf(facts));
+  const alone = failsafes && worstOf(failsafes, facts);
   return [
     caseOf('sticks', guard(dead), facts),
     caseOf('operator', guard(`${dead}; its heartbeat as a ground station ends`), facts),
@@ -135,9 +135,15 @@ function casesOf(failsafes: Failsafes | null, facts: PreflightFacts): PreflightC
   ];
 }
 
-function situationOf({ hasReceiver, isMasked, mode }: PreflightFacts): Parameters<typeof autopilotStops>[1] {
+/** Where nobody knows of a receiver, what takes longer counts. */
+function worstOf(failsafes: Failsafes, { hasReceiver, isMasked, mode }: PreflightFacts): Mechanism {
   const manner = mannerOf(mode) === 'velocity' ? 'velocity' : 'sticks';
-  return { hasReceiver: hasReceiver === true, heartbeatGoesOn: isMasked, manner };
+  const stopsWith = (receiver: boolean) =>
+    autopilotStops(failsafes, { hasReceiver: receiver, heartbeatGoesOn: isMasked, manner });
+  const without = stopsWith(hasReceiver === true);
+  const other = stopsWith(hasReceiver !== false);
+  if (without.stops === 'never' || other.stops === 'never') return without.stops === 'never' ? without : other;
+  return other.neutralS > without.neutralS ? other : without;
 }
 
 function caseOf(loss: PreflightCase['loss'], mechanism: Mechanism | null, facts: PreflightFacts): PreflightCase {
@@ -177,6 +183,10 @@ function warningsOf(failsafes: Failsafes, cases: readonly PreflightCase[], facts
   if ((alone?.metres ?? 0) > farM) found.push(`when the bridge dies it needs ${alone?.metres?.toFixed(1)} m to stop`);
   if (failsafes.action === 0) found.push('FS_ACTION is 0: after a failsafe it drives on as soon as sticks return');
   if (facts.isMasked) found.push(`another ground station beats as ${facts.groundStation}: it masks that we are gone`);
-  if (facts.hasReceiver === null) found.push('nobody knows yet whether an RC receiver is connected; none is assumed');
+  if (facts.hasReceiver && !failsafes.radio) {
+    found.push('FS_THR_ENABLE is 0: it stops by itself only while the RC transmitter is on and at rest');
+  }
+  if (facts.hasReceiver === null)
+    found.push('nobody knows yet whether an RC receiver is connected; the worse is assumed');
   return found;
 }

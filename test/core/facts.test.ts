@@ -3,8 +3,14 @@ import { factsOf } from '../../bridge/core/facts.ts';
 import { brakes, isManual, mannerOf } from '../../bridge/core/halt.ts';
 import type { Vehicle } from '../../bridge/protocol/vehicle.ts';
 
-const sensors = (present: string[], unhealthy: string[] = []): Vehicle['groups'] => ({
-  sensors: { at: 5, v: { present, enabled: present, unhealthy, readyToArm: true } },
+const sensors = (unhealthy: string[] = []): Vehicle['groups'] => ({
+  sensors: {
+    at: 5,
+    v: { present: ['sensor_rc_receiver'], enabled: ['sensor_rc_receiver'], unhealthy, readyToArm: true },
+  },
+});
+const channels = (...channelsUs: (number | null)[]): Vehicle['groups'] => ({
+  rc: { at: 5, v: { channelsUs, rssiPct: null } },
 });
 
 test('what is not known is null, and a speed that is null is not known', () => {
@@ -18,11 +24,13 @@ test('what is not known is null, and a speed that is null is not known', () => {
   });
 });
 
-test('a receiver counts while it is present and delivers', () => {
-  const told = (groups: Vehicle['groups']) => factsOf({ groups, contact: 'linked' }, 'udp').hasReceiver;
-  expect(told(sensors(['sensor_rc_receiver']))).toBe(true);
-  expect(told(sensors(['sensor_rc_receiver'], ['sensor_rc_receiver']))).toBe(false);
-  expect(told(sensors(['sensor_gps']))).toBe(false);
+test('[D9] a receiver is there where channels beyond the sticks deliver, and not because SYS_STATUS counts one', () => {
+  const told = (...groups: Vehicle['groups'][]) =>
+    factsOf({ groups: Object.assign({}, ...groups), contact: 'linked' }, 'udp').hasReceiver;
+  expect(told(sensors())).toBeNull();
+  expect(told(sensors(), channels(1500, null, 1500, null, null, null)), 'our own override').toBe(false);
+  expect(told(sensors(), channels(1500, 1500, 1500, 1500, 1800, 1000))).toBe(true);
+  expect(told(sensors(['sensor_rc_receiver']), channels(1500, 1500, 1500, 1500, 1800, 1000))).toBe(false);
 });
 
 test('[D10] which modes take sticks, and which brake', () => {

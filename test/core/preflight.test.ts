@@ -125,6 +125,17 @@ test('[D9] a vehicle that would not obey our sticks is not driven', () => {
   expect(verdict({ RC_OVERRIDE_TIME: -1 }, { hasReceiver: true }), 'an override that never lapses').toBe('blocked');
 });
 
+test('[D9] where nobody knows of a receiver the worse is assumed', () => {
+  expect(caseOf(defaults, 'bridge', { hasReceiver: null }).slowsAfterS).toBe(
+    caseOf(defaults, 'bridge', { hasReceiver: true }).slowsAfterS,
+  );
+  expect(caseOf({ ...defaults, ...off }, 'bridge', { hasReceiver: null }).stops).toBe('never');
+  expect(
+    judge({ ...defaults, ...preset, ...off }, { hasReceiver: true }).verdict,
+    'only while the transmitter is on',
+  ).toBe('warning');
+});
+
 test('[D9] FS_ACTION and FS_TIMEOUT count', () => {
   for (const action of [1, 3, 4, 77])
     expect(judge({ ...defaults, ...preset, FS_ACTION: action }).verdict).toBe('blocked');
