@@ -79,6 +79,7 @@ const dashboard = dashboardOver(
     ask: (path) => fetchJson({ url: path }, { http, ...platform, wallMs: Date.now }),
     wallMs: Date.now,
   },
+  options.page,
 );
 
 dashboard.store.subscribe(({ mirror }, before) => {

@@ -4,6 +4,7 @@
  */
 import type { Want } from '../../bridge/protocol/hello.ts';
 import { breakable } from './breakable.ts';
+import type { IntentAsk } from './intent-view.ts';
 import { type KeptOptions, startKeptConnection } from './kept-connection.ts';
 import type { Traffic } from './meter.ts';
 import { apply, greet } from './mirror.ts';
@@ -24,6 +25,8 @@ export type Feed = {
   clear(): void;
   /** Nothing passes for so long, to try what happens then; 0 ends it. */
   breakFor(ms: number): void;
+  /** What the operator wants of vehicles; what becomes of it is in `View.intent`. */
+  intend(ask: IntentAsk): void;
   /** Counted to this moment, or to when it was told last. */
   traffic(): Traffic;
   /** Nothing is told after it; may be called twice. */
@@ -79,6 +82,7 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
       show({ mirror: { ...view.mirror, events: [], gaps: [] } });
     },
     breakFor: way.breakFor,
+    intend() {},
     traffic: connection.traffic,
     stop() {
       // The connection's last word, that it is closed, is still told.

@@ -3,6 +3,7 @@ import type { ConnectionWarning } from '../../bridge/protocol/liveness.ts';
 import type { Goodbye, Refusal } from '../../bridge/protocol/refusal.ts';
 import type { PathView } from './bundle.ts';
 import type { ConnectionState } from './connection-state.ts';
+import { emptyIntent, type IntentView } from './intent-view.ts';
 import type { Keeping } from './keeper.ts';
 import { noTraffic, type Traffic } from './meter.ts';
 import { emptyMirror, type Mirror } from './mirror.ts';
@@ -29,6 +30,8 @@ export type View = {
   readonly keeping: Keeping;
   /** Each address by which the bridge is reached; empty where there is but one. */
   readonly paths: readonly PathView[];
+  /** What was asked of vehicles from here and by others, what waits, and what becomes of the sticks. */
+  readonly intent: IntentView;
 };
 
 /** Before anything was heard; `nowMs` is our own monotonic ms. */
@@ -42,6 +45,7 @@ export const firstView = (nowMs: number): View => ({
   recovery: { name: 'fresh' },
   keeping: { durable: false, why: 'this page keeps nothing' },
   paths: [],
+  intent: emptyIntent,
 });
 
 /** The bridge's words about the link itself, which change nothing in the mirror. */

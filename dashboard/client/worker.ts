@@ -5,6 +5,7 @@
  */
 import type { Want } from '../../bridge/protocol/hello.ts';
 import { type Feed, type FeedOptions, startFeed, type Tell } from './feed.ts';
+import type { IntentAsk } from './intent-view.ts';
 import type { Lifecycle, Sign } from './lifecycle.ts';
 import type { Surroundings } from './surroundings.ts';
 import { andThen, firstView, type Happened, nothingHappened } from './view.ts';
@@ -17,6 +18,7 @@ export type ToWorker =
   | { readonly t: 'sign'; readonly sign: Sign }
   | { readonly t: 'wish'; readonly want: Want }
   | { readonly t: 'breakFor'; readonly ms: number }
+  | { readonly t: 'intend'; readonly ask: IntentAsk }
   | { readonly t: 'retryNow' | 'reconnect' | 'clear' | 'stop' };
 
 export type ToPage =
@@ -75,6 +77,7 @@ export function serveFeed(
     else if (message.t === 'sign') hearSign(message.sign);
     else if (message.t === 'wish') feed?.wish(message.want);
     else if (message.t === 'breakFor') feed?.breakFor(message.ms);
+    else if (message.t === 'intend') feed?.intend(message.ask);
     else if (message.t === 'seen') {
       isSeen = true;
       postIfSeen();
@@ -150,6 +153,10 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
     breakFor(ms) {
       if (here) here.breakFor(ms);
       else worker?.post({ t: 'breakFor', ms });
+    },
+    intend(ask) {
+      if (here) here.intend(ask);
+      else worker?.post({ t: 'intend', ask });
     },
     wish(next) {
       want = next;

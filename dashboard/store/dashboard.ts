@@ -11,12 +11,15 @@ import { askSessions, askStats } from './ask.ts';
 import { type DashboardState, firstState } from './dashboard-state.ts';
 import { secondPassed, viewed } from './happen.ts';
 import { saidOfSimulation, saidOfStats, withNote } from './notes.ts';
+import { type Operate, operateOver } from './operate.ts';
 import type { Ground } from './trial.ts';
 
 export type Dashboard = {
   readonly store: StoreApi<DashboardState>;
   /** What trials stand on; null where this page can run none. */
   readonly ground: Ground | null;
+  /** What the operator can do to vehicles from here. */
+  readonly operate: Operate;
   retryNow(): void;
   /** Gives up the link that is there and opens another at once. */
   reconnect(): void;
@@ -49,14 +52,18 @@ const freshClockMs = 90;
 
 /** The dashboard over a feed on this thread. */
 export const startDashboard = (options: FeedOptions, surroundings: Surroundings, ticker: Ticker): Dashboard =>
-  dashboardOver((tell) => startFeed(options, surroundings, tell), surroundings.monoMs, ticker);
+  dashboardOver((tell) => startFeed(options, surroundings, tell), surroundings.monoMs, ticker, null, options.page);
 
-/** The dashboard over a feed that runs anywhere; `monoMs` is the clock by which the feed tells times. */
+/**
+ * The dashboard over a feed that runs anywhere; `monoMs` is the clock by which the feed tells times. `page` is another for
+ * each load of the page: commands are named after it.
+ */
 export function dashboardOver(
   start: (tell: Tell) => Feed,
   monoMs: () => number,
   ticker: Ticker,
   ground: Ground | null = null,
+  page = 'page',
 ): Dashboard {
   const store = createStore<DashboardState>()(() => firstState(monoMs()));
   const set = (change: (state: DashboardState, now: number) => Partial<DashboardState>) =>
@@ -96,6 +103,7 @@ export function dashboardOver(
   return {
     store,
     ground,
+    operate: operateOver(feed.intend, store.getState, monoMs, page),
     retryNow: feed.retryNow,
     reconnect: feed.reconnect,
     wish: feed.wish,

@@ -5,6 +5,7 @@ import { createStore } from 'zustand/vanilla';
 import { DashboardContext } from '../../dashboard/panels/use-dashboard.ts';
 import type { Dashboard } from '../../dashboard/store/dashboard.ts';
 import { type DashboardState, firstState } from '../../dashboard/store/dashboard-state.ts';
+import { operateOver } from '../../dashboard/store/operate.ts';
 
 export type Shown = {
   readonly element: HTMLElement;
@@ -23,6 +24,12 @@ export function show(panel: ReactNode, state: Partial<DashboardState> = {}): Sho
   const dashboard: Dashboard = {
     store,
     ground: null,
+    operate: operateOver(
+      (ask) => calls.push(`intend ${JSON.stringify(ask)}`),
+      store.getState,
+      () => shownNowMs,
+      'page',
+    ),
     simulateOutage: (ms) => calls.push(`simulateOutage ${ms}`),
     retryNow: () => calls.push('retryNow'),
     reconnect: () => calls.push('reconnect'),

@@ -1,0 +1,41 @@
+/** What the page knows of its sticks: which source is chosen, what it reads, and which pads are plugged in. */
+import type { AxisProfile, PadProfile } from './profile.ts';
+
+export type { AxisProfile, PadProfile } from './profile.ts';
+
+export const sourceNames = ['touch', 'pad', 'keyboard'] as const;
+export type SourceName = (typeof sourceNames)[number];
+
+/** Right and forward are positive, -1 to 1; both 0 where it is not held. */
+export type Reading = { readonly steer: number; readonly throttle: number; readonly held: boolean };
+
+export const atRest: Reading = { steer: 0, throttle: 0, held: false };
+
+/** A gamepad as it is, for the view of the inputs and for calibrating. */
+export type PadView = {
+  readonly index: number;
+  readonly id: string;
+  /** The browser knows its layout: axes and buttons are where the standard says. */
+  readonly standard: boolean;
+  readonly axes: readonly number[];
+  /** 0 to 1 each. */
+  readonly buttons: readonly number[];
+  /** It says nothing new although it is the source: the browser froze it, or it is gone. */
+  readonly stale: boolean;
+};
+
+export type InputsState = {
+  /** Null: nothing is read, nothing is sent. */
+  readonly source: SourceName | null;
+  readonly reading: Reading;
+  /** It has to be let go, or seen centred, before it counts again. */
+  readonly centreFirst: boolean;
+  /** Why it was let go by itself last; null where the operator did. */
+  readonly released: string | null;
+  readonly pads: readonly PadView[];
+  /** Of the pad that is read. */
+  readonly profile: PadProfile;
+};
+
+/** Where a pad is in being calibrated: centre at rest, then both axes to their ends. */
+export type Calibration = { readonly step: 'rest' | 'ends'; readonly seen: readonly AxisProfile[] };
