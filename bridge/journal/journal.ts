@@ -10,12 +10,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Counters } from '../core/counters.ts';
-import { gapsAmong } from '../core/gaps.ts';
-import { freshStart, type Journal, type JournalStatus, type Page, type StreamStart } from '../core/journal.ts';
+import { freshStart, type Journal, type JournalStatus, type Page } from '../core/journal.ts';
 import { defaultRetention } from '../core/stream.ts';
 import type { Entry } from '../protocol/stream.ts';
 import { Assurance } from './assurance.ts';
 import { Backlog } from './backlog.ts';
+import { Beginning, recovered } from './beginning.ts';
 import { type Answer, Disk, hangMs, type PageReply } from './disk.ts';
 import type { Fault } from './faults.ts';
 import type { Opened } from './messages.ts';
@@ -27,8 +27,6 @@ import { threadFile } from './thread.ts';
 /** Entries are grouped for this long before they are synced, unless somebody waits for one. */
 export const groupMs = 15;
 const groupMost = 500;
-/** Long, because giving up on a slow disk gives up its history. */
-const openWithinMs = 15_000;
 const closeWithinMs = 1500;
 const backlogMost = 20_000;
 
@@ -48,20 +46,18 @@ class DiskJournal implements Journal {
   readonly #assurance: Assurance;
   readonly #readers: Readers;
   readonly #numbering = new Numbering();
-  /** Hands the journal to whoever opened it; undefined once that is done. */
-  #begin: ((opened: OpenedJournal) => void) | undefined;
+  readonly #beginning: Beginning;
   #lastSeq = 0;
   #syncMs = 0;
   #maxSyncMs = 0;
   #group: NodeJS.Timeout | undefined;
-  readonly #overdue: NodeJS.Timeout;
   #stopping: Promise<void> | undefined;
   #onClosed: () => void = () => {};
 
   constructor(options: JournalOptions, begin: (opened: OpenedJournal) => void) {
     const { directory, retention = diskRetention, recover = defaultRetention } = options;
     this.#options = options;
-    this.#begin = begin;
+    this.#beginning = new Beginning(begin, () => this.#startWithout(`${directory}: the disk is too slow`));
     this.#readers = new Readers(options.entryOf, (seq, count) => this.#backlog.after(seq, count));
     this.#assurance = new Assurance((state) => options.onDurability(state));
     this.#backlog = new Backlog(options.backlog ?? backlogMost);
@@ -74,7 +70,6 @@ class DiskJournal implements Journal {
       onHang: () => this.#assurance.fall(`${directory}: the disk has not answered for ${hangMs / 1000} s`),
       onFault: (fault) => this.#onFault(fault),
     });
-    this.#overdue = setTimeout(() => this.#startWithout(`${directory}: the disk is too slow`), openWithinMs);
     this.#disk.open();
   }
 
@@ -139,7 +134,8 @@ class DiskJournal implements Journal {
     // Not before #stopping is set: what is asked now is the last that there is.
     queueMicrotask(() => this.#flush());
     await closed;
-    for (const timer of [overdue, this.#overdue, this.#group]) clearTimeout(timer);
+    for (const timer of [overdue, this.#group]) clearTimeout(timer);
+    this.#beginning.cancel();
     await this.#disk.end();
     this.#assurance.end();
     this.#readers.failAll('the bridge is stopping');
@@ -147,13 +143,13 @@ class DiskJournal implements Journal {
 
   /** What the files are to be opened for. */
   #stream(): { epoch: string; grantTo: number } | null {
-    if (this.#begin !== undefined) return null;
+    if (!this.#beginning.isOver) return null;
     return { epoch: this.#numbering.epoch, grantTo: this.#numbering.promise(this.#lastSeq) };
   }
 
   #onOpened(opened: Opened): void {
     for (const text of opened.notes) this.#options.note(text);
-    if (this.#begin !== undefined) this.#recover(opened);
+    if (!this.#beginning.isOver) this.#recover(opened);
     else if (opened.tail < this.#assurance.durableTo)
       this.#options.note(`entries after number ${opened.tail} are lost on disk`);
     this.#numbering.confirm(opened.epoch, opened.grantedTo);
@@ -161,21 +157,10 @@ class DiskJournal implements Journal {
     this.#flush();
   }
 
-  #recover({ epoch, nextSeq, texts, intent }: Opened): void {
-    const entriesOf = (found: readonly string[]) =>
-      found.map(this.#options.entryOf).filter((entry) => entry !== undefined);
-    const entries = entriesOf(texts);
-    const seqs = entries.map(({ seq }) => seq);
-    const gaps = gapsAmong(seqs, (seqs[0] ?? 1) - 1, nextSeq - 1);
-    this.#numbering.renew(epoch);
-    this.#lastSeq = nextSeq - 1;
-    this.#start({ epoch, nextSeq, entries, gaps, intent: entriesOf(intent) });
-  }
-
-  #start(start: StreamStart): void {
-    clearTimeout(this.#overdue);
-    this.#begin?.({ ok: true, journal: this, start });
-    this.#begin = undefined;
+  #recover(opened: Opened): void {
+    this.#numbering.renew(opened.epoch);
+    this.#lastSeq = opened.nextSeq - 1;
+    this.#beginning.begin(this, recovered(opened, this.#options.entryOf));
   }
 
   /** Begins in memory: whatever the files hold is of another life. */
@@ -183,7 +168,7 @@ class DiskJournal implements Journal {
     const epoch = randomUUID();
     this.#numbering.renew(epoch);
     this.#disk.disown('the bridge had to begin without the journal');
-    this.#start(freshStart(epoch));
+    this.#beginning.begin(this, freshStart(epoch));
     this.#assurance.fall(why);
   }
 
@@ -191,11 +176,10 @@ class DiskJournal implements Journal {
     this.#counters.add(`faults_${fault.kind}`);
     this.#readers.failAll(fault.why);
     if (this.#stopping !== undefined) this.#onClosed();
-    if (this.#begin === undefined) {
+    if (this.#beginning.isOver) {
       this.#assurance.fall(fault.why);
     } else if (fault.kind === 'locked') {
-      clearTimeout(this.#overdue);
-      this.#begin({ ok: false, why: fault.why });
+      this.#beginning.refuse(fault.why);
       return false;
     } else if (fault.kind === 'disk') {
       this.#startWithout(fault.why);
@@ -243,7 +227,7 @@ class DiskJournal implements Journal {
   #flush(): void {
     clearTimeout(this.#group);
     this.#group = undefined;
-    if (!this.#disk.idle || this.#begin !== undefined) return;
+    if (!this.#disk.idle || !this.#beginning.isOver) return;
     if (!this.#numbering.known) this.#adopt();
     else if (this.#backlog.size > 0) this.#write();
     else this.#rest();
