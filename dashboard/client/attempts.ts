@@ -8,7 +8,7 @@ import { attemptTimeoutMs } from '../../bridge/protocol/backoff.ts';
 import { noCode, type OpenCarrier } from './carrier.ts';
 import { type Line, newLine } from './line.ts';
 import type { Schedule } from './presets.ts';
-import type { Setback } from './retry.ts';
+import type { AskedWait, Setback } from './retry.ts';
 import type { Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
 import { noFailures, type SocketFailures, socketRetryMs, triedInVain } from './ways.ts';
@@ -68,7 +68,7 @@ export type Attempts = {
   /** Something else carries now: what is under way may still win, and others follow at a distance. */
   standBy(): void;
   /** The bridge asks everyone to come back within this. */
-  spread(ms: number): void;
+  stayAway(wait: AskedWait): void;
   drop(): void;
 };
 
@@ -90,7 +90,7 @@ export function attemptsAtSocket(
   let failures = noFailures(false);
   /** Tries beside something that carries, since a WebSocket last worked. */
   let spares = 0;
-  let spreadMs: number | null = null;
+  let asked: AskedWait | null = null;
 
   const tell = (trying: boolean, ms: number) => owner.onProgress({ attempt, trying, ms, sinceMs });
   const hasGreeted = () => [...lines.keys()].some(({ gen }) => gen > 0);
@@ -160,9 +160,10 @@ export function attemptsAtSocket(
   const next = (kind: Setback['kind']) => {
     if (owner.isOver()) return drop();
     if (owner.isCarried()) return later();
-    const ms = schedule.waitMs({ kind, attempt, lostForMs: monoMs() - sinceMs, spreadMs }, random());
+    const setback = { kind, attempt, lostForMs: monoMs() - sinceMs, spreadMs: asked?.spreadMs ?? null };
+    const ms = asked?.retryMs ?? schedule.waitMs(setback, random());
     attempt += 1;
-    spreadMs = null;
+    asked = null;
     owner.onSetback(failures);
     if (owner.isCarried() || owner.isOver()) return;
     if (ms === 0) return tryNow();
@@ -173,7 +174,9 @@ export function attemptsAtSocket(
 
   const note = (kind: Setback['kind'] | 'chance') => {
     const besideHttp = failures.besideHttp + (owner.isHttpHeld() ? 1 : 0);
-    failures = { ...failures, besideHttp, ...(kind !== 'chance' && { [kind]: failures[kind] + 1 }) };
+    // Who is asked to come back later was heard: that is no reason to look for another way.
+    const counts = kind !== 'chance' && asked === null;
+    failures = { ...failures, besideHttp, ...(counts && { [kind]: failures[kind] + 1 }) };
   };
   const setBack = (kind: Setback['kind']) => {
     note(kind);
@@ -239,8 +242,8 @@ export function attemptsAtSocket(
     standBy() {
       if (lines.size === 0) later();
     },
-    spread(ms) {
-      spreadMs = ms;
+    stayAway(wait) {
+      asked = wait;
     },
     drop,
   };

@@ -222,7 +222,7 @@ export function startConnection(
       enterConnected(line);
     },
     onContent(message: Content) {
-      if (message.t === 'goodbye') attempts.spread(message.spreadMs);
+      if (message.t === 'goodbye') attempts.stayAway(message);
       if (message.t === 'error') refusal = message.message;
       if (line !== live && message.t !== 'error') return;
       if (message.t === 'state_restored') {

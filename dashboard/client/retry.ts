@@ -17,9 +17,6 @@ export type Setback = {
 /** What a goodbye asks for ([C2]): a random part of `spreadMs`, or exactly `retryMs`, which the bridge has spread itself. */
 export type AskedWait = Pick<Goodbye, 'spreadMs' | 'retryMs'>;
 
-/** ms; `random` is uniform in [0, 1). */
-export const askedMs = ({ spreadMs, retryMs }: AskedWait, random: number): number => retryMs ?? random * spreadMs;
-
 /** `random` is uniform in [0, 1). */
 export function waitMs({ kind, attempt, lostForMs, spreadMs }: Setback, random: number): number {
   if (spreadMs !== null) return random * spreadMs;

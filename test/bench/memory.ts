@@ -12,6 +12,8 @@ import { WebSocket } from 'ws';
 import { protocolVersion, subprotocol } from '../../bridge/protocol/version.ts';
 
 const count = 1000;
+/** A subject that has not done all of it by then is ended. */
+const patienceMs = 120_000;
 
 /** Says what it uses, in bytes, for each SIGUSR2. */
 const probe = `process.on('SIGUSR2', () => { gc(); gc(); setTimeout(() => { gc();
@@ -23,11 +25,13 @@ type Subject = { readonly port: number; use(): Promise<Use>; stop(): Promise<voi
 async function start(file: string, args: readonly string[], portIn: RegExp): Promise<Subject> {
   const flags = ['--expose-gc', '--import', `data:text/javascript,${encodeURIComponent(probe)}`];
   const child = spawn(process.execPath, [...flags, file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const overdue = setTimeout(() => child.kill('SIGKILL'), patienceMs);
   const next = async (pattern: RegExp): Promise<RegExpExecArray> => {
     for (;;) {
-      const [line] = await once(lines, 'line', { signal: AbortSignal.timeout(20_000) });
-      const found = pattern.exec(String(line));
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${file} ended before it said ${pattern}`);
+      const found = pattern.exec(value);
       if (found) return found;
     }
   };
@@ -40,6 +44,7 @@ async function start(file: string, args: readonly string[], portIn: RegExp): Pro
       return { rss: Number(rss), heap: Number(heap) };
     },
     async stop() {
+      clearTimeout(overdue);
       child.kill('SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },

@@ -147,6 +147,16 @@ describe('trying again', () => {
     expect(now.nextAttemptAt - now.since).toBe(4000);
   });
 
+  test('[O4] a bridge that is overloaded says when to come back, to the millisecond', () => {
+    const { world, state, greet, say } = start();
+    greet();
+    say({ t: 'goodbye', why: 'overload', spreadMs: 8000, retryMs: 3210 });
+    world.carrier().onClose(1012, '');
+    const now = state();
+    if (now?.name !== 'reconnecting') throw new Error('not reconnecting');
+    expect(now.nextAttemptAt - now.since).toBe(3210);
+  });
+
   test('[C1] a terminal close code stops the loop for good and gives the bridge’s reason', () => {
     const { world, state, greet, say } = start();
     greet();
