@@ -41,6 +41,8 @@ export type HelmOptions = {
   readonly term: number;
   /** The last life of the bridge ended while it drove ([D11]). */
   readonly wasDriving: boolean;
+  /** It ended under a STOP that nobody had cleared ([X3]). */
+  readonly stopped: { readonly by: string; readonly confirmed: boolean } | null;
 };
 
 /** While somebody drives, their instruments are renewed this often ([D12]). */
@@ -67,7 +69,7 @@ export class Helm {
   #operated = '';
   #told = '';
 
-  constructor({ config, term, wasDriving }: HelmOptions, ports: HelmPorts) {
+  constructor({ config, term, wasDriving, stopped }: HelmOptions, ports: HelmPorts, at: number) {
     const { vehicle } = config;
     this.vehicle = vehicle;
     this.#ports = ports;
@@ -75,6 +77,7 @@ export class Helm {
     this.#lease = new Lease({ vehicle, term, isNeutral: () => this.#drive.isNeutral });
     this.#stop = new StopLatch(config);
     this.#mustHalt = wasDriving;
+    if (stopped) this.#stop.restore(stopped.by, stopped.confirmed, at);
   }
 
   get holder(): string | null {

@@ -13,7 +13,7 @@ import type { CommandRecord } from './commands/ports.ts';
 import { type DriveConfig, defaultDriveConfig } from './drive.ts';
 import { factsOf } from './facts.ts';
 import type { Fleet } from './fleet.ts';
-import { Helm } from './helm.ts';
+import { Helm, type HelmOptions } from './helm.ts';
 import type { Intent, IntentPorts, Sender } from './intent.ts';
 import type { Report } from './link.ts';
 import type { Order } from './orders.ts';
@@ -199,6 +199,7 @@ export class Operators implements Intent {
         config: { ...defaultDriveConfig, ...drive, vehicle },
         term: Math.max(leastTerm(clock.wallMs()), (this.#last.terms.get(vehicle) ?? 0) + 1),
         wasDriving: this.#last.driving.has(vehicle),
+        stopped: this.#last.stops.get(vehicle) ?? null,
       },
       {
         tell: ports.tell,
@@ -214,6 +215,7 @@ export class Operators implements Intent {
         engaged: (id, by, now) => this.#commands.redirected(id, `driven by ${by}`, now),
         stopped: (id, confirmed) => this.#stopped(id, confirmed),
       },
+      clock.monoMs(),
     );
     this.#helms.set(vehicle, helm);
     return helm;
@@ -264,16 +266,23 @@ function recordsOf(past: readonly Entry[]): CommandRecord[] {
   return [...records.values()];
 }
 
-type LastWords = { readonly terms: ReadonlyMap<string, number>; readonly driving: ReadonlySet<string> };
+type LastWords = {
+  readonly terms: ReadonlyMap<string, number>;
+  readonly driving: ReadonlySet<string>;
+  readonly stops: ReadonlyMap<string, HelmOptions['stopped']>;
+};
 
 function lastWordsOf(entries: readonly Entry[]): LastWords {
   const terms = new Map<string, number>();
   const driving = new Set<string>();
+  const stops = new Map<string, HelmOptions['stopped']>();
   for (const { body } of entries) {
     if (body.kind === 'lease') terms.set(body.vehicle, Math.max(terms.get(body.vehicle) ?? 0, body.term));
+    if (body.kind === 'stop')
+      stops.set(body.vehicle, body.phase === 'cleared' ? null : { by: body.by, confirmed: body.phase === 'confirmed' });
     if (body.kind !== 'drive') continue;
     if (body.phase === 'idle') driving.delete(body.vehicle);
     else driving.add(body.vehicle);
   }
-  return { terms, driving };
+  return { terms, driving, stops };
 }

@@ -58,9 +58,13 @@ type Latch = {
 const failsAfterMs = 5000;
 /** For this long after it was confirmed another mode is answered with HOLD again. */
 const insistForMs = 2000;
-/** A speed falls while it loses this much within that time. */
+/**
+ * A speed falls while it loses this much within that time; until it falls at all it has longer, since a rover that drives
+ * at 2 m/s was measured to slow 0.8 s after its zero speed.
+ */
 const fallsByMps = 0.02;
 const fallsWithinMs = 500;
+const beginsWithinMs = 1000;
 
 const severities = { pressed: 4, confirmed: 5, unconfirmed: 2, cleared: 5 } as const;
 
@@ -90,22 +94,24 @@ export class StopLatch {
     const before = this.#latch;
     const same = before?.isUnderWay && !before.isSaidToFail ? before : null;
     this.#latch = {
-      by: before?.by ?? by,
+      ...openLatch(before?.by ?? by, at),
       firstAt: before?.firstAt ?? at,
-      pressedAt: at,
       since: same?.since ?? at,
       lowest: same?.lowest ?? this.#facts.speed,
       isBraking: same?.isBraking ?? brakes(this.#facts.mode?.name ?? null),
-      holds: 0,
-      neutral: new Pulse(),
-      hold: new Pulse(),
-      confirmedAt: null,
-      isUnderWay: true,
-      isSaidToFail: false,
     };
     this.#tell('pressed', by, at);
     this.#order(this.#latch, at);
     return this.#take();
+  }
+
+  /** A STOP of the bridge's last life: it holds until somebody clears it, and is said again where nobody confirmed it. */
+  restore(by: string, wasConfirmed: boolean, at: number): void {
+    this.#latch = {
+      ...openLatch(by, at),
+      confirmedAt: wasConfirmed ? Number.NEGATIVE_INFINITY : null,
+      isUnderWay: !wasConfirmed,
+    };
   }
 
   observe(facts: VehicleFacts, at: number): StopEffect[] {
@@ -175,7 +181,8 @@ export class StopLatch {
     const { speed, mode } = this.#facts;
     if (!brakes(mode?.name ?? null) || at - since >= brakeForMs) return false;
     if (!speed || at - speed.at > speedFreshMs || speed.mps < standingMps) return false;
-    return at - Math.max(since, lowest?.at ?? since) <= fallsWithinMs;
+    const fellAt = lowest?.at ?? since;
+    return fellAt > since ? at - fellAt <= fallsWithinMs : at - since <= beginsWithinMs;
   }
 
   #sayWhetherItFailed(latch: Latch, at: number): void {
@@ -196,3 +203,18 @@ export class StopLatch {
     return effects;
   }
 }
+
+const openLatch = (by: string, at: number): Latch => ({
+  by,
+  firstAt: at,
+  pressedAt: at,
+  since: at,
+  lowest: null,
+  isBraking: false,
+  holds: 0,
+  neutral: new Pulse(),
+  hold: new Pulse(),
+  confirmedAt: null,
+  isUnderWay: true,
+  isSaidToFail: false,
+});

@@ -12,8 +12,8 @@ import { createStore, openStore, type Store } from './store.ts';
 /** So many attempts in a row that never ended are no accident of when somebody pulled the plug. */
 const fatalAttempts = 5;
 
-/** What a bridge has to know of its last life before it lets anyone act ([I9], [A6], [D11]); four steps to a command. */
-const intentKinds = ['command', 'lease', 'drive'];
+/** What a bridge has to know of its last life before it lets anyone act ([I9], [A6], [D11], [X3]); four steps to a command. */
+const intentKinds = ['command', 'lease', 'drive', 'stop'];
 const mostIntent = 50_000;
 
 export type House = {

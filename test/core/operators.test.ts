@@ -141,6 +141,22 @@ test('[D11] a bridge that leaves while it drives says neutral and HOLD, and is i
 });
 
 const entry = (seq: number, body: Entry['body']): Entry => ({ seq, at: 0, wall: 0, severity: 6, body });
+
+test('[X3] a STOP that nobody cleared holds over a restart, and is said again where it was not confirmed', async () => {
+  const stopped = (phase: 'pressed' | 'confirmed' | 'cleared') =>
+    operatorsRig({ past: [entry(3, { kind: 'stop', vehicle: 'field:1', phase, by: 'eve' })] });
+  for (const [phase, latched, said] of [
+    ['pressed', true, true],
+    ['confirmed', true, false],
+    ['cleared', false, false],
+  ] as const) {
+    const rig = stopped(phase);
+    rig.mode('MANUAL', true);
+    await rig.run(200);
+    expect([rig.control()?.stop !== null, rig.sent.some(isHold)], phase).toEqual([latched, said]);
+  }
+});
+
 const drove = (phase: 'engaged' | 'idle'): Entry =>
   entry(2, { kind: 'drive', vehicle: 'field:1', phase, why: null, by: 'ana' });
 
