@@ -50,7 +50,7 @@ const rules: readonly (Recommendation & { readonly when: (now: Situation) => boo
   {
     topic: 'troubleshooting',
     when: ({ largeVanish }) => largeVanish === true,
-    text: 'Large packets vanish on this path: the bridge answers, and what is longer than a packet never comes. Lower the MTU of the network or VPN on the way to 1,200, or switch on MTU probing (net.ipv4.tcp_mtu_probing=1) on the rover’s computer.',
+    text: 'Large packets vanish on this path: the bridge answers, and what is longer than a packet never comes. Lower the MTU of this device’s or the rover’s network, or of the VPN between them, to 1,200.',
   },
   {
     topic: 'reconnecting',

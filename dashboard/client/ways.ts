@@ -26,12 +26,13 @@ export const noFailures = (everWelcomed: boolean): SocketFailures => ({
 export type Verdict = 'trusted' | 'doubted' | 'unusable';
 
 /**
- * A first visit doubts after one attempt that hung (1.5 s) or two that were refused; where a WebSocket once worked, the
- * link itself is more likely to be down, and it gets more time. One failure beside an answer over HTTP is proof.
+ * Two attempts that were refused make it doubtful, or on a first visit one that hung (1.5 s); where a WebSocket once
+ * worked, the link itself is more likely to be down, and hanging gets more time. One failure beside an answer over HTTP
+ * is proof.
  */
 export function verdictOn({ refused, hung, besideHttp, everWelcomed }: SocketFailures): Verdict {
   if (besideHttp > 0) return 'unusable';
-  const isDoubted = everWelcomed ? refused >= 3 || hung >= 4 : refused >= 2 || hung >= 1;
+  const isDoubted = refused >= 2 || hung >= (everWelcomed ? 4 : 1);
   return isDoubted ? 'doubted' : 'trusted';
 }
 
