@@ -42,6 +42,9 @@ export type OperatorsOptions = {
   readonly past: readonly Entry[];
 };
 
+/** A way that takes nothing for this long is alarming while somebody drives. */
+const undrainedMs = 100;
+
 /** Terms of a journal that was lost are lower than this: seconds since 2020 rise faster than leases change hands. */
 const leastTerm = (wallMs: number): number => Math.max(1, Math.floor(wallMs / 1000) - 1_577_836_800);
 
@@ -53,6 +56,8 @@ export class Operators implements Intent {
   readonly #parameters: Parameters;
   readonly #preflights: Preflights;
   readonly #last: LastWords;
+  /** Vehicles to which nothing leaves, since when, and whether that was said. */
+  readonly #blocked = new Map<string, { readonly since: number; isSaid: boolean }>();
   #stops: { readonly vehicle: string; readonly id: string }[] = [];
 
   constructor(options: OperatorsOptions) {
@@ -208,7 +213,7 @@ export class Operators implements Intent {
         announce: (happenings) => void ports.announce(happenings),
         steer: (id, order, ways) => {
           this.#outsidersOf(id).ordered(clock.monoMs());
-          outward.send(id, order, ways, groundStation);
+          this.#noteWay(id, outward.send(id, order, ways, groundStation), clock.monoMs());
         },
         operate: (id, live, streamHz) => outward.operate(id, live ? groundStation : null, streamHz),
         leaseMoved: (id, now) => this.#commands.leaseEnded(id, now),
@@ -229,6 +234,19 @@ export class Operators implements Intent {
   #authority(vehicle: string): { holder: string | null; term: number; stopped: boolean } {
     const helm = this.#helms.get(vehicle);
     return { holder: helm?.holder ?? null, term: helm?.term ?? 0, stopped: helm?.isStopped ?? false };
+  }
+
+  /** Sticks that do not leave are an alarm, once until they leave again ([D8]). */
+  #noteWay(vehicle: string, isOpen: boolean, at: number): void {
+    const blocked = this.#blocked.get(vehicle);
+    if (isOpen) this.#blocked.delete(vehicle);
+    else if (blocked === undefined) this.#blocked.set(vehicle, { since: at, isSaid: false });
+    else if (!blocked.isSaid && at - blocked.since >= undrainedMs) {
+      blocked.isSaid = true;
+      const link = this.#options.outward.linkTo(vehicle) ?? 'none';
+      const body = { kind: 'link', link, up: link !== 'none', why: `what ${vehicle} is to do does not leave` } as const;
+      this.#options.ports.announce([{ at, severity: 2, body }]);
+    }
   }
 
   #send(vehicle: string, order: Order): boolean {

@@ -94,6 +94,23 @@ test('[X1] STOP goes from a viewer, at once, on every way; it raises the term an
   expect(rig.control()?.stop).toBeNull();
 });
 
+test('[D8] sticks that do not leave for 100 ms are an alarm, said once until they leave again', async () => {
+  const rig = await driving();
+  const alarms = () => rig.bodies.filter((body) => body.kind === 'link').length;
+  for (const expected of [1, 2]) {
+    rig.way.isOpen = false;
+    for (let frame = 0; frame < 10; frame++) {
+      await rig.run(40);
+      rig.mode('MANUAL', true);
+      rig.stick('ana', 0.5);
+    }
+    expect(alarms()).toBe(expected);
+    rig.way.isOpen = true;
+    rig.stick('ana', 0.5);
+    await rig.run(60);
+  }
+});
+
 test('[A5] a lease that ends in MANUAL stops the rover by hand; in AUTO it does what its holder left behind', async () => {
   for (const [mode, will, expected] of [
     ['MANUAL', 'continue', 'stops'],

@@ -45,6 +45,7 @@ export function operatorsRig({
   const address = { systemId: 1, componentId: 1 };
   const vehicle = 'field:1';
   const sent: Sent[] = [];
+  const way = { isOpen: true };
   const operated: { readonly groundStation: number | null; readonly streamHz: number | null }[] = [];
   const said: { readonly to: string; readonly message: ServerMessage }[] = [];
   const bodies: EventBody[] = [];
@@ -72,7 +73,7 @@ export function operatorsRig({
       send: (_vehicle, order, ways, groundStation) => {
         sent.push({ order, ways, groundStation, at: clock.monoMs() });
         if (order.kind === 'param_read') answers.push(order.name);
-        return true;
+        return way.isOpen;
       },
       operate: (_vehicle, groundStation, streamHz) => operated.push({ groundStation, streamHz }),
       linkTo: () => 'field',
@@ -151,6 +152,7 @@ export function operatorsRig({
     operators,
     vehicle,
     sent,
+    way,
     operated,
     said,
     bodies,
