@@ -118,6 +118,7 @@ export function startBundle(
       },
       surroundings,
       {
+        ...(listener.operator && { operator: listener.operator }),
         onState(state) {
           path.state = state;
           const now = best()?.state ?? state;
@@ -158,6 +159,8 @@ export function startBundle(
     return connection;
   };
   return {
+    voices: () => ranked().flatMap(({ connection }) => connection?.voices() ?? []),
+    renewPings: () => each((connection) => connection.renewPings()),
     traffic: () => paths.flatMap(({ connection }) => (connection ? [connection.traffic()] : [])).reduce(sum),
     report: () => first().report(),
     retryNow: () => each((connection) => connection.retryNow()),

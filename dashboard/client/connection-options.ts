@@ -1,4 +1,5 @@
 /** What a connection is told as it starts: where to go, who it is, what it wants and how it tries. */
+import type { Role } from '../../bridge/protocol/command.ts';
 import type { Mode, Want } from '../../bridge/protocol/hello.ts';
 import type { GradeTable } from '../../bridge/protocol/quality.ts';
 import type { Position } from './position.ts';
@@ -23,6 +24,8 @@ export type ConnectionOptions = {
   readonly grades?: GradeTable;
   /** Whether the page is looked at as it starts. */
   readonly mode?: Mode;
+  /** A lesser role than the bridge would give; that one where nothing is said ([H9]). */
+  readonly role?: Role;
   /** Where to resume; empty where nothing is said. */
   readonly position?: Position;
 };

@@ -6,7 +6,6 @@
  */
 import { closeCodes, isTerminal } from '../../bridge/protocol/close.ts';
 import type { ConnectionResponse, Cursor, Hello, Want } from '../../bridge/protocol/hello.ts';
-import type { Events } from '../../bridge/protocol/stream.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
 import { attemptsAtSocket, type Progress } from './attempts.ts';
 import { attemptsBeside } from './beside.ts';
@@ -16,15 +15,17 @@ import { type ConnectionOptions, fullTelemetry } from './connection-options.ts';
 import { type ConnectionState, reconnecting } from './connection-state.ts';
 import type { Content } from './content.ts';
 import { type ConversationEvents, converse } from './conversation.ts';
+import { readEvents } from './event-reader.ts';
 import { terminalReason } from './failure.ts';
 import type { Sign } from './lifecycle.ts';
 import type { Line } from './line.ts';
 import { createMeter, type MeterListener, type Traffic } from './meter.ts';
-import { enterEpoch, freshOf, holeBefore, moveTo, withGap } from './position.ts';
+import { enterEpoch, moveTo } from './position.ts';
 import { schedules } from './presets.ts';
 import type { LinkReport } from './quality.ts';
 import type { Setback } from './retry.ts';
 import type { Surroundings } from './surroundings.ts';
+import { nobody, type Operator, type Voice } from './voice.ts';
 import { dutyAfter } from './waking.ts';
 import { verdictOn, wantOver } from './ways.ts';
 
@@ -34,9 +35,15 @@ export type ConnectionListener = MeterListener & {
   onState(state: ConnectionState): void;
   onWelcome(welcome: ConnectionResponse): void;
   onContent(message: Content): void;
+  /** Who acts here; nobody where nothing is said. */
+  readonly operator?: Operator;
 };
 
 export type Connection = {
+  /** The greeted conversations, the best first, those that fell silent included. */
+  voices(): readonly Voice[];
+  /** `Operator.holdsLease` says something else than before. */
+  renewPings(): void;
   traffic(): Traffic;
   /** How good the link is, and was. */
   report(): LinkReport;
@@ -71,12 +78,14 @@ export function startConnection(
     schedule = schedules.measured,
     grades,
     mode: firstMode = 'watch',
+    role,
     position = { cursor: null, epoch: null },
   }: ConnectionOptions,
   surroundings: Surroundings,
   listener: ConnectionListener,
 ): Connection {
   const { monoMs } = surroundings;
+  const { operator = nobody } = listener;
   const meter = createMeter(monoMs, listener, grades);
   let state: ConnectionState = { name: 'connecting', since: monoMs() };
   /** Welcomed and in use; and whether it was silent for so long that others are tried beside it. */
@@ -89,8 +98,6 @@ export function startConnection(
   let lostAt: number | null = null;
   let welcomedAt = monoMs();
   let refusal = '';
-  /** The hole that the bridge was asked about last. */
-  let asked: string | null = null;
   /** Lines in a row that were answered and then silent, without the state that follows. */
   let stateless = 0;
   let wokeAt = Number.NEGATIVE_INFINITY;
@@ -98,6 +105,7 @@ export function startConnection(
   const enter = (next: ConnectionState) => {
     state = next;
     listener.onState(next);
+    operator.onVoices();
   };
   const enterConnected = ({ way }: Line) =>
     enter({ name: 'connected', since: welcomedAt, ...(way !== 'socket' && { fallback: way }) });
@@ -182,19 +190,13 @@ export function startConnection(
     enterConnected(line);
   };
 
-  /** [S11]: a hole is asked about once, on a new line; one that comes again there is the bridge's last word. */
-  const onEvents = (line: Line, message: Events) => {
-    const hole = holeBefore(message, line.epoch, position);
-    const key = hole && `${line.epoch}:${hole.from}`;
-    if (hole !== null && asked !== key) {
-      asked = key;
+  const read = readEvents(position, {
+    onFresh: listener.onContent,
+    onHole({ from, to }) {
       meter.hole();
-      line.conversation?.resync(`the events ${hole.from} to ${hole.to} did not come`);
-      return;
-    }
-    const fresh = freshOf(hole === null ? message : withGap(message, hole), line.epoch, position);
-    if (fresh !== null) listener.onContent(fresh);
-  };
+      live?.conversation?.resync(`the events ${from} to ${to} did not come`);
+    },
+  });
 
   const eventsOf = (line: Line): ConversationEvents => ({
     hello(): Hello {
@@ -203,8 +205,17 @@ export function startConnection(
       if (line.way === 'socket') attempts.greeted(line);
       const over = wantOver(line.way, want);
       const { cursor } = position;
-      const who = { clientId, tab, page, gen, ...(path !== undefined && { path }) };
-      return { t: 'hello', protocol: [protocolVersion], ...who, mode, want: over, cursor };
+      const who = { clientId, tab, page, gen, ...(path !== undefined && { path }), ...(role && { role }) };
+      const pending = operator.pending();
+      return {
+        t: 'hello',
+        protocol: [protocolVersion],
+        ...who,
+        mode,
+        want: over,
+        cursor,
+        ...(pending.length > 0 && { pending: [...pending] }),
+      };
     },
     onWelcome(welcome: ConnectionResponse, sample: OffsetSample) {
       if (welcome.protocol !== protocolVersion)
@@ -213,6 +224,7 @@ export function startConnection(
       settle(line);
       welcomedAt = monoMs();
       line.epoch = welcome.epoch;
+      line.voice = voiceOf(line, welcome);
       line.deadAfterMs = welcome.policy.deadAfterMs;
       enterEpoch(position, welcome.epoch);
       tab = welcome.tab;
@@ -229,7 +241,7 @@ export function startConnection(
         line.hasState = true;
         stateless = 0;
       }
-      if (message.t === 'events') onEvents(line, message);
+      if (message.t === 'events') read(message, line.epoch);
       else listener.onContent(message);
     },
     onApplied: (applied: Cursor) => moveTo(position, applied),
@@ -259,6 +271,8 @@ export function startConnection(
       else if (line === beside.line()) beside.failed(kind);
     },
     nextPing: meter.nextPing,
+    isAwake: operator.isAwake,
+    holdsLease: operator.holdsLease,
     onPong: meter.pong,
     onTraffic: (way, characters, keepAlive) => (way === 'in' ? meter.heard : meter.said)(characters, keepAlive),
     onMalformed: meter.malformed,
@@ -296,6 +310,8 @@ export function startConnection(
   const stopHearing = surroundings.lifecycle?.(onSign) ?? (() => {});
   attempts.tryNow();
   return {
+    voices: () => (live?.voice ? [live.voice] : []),
+    renewPings: () => live?.conversation?.renewPings(),
     traffic: meter.traffic,
     report: () => ({
       ...meter.report(live?.conversation?.heardAt() ?? null),

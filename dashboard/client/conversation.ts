@@ -26,12 +26,17 @@ import { parseServerMessage } from './parse.ts';
 import { lastOf } from './position.ts';
 import type { Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
+import type { IntentMessage } from './voice.ts';
 
 export type ConversationEvents = {
   /** Asked for as the carrier opens. */
   hello(): Hello;
   /** A ping leaves now: its number. */
   nextPing(): number;
+  /** Somebody alive looks at the page; asked while it is not hidden ([A2]). */
+  isAwake(): boolean;
+  /** The session holds a lease, which lives by its pings. */
+  holdsLease(): boolean;
   onWelcome(welcome: ConnectionResponse, sample: OffsetSample): void;
   onPong(n: number, sample: OffsetSample): void;
   onContent(message: Content): void;
@@ -55,6 +60,10 @@ export type Conversation = {
   look(mode: Mode): void;
   /** Asks for another rate, encoding or budget of state. */
   wish(want: Want): void;
+  /** Says what the operator wants; false, and nothing is said, before the greeting's answer and after the end. */
+  say(message: IntentMessage): boolean;
+  /** `holdsLease` may say something else than before: pings follow. */
+  renewPings(): void;
   /**
    * Asks for a sign of life now: without one within `ms` the conversation ends as after a silence. A way that promises
    * none so soon is not asked.
@@ -147,10 +156,19 @@ export function converse(
     timers.arm('silence', Math.max(1, limitMs - silentMs), () => watchSilence(policy));
   };
 
+  const ping = () => {
+    const awake = mode !== 'hidden' && events.isAwake();
+    send({ t: 'ping', n: events.nextPing(), c0: monoMs(), ...(awake && { awake }) }, 'ping');
+  };
+  const pingIntervalMs = (policy: Policy): number => {
+    if (mode === 'hidden') return policy.hiddenPingIntervalMs;
+    return events.holdsLease() ? Math.min(policy.leasePingIntervalMs, policy.pingIntervalMs) : policy.pingIntervalMs;
+  };
+
   /** The first come eight times as often: one round trip, measured while the page was still loading, says little. */
   const keepPinging = (policy: Policy, early: number) => {
-    send({ t: 'ping', n: events.nextPing(), c0: monoMs() }, 'ping');
-    const intervalMs = mode === 'hidden' ? policy.hiddenPingIntervalMs : policy.pingIntervalMs;
+    ping();
+    const intervalMs = pingIntervalMs(policy);
     timers.arm('ping', early > 0 ? intervalMs / 8 : intervalMs, () => keepPinging(policy, early - 1));
   };
 
@@ -262,9 +280,18 @@ export function converse(
     wish(want) {
       if (welcome !== null && !ended) send({ t: 'wish', want: withAbilities(want, surroundings.inflate) });
     },
+    say(message) {
+      if (welcome === null || ended) return false;
+      // Over HTTP a stick that has not left yet is replaced by a newer one, as anywhere.
+      send(message, message.t === 'drive' ? 'drive' : undefined);
+      return !ended;
+    },
+    renewPings() {
+      if (welcome !== null && !ended) keepPinging(welcome.policy, 0);
+    },
     probe(ms) {
       if (welcome === null || ended || carrier.promisedMs !== undefined) return;
-      send({ t: 'ping', n: events.nextPing(), c0: monoMs() }, 'ping');
+      ping();
       timers.arm('probe', ms, giveUp);
     },
     resync,

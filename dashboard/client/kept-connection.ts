@@ -2,6 +2,7 @@
  * A connection whose events outlive a reload: what was kept is given to the page first, and the bridge is asked for
  * what came since. Over one address, or over several of the same bridge.
  */
+import type { Role } from '../../bridge/protocol/command.ts';
 import type { Mode, Want } from '../../bridge/protocol/hello.ts';
 import { gradePresets } from '../../bridge/protocol/quality.ts';
 import { otherUrls } from './addresses.ts';
@@ -28,6 +29,7 @@ export type KeptOptions = {
   readonly schedule?: ScheduleName;
   readonly grades?: keyof typeof gradePresets;
   readonly mode?: Mode;
+  readonly role?: Role;
 };
 
 /** What a page may want to hear beyond a connection's own; `welcome.tab` is the tab's id to keep. */
@@ -132,6 +134,8 @@ export function startKeptConnection(
   } else begin(null);
 
   return {
+    voices: () => connection?.voices() ?? [],
+    renewPings: () => connection?.renewPings(),
     traffic: () => connection?.traffic() ?? noTraffic,
     report: () => connection?.report() ?? reportOf(emptyQuality(), surroundings.monoMs()),
     retryNow: () => connection?.retryNow(),
@@ -155,6 +159,7 @@ export function startKeptConnection(
 /** A listener that hears only while that is so. */
 function onlyWhile(isSo: () => boolean, listener: KeptListener): KeptListener {
   return {
+    ...(listener.operator && { operator: listener.operator }),
     onState: (state) => isSo() && listener.onState(state),
     onWelcome: (welcome) => isSo() && listener.onWelcome(welcome),
     onContent: (message) => isSo() && listener.onContent(message),

@@ -1,10 +1,13 @@
 /** One conversation and the way it takes, as the reconnect loop knows it. */
 import type { Conversation } from './conversation.ts';
 import type { FallbackName } from './surroundings.ts';
+import type { Voice } from './voice.ts';
 
 export type Line = {
   readonly way: FallbackName | 'socket';
   conversation: Conversation | null;
+  /** From its greeting's answer on. */
+  voice: Voice | null;
   /** Number of its `hello`; 0 before that. */
   gen: number;
   /** Of its greeting's answer. */
@@ -17,6 +20,7 @@ export type Line = {
 export const newLine = (way: Line['way']): Line => ({
   way,
   conversation: null,
+  voice: null,
   gen: 0,
   epoch: '',
   deadAfterMs: 0,
