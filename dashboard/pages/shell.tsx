@@ -3,8 +3,13 @@ import type { ReactNode } from 'react';
 import { Debug } from '../panels/debug/debug.tsx';
 import { useDebug } from '../panels/debug/open.ts';
 import { Dock } from '../panels/dock.tsx';
+import { MoreSheet } from '../panels/intent/more-sheet.tsx';
+import { StopKey } from '../panels/intent/stop.tsx';
+import { StopStrip } from '../panels/intent/stop-strip.tsx';
+import { LeaseSheet } from '../panels/lease/sheet.tsx';
 import { Nav } from '../panels/nav.tsx';
 import { Notices } from '../panels/notices.tsx';
+import { useOpenSheet } from '../panels/open-sheet.ts';
 import { usePath } from '../panels/route.tsx';
 import { Strip } from '../panels/strip.tsx';
 import { Toasts } from '../panels/toasts.tsx';
@@ -23,21 +28,25 @@ const views: Readonly<Record<string, ReactNode>> = {
 };
 
 export function Shell() {
-  const debug = useDebug();
+  const isCovered = [useDebug(), useOpenSheet() !== null].includes(true);
   return (
     <div className="app">
       <Top />
       <div className="strips">
         <Notices />
+        <StopStrip />
         <Strip />
       </div>
-      <main className="main" inert={debug}>
+      <main className="main" inert={isCovered}>
         {views[usePath()] ?? <Drive />}
       </main>
+      <LeaseSheet />
+      <MoreSheet />
       <Debug />
       <Toasts />
       <Dock />
       <Nav />
+      <StopKey />
     </div>
   );
 }

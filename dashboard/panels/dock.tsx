@@ -1,35 +1,101 @@
 /**
- * The bottom edge: how far the mission is, how the vehicle's link is, and, in the corner where the stop button belongs,
- * the plain word that this page only looks.
+ * The bottom edge: what may be done now, the most used first; the last command with its steps; and at the right end, where
+ * it is on every page and size, STOP.
  */
 import type { DashboardState } from '../store/dashboard-state.ts';
-import { valuesOf, vehicleOf } from '../store/select.ts';
+import { valuesOf } from '../store/select.ts';
 import './dock.css';
-import { figure } from './format.ts';
 import { Icon } from './icons.tsx';
-import { useSelect } from './use-dashboard.ts';
+import { Act } from './intent/act-button.tsx';
+import { askBlock, hasMission, isArmed, modeOf, moveBlock } from './intent/acts.ts';
+import { CommandLine, hasNews } from './intent/command-line.tsx';
+import { Slide } from './intent/slide.tsx';
+import { Stop } from './intent/stop.tsx';
+import { openSheet, useOpenSheet } from './open-sheet.ts';
+import { Link } from './route.tsx';
+import { useDashboard, useSelect } from './use-dashboard.ts';
 
-export const Dock = () => (
-  <footer className="dock">
-    <Mission />
-    <LinkSummary />
-    <span className="sp" />
-    <ViewOnly />
-  </footer>
+export function Dock() {
+  const isTelling = useSelect(hasNews);
+  return (
+    <footer className={isTelling ? 'dock is-telling' : 'dock'}>
+      <Acts />
+      <div className="dock-line">
+        {isTelling ? null : <Mission />}
+        <CommandLine />
+      </div>
+      <Stop />
+    </footer>
+  );
+}
+
+const Acts = () => (
+  <div className="acts">
+    <PauseOrGo />
+    <Act name="hold" args={{}} icon="hold" words="Hold" block={askBlock} />
+    <Act name="rtl" args={{}} icon="home" words="Go home" block={moveBlock} className="nophone" />
+    <Link to="/sticks" className="btn">
+      <Icon name="stick" />
+      Sticks
+    </Link>
+    <span className="desk-only">
+      <ArmSlide />
+    </span>
+    <More />
+  </div>
 );
 
-function ViewOnly() {
-  const replay = useSelect((state) => vehicleOf(state)?.replay ?? false);
+/** Pause while a mission runs, else what makes it run. */
+function PauseOrGo() {
+  const isRunning = useSelect((state) => modeOf(state) === 'AUTO');
+  const isUnderWay = useSelect(isMidway);
+  if (isRunning) return <Act name="pause_mission" args={{}} icon="pause" words="Pause" block={askBlock} />;
+  const block = (state: DashboardState) => moveBlock(state) ?? (hasMission(state) ? null : 'there is no mission');
+  return isUnderWay ? (
+    <Act name="resume_mission" args={{}} icon="play" words="Resume" block={block} />
+  ) : (
+    <Act name="start_mission" args={{}} icon="play" words="Start" block={block} />
+  );
+}
+
+const isMidway = (state: DashboardState): boolean => {
+  const mission = valuesOf(state, 'mission');
+  return mission?.state === 'paused' || ((mission?.currentItem ?? 0) > 1 && mission?.state !== 'complete');
+};
+
+export function ArmSlide() {
+  const { operate } = useDashboard();
+  const armed = useSelect(isArmed);
+  const armBlock = useSelect(moveBlock);
+  const disarmBlock = useSelect(askBlock);
+  return armed ? (
+    <Slide
+      key="disarm"
+      icon="key"
+      verb="disarm"
+      disabled={disarmBlock !== null}
+      why={disarmBlock}
+      onConfirm={() => operate.sendCommand('disarm', {})}
+    />
+  ) : (
+    <Slide
+      key="arm"
+      icon="key"
+      verb="arm"
+      disabled={armBlock !== null}
+      why={armBlock}
+      onConfirm={() => operate.sendCommand('arm', {})}
+    />
+  );
+}
+
+function More() {
+  const open = useOpenSheet() === 'more';
   return (
-    <div className="view-only">
-      <Icon name="eye" />
-      <div>
-        <b>View only</b>
-        <small>
-          {replay ? 'A recording cannot be driven or stopped' : 'Stop the rover with its own transmitter or switch'}
-        </small>
-      </div>
-    </div>
+    <button type="button" className="btn" aria-expanded={open} onClick={() => openSheet(open ? null : 'more')}>
+      <Icon name="more" />
+      More
+    </button>
   );
 }
 
@@ -48,27 +114,6 @@ function Mission() {
         </div>
       ) : null}
       <small>{known ? (word ?? 'state unknown') : 'the rover has named none'}</small>
-    </div>
-  );
-}
-
-const linkOf = (state: DashboardState) => {
-  const name = vehicleOf(state)?.link;
-  return state.mirror.links.find((link) => link.name === name) ?? null;
-};
-
-function LinkSummary() {
-  const url = useSelect((state) => linkOf(state)?.url ?? null);
-  const text = useSelect((state) => {
-    const link = linkOf(state);
-    if (link === null) return 'no link to a vehicle';
-    if (!link.up) return link.why;
-    return `${figure(link.framesPerS)} frames/s · loss ${figure(link.lossPct, 1)} %`;
-  });
-  return (
-    <div className="dock-part dock-link">
-      <b>{url ?? 'No link'}</b>
-      <small>{text}</small>
     </div>
   );
 }

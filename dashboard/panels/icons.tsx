@@ -85,6 +85,67 @@ const icons = {
   moon: <path d="M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z" />,
   cloud: <path d="M7 18a4 4 0 0 1-.5-8A6 6 0 0 1 18 9.5a4.3 4.3 0 0 1-.5 8.5z" />,
   down: <path d="m6 9 6 6 6-6" />,
+  pause: <path d="M8 5v14M16 5v14" strokeWidth="3" />,
+  hold: (
+    <>
+      <rect x="5" y="5" width="14" height="14" rx="2" />
+      <path d="M12 9v6" />
+    </>
+  ),
+  stick: (
+    <>
+      <circle cx="12" cy="7" r="4" />
+      <path d="M12 11v6M5 20a7 4 0 0 1 14 0z" />
+    </>
+  ),
+  more: (
+    <>
+      <circle cx="5" cy="12" r="1.4" fill="currentColor" />
+      <circle cx="12" cy="12" r="1.4" fill="currentColor" />
+      <circle cx="19" cy="12" r="1.4" fill="currentColor" />
+    </>
+  ),
+  back: <path d="m15 5-7 7 7 7" />,
+  user: (
+    <>
+      <circle cx="12" cy="8" r="4" />
+      <path d="M4 21a8 8 0 0 1 16 0" />
+    </>
+  ),
+  lock: (
+    <>
+      <rect x="5" y="11" width="14" height="10" rx="2" />
+      <path d="M8 11V7a4 4 0 0 1 8 0v4" />
+    </>
+  ),
+  clock: (
+    <>
+      <circle cx="12" cy="12" r="9" />
+      <path d="M12 7v5l3.5 2" />
+    </>
+  ),
+  up: <path d="M12 20V5M5 12l7-7 7 7" />,
+  no: (
+    <>
+      <circle cx="12" cy="12" r="9" />
+      <path d="m6 6 12 12" />
+    </>
+  ),
+  question: <path d="M8 8.5a4 4 0 1 1 5.6 3.7c-1 .5-1.6 1.2-1.6 2.3M12 18.5v.5" />,
+  setup: (
+    <>
+      <path d="M4 7h9M17 7h3M4 17h3M11 17h9" />
+      <circle cx="15" cy="7" r="2" />
+      <circle cx="9" cy="17" r="2" />
+    </>
+  ),
+  pad: (
+    <>
+      <path d="M8 7h8a6 6 0 0 1 5.5 8c-.7 2-2.8 2.5-4.2 1L15.5 14h-7l-1.8 2c-1.4 1.5-3.5 1-4.2-1A6 6 0 0 1 8 7z" />
+      <path d="M8 9.5v3M6.5 11h3M16 10.5v.5" />
+    </>
+  ),
+  flag: <path d="M6 21V4h11l-2 4 2 4H6" />,
   save: <path d="M12 4v12M6 11l6 6 6-6M5 21h14" />,
   play: <path d="M7 4v16l13-8z" />,
   stop: <path d="M6 6h12v12H6z" />,

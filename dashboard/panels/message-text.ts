@@ -1,6 +1,7 @@
 /** Events as sentences. What the vehicle wrote is passed on as it is, as text. */
 import type { EventBody, Gap } from '../../bridge/protocol/stream.ts';
 import type { IconName } from './icons.tsx';
+import { pageName } from './operator-name.ts';
 
 /** `name` is what the page calls the vehicle that the event is about. */
 export function sentenceOf(body: EventBody, name: string): string {
@@ -30,11 +31,11 @@ export function sentenceOf(body: EventBody, name: string): string {
     case 'command':
       return `${body.name}: ${body.step}${body.message === undefined ? '' : `, ${body.message}`}`;
     case 'lease':
-      return `Lease ${body.change.replaceAll('_', ' ')}${body.why === undefined ? '' : `: ${body.why}`}`;
+      return `${leaseSentence(body)}${body.why === undefined ? '' : `: ${body.why}`}`;
     case 'drive':
       return `Driving: ${body.phase}${body.why === null ? '' : `, ${body.why}`}`;
     case 'stop':
-      return `STOP ${body.phase}`;
+      return stopSentence[body.phase];
     case 'refused':
       return `Refused: ${body.what}, ${body.why}`;
     case 'external':
@@ -43,6 +44,40 @@ export function sentenceOf(body: EventBody, name: string): string {
       return `Pre-flight ${body.verdict}: ${body.why}`;
     case 'identity_conflict':
       return `${name}: another machine with the same ids is on link ${body.link}`;
+  }
+}
+
+const stopSentence = {
+  pressed: 'STOP pressed',
+  confirmed: 'STOP confirmed by the rover: it holds',
+  unconfirmed: 'STOP not confirmed by the rover: it goes on being told',
+  cleared: 'STOP cleared',
+};
+
+function leaseSentence({ change, holder, by }: Extract<EventBody, { kind: 'lease' }>): string {
+  const who = holder === null ? 'nobody' : pageName(holder);
+  const asker = by === null ? 'Somebody' : pageName(by);
+  switch (change) {
+    case 'granted':
+      return `${who} drives`;
+    case 'handed_over':
+      return `Handed over: ${who} drives`;
+    case 'taken_over':
+      return `Taken over: ${who} drives`;
+    case 'asked':
+      return `${asker} asks to drive`;
+    case 'denied':
+      return `${who} keeps driving`;
+    case 'no_answer':
+      return `${who} did not answer who asks to drive`;
+    case 'released':
+      return 'Nobody drives any more';
+    case 'expired':
+      return 'Nobody drives any more: who drove was not heard for 3 s';
+    case 'stopped':
+      return 'STOP: what was asked before it counts no more';
+    case 'void':
+      return 'Nobody drives any more';
   }
 }
 

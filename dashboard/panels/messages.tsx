@@ -6,9 +6,12 @@ import { memo, useMemo } from 'react';
 import type { LoggedEvent, LoggedGap } from '../client/mirror.ts';
 import type { Note } from '../store/notes.ts';
 import { wallBaseMs } from '../store/select.ts';
+import { CommandText } from './command-text.tsx';
+import { courseOfEvents, type FoldedCommand, folded } from './fold-commands.ts';
 import { clockTime } from './format.ts';
 import { Icon } from './icons.tsx';
-import { sentenceOf, sentenceOfGap, severityLook } from './message-text.ts';
+import { lookOf } from './intent/command-words.ts';
+import { type SeverityLook, sentenceOf, sentenceOfGap, severityLook } from './message-text.ts';
 import './messages.css';
 import { Link } from './route.tsx';
 import { useSelect } from './use-dashboard.ts';
@@ -17,12 +20,13 @@ import { nameOf } from './vehicle-name.tsx';
 /** The panel holds no more than a tall screen shows; the page has them all. */
 const rowsInPanel = 24;
 
+type Placed = { readonly key: string; readonly wall: number | null; readonly severity: number };
+
 /** One row; `wall` is the bridge's wall clock, null before it was met. */
-export type Row = {
-  readonly key: string;
-  readonly wall: number | null;
-  readonly severity: number;
-} & Subject;
+export type PlainRow = Placed & Subject;
+/** All steps of a command as one. */
+export type CommandRow = Placed & { readonly of: 'command'; readonly subject: FoldedCommand };
+export type Row = PlainRow | CommandRow;
 
 type Subject =
   | { readonly of: 'event'; readonly subject: LoggedEvent }
@@ -32,7 +36,7 @@ type Subject =
   | { readonly of: 'gap'; readonly subject: LoggedGap };
 
 /** Events, headlines, notes and gaps in one order, newest last. */
-export function useRows(): readonly Row[] {
+export function useRows(): readonly PlainRow[] {
   const events = useSelect((state) => state.mirror.events);
   const headlines = useSelect((state) => state.mirror.headlines);
   const gaps = useSelect((state) => state.mirror.gaps);
@@ -41,11 +45,11 @@ export function useRows(): readonly Row[] {
   return useMemo(() => {
     // First, so that each stands before the event that came next: the order of what is as old stays.
     const ofGaps = gaps.map(
-      (subject): Row => ({ key: `gap ${subject.key}`, wall: subject.wall, severity: 4, of: 'gap', subject }),
+      (subject): PlainRow => ({ key: `gap ${subject.key}`, wall: subject.wall, severity: 4, of: 'gap', subject }),
     );
     const ofEvents = events.map((subject) => rowOf('event', subject));
     const ofHeadlines = headlines.map((subject) => rowOf('headline', subject));
-    const ofNotes = notes.map((subject): Row => {
+    const ofNotes = notes.map((subject): PlainRow => {
       const wall = base === null ? null : base + subject.at;
       return { key: `note ${subject.id}`, wall, severity: subject.severity, of: 'note', subject };
     });
@@ -55,13 +59,26 @@ export function useRows(): readonly Row[] {
   }, [headlines, gaps, events, notes, base]);
 }
 
-const rowOf = (of: 'event' | 'headline', subject: LoggedEvent): Row => {
+const rowOf = (of: 'event' | 'headline', subject: LoggedEvent): PlainRow => {
   const { key, wall, severity } = subject;
   return { key: of === 'event' ? key : `${of} ${key}`, wall, severity, of, subject };
 };
 
-export function Messages() {
+/** The same with the steps of each command as one row, where its newest stands. */
+export function useFoldedRows(): readonly Row[] {
   const rows = useRows();
+  return useMemo(() => {
+    const commands = new Map(folded(rows.flatMap((row) => (row.of === 'event' ? [row.subject] : []))));
+    return rows.flatMap((row): Row[] => {
+      if (row.of !== 'event' || row.subject.body.kind !== 'command') return [row];
+      const subject = commands.get(row.subject.key);
+      return subject ? [{ ...row, key: `command ${subject.id}`, of: 'command', subject }] : [];
+    });
+  }, [rows]);
+}
+
+export function Messages() {
+  const rows = useFoldedRows();
   const newest = rows.slice(-rowsInPanel).reverse();
   return (
     <section className="msgs area-messages" aria-label="Messages">
@@ -81,13 +98,18 @@ export function Messages() {
   );
 }
 
-type MessageProps = { readonly row: Row };
+/** `expandable`: the steps of a command can be looked at. */
+type MessageProps = { readonly row: Row; readonly expandable?: boolean };
 
 /** Rows are made anew with every message; what they show is not. */
-const isSame = ({ row: a }: MessageProps, { row: b }: MessageProps) => a.subject === b.subject && a.wall === b.wall;
+const isSame = (before: MessageProps, { row, expandable }: MessageProps) =>
+  before.expandable === expandable && before.row.wall === row.wall && isSameSubject(before.row, row);
 
-export const Message = memo(function Message({ row }: MessageProps) {
-  const { icon, tone, word } = severityLook(row.severity);
+const isSameSubject = (a: Row, b: Row): boolean =>
+  a.of === 'command' && b.of === 'command' ? a.subject.last === b.subject.last : a.subject === b.subject;
+
+export const Message = memo(function Message({ row, expandable = false }: MessageProps) {
+  const { icon, tone, word } = lookOfRow(row);
   return (
     <li className="msg">
       <span className={tone} title={word}>
@@ -95,15 +117,21 @@ export const Message = memo(function Message({ row }: MessageProps) {
         <span className="hidden-text">{word}</span>
       </span>
       <span className="msg-text">
-        <Sentence row={row} />
+        <Sentence row={row} expandable={expandable} />
       </span>
       <time>{clockTime(row.wall ?? Number.NaN)}</time>
     </li>
   );
 }, isSame);
 
-function Sentence({ row }: MessageProps) {
+function lookOfRow(row: Row): SeverityLook {
+  return row.of === 'command' ? lookOf(courseOfEvents(row.subject)) : severityLook(row.severity);
+}
+
+function Sentence({ row, expandable = false }: MessageProps) {
   switch (row.of) {
+    case 'command':
+      return <CommandText command={row.subject} expandable={expandable} />;
     case 'event':
       return <EventText event={row.subject} />;
     case 'headline':

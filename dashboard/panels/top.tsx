@@ -1,8 +1,9 @@
-/** The top bar. Left: who and what. Right: how good the link is. The same order on every page. */
+/** The top bar. Left: who and what. Right: who drives and how good the link is. The same order on every page. */
 import { unreadWarnings } from '../store/select.ts';
 import { Annunciators } from './annunciators.tsx';
 import { Badge } from './badge.tsx';
 import { Icon } from './icons.tsx';
+import { LeaseButton } from './lease/chip.tsx';
 import { Link } from './route.tsx';
 import './top.css';
 import { useSelect } from './use-dashboard.ts';
@@ -14,6 +15,7 @@ export const Top = () => (
     <Annunciators />
     <span className="sp" />
     <Warnings />
+    <LeaseButton />
     <Badge />
   </header>
 );

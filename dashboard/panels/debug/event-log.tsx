@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { Mirror } from '../../client/mirror.ts';
 import { sentenceOf, sentenceOfGap } from '../message-text.ts';
-import { Message, type Row, useRows } from '../messages.tsx';
+import { Message, type PlainRow, useRows } from '../messages.tsx';
 import { useDashboard } from '../use-dashboard.ts';
 import { nameOf } from '../vehicle-name.tsx';
 
@@ -10,11 +10,11 @@ const kinds = {
   all: { label: 'Everything', has: () => true },
   link: {
     label: 'Of the link',
-    has: (row: Row) => row.of === 'note' || row.of === 'gap' || row.subject.body.kind === 'link',
+    has: (row: PlainRow) => row.of === 'note' || row.of === 'gap' || row.subject.body.kind === 'link',
   },
-  bridge: { label: 'Of bridge and vehicle', has: ({ of }: Row) => of === 'event' || of === 'headline' },
-  warnings: { label: 'Warnings', has: ({ severity }: Row) => severity <= 4 },
-} as const satisfies Record<string, { readonly label: string; readonly has: (row: Row) => boolean }>;
+  bridge: { label: 'Of bridge and vehicle', has: ({ of }: PlainRow) => of === 'event' || of === 'headline' },
+  warnings: { label: 'Warnings', has: ({ severity }: PlainRow) => severity <= 4 },
+} as const satisfies Record<string, { readonly label: string; readonly has: (row: PlainRow) => boolean }>;
 type Kind = keyof typeof kinds;
 
 const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
@@ -23,7 +23,7 @@ const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
 const mostRows = 100;
 
 /** What the row shows, names of vehicles included. */
-function textOf(row: Row, vehicles: Mirror['vehicles']): string {
+function textOf(row: PlainRow, vehicles: Mirror['vehicles']): string {
   if (row.of === 'note') return row.subject.text;
   if (row.of === 'gap') return sentenceOfGap(row.subject);
   const { body, replay } = row.subject;

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { SessionRow } from '../../store/ask.ts';
 import { durationText } from '../../store/words.ts';
 import { ageText, figure, unknown } from '../format.ts';
+import { pageName } from '../operator-name.ts';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
 
 /** The table is for people: of more sessions the first are shown, and the rest counted. */
@@ -70,12 +71,6 @@ function Session({ row, mine }: { readonly row: SessionRow; readonly mine: boole
       <td className="r">{rateHz === null ? `${unknown} Hz` : `${figure(rateHz, rateHz < 10 ? 1 : 0)} Hz`}</td>
     </tr>
   );
-}
-
-/** A page's reliability tests are a session beside its own. */
-function pageName(session: string): string {
-  const tab = session.split('/').at(-1) ?? '';
-  return `${tab.endsWith('-trial') ? 'Test' : 'Page'} ${tab.slice(0, 6)}`;
 }
 
 const queueText = (bytes: number | null): string =>

@@ -1,0 +1,48 @@
+/** A button that has to be held for a second before it does anything; with a keyboard it is pressed twice instead. */
+import { type MouseEvent, useEffect, useRef, useState } from 'react';
+import { Icon, type IconName } from '../icons.tsx';
+import './confirm.css';
+import { useTwice } from './use-twice.ts';
+
+const holdMs = 1000;
+
+type HoldProps = {
+  readonly icon: IconName;
+  /** What it does, as in `Hold to restart`. */
+  readonly verb: string;
+  readonly onConfirm: () => void;
+  readonly disabled?: boolean;
+};
+
+export function HoldButton({ icon, verb, onConfirm, disabled = false }: HoldProps) {
+  const [held, setHeld] = useState(false);
+  const { isArmed, press } = useTwice(onConfirm);
+  const latest = useRef(onConfirm);
+  latest.current = onConfirm;
+  useEffect(() => {
+    if (!held) return;
+    const timer = setTimeout(() => {
+      setHeld(false);
+      latest.current();
+    }, holdMs);
+    return () => clearTimeout(timer);
+  }, [held]);
+  const letGo = () => setHeld(false);
+  return (
+    <button
+      type="button"
+      className={held ? 'btn holdable is-held' : 'btn holdable'}
+      disabled={disabled}
+      onPointerDown={() => setHeld(true)}
+      onPointerUp={letGo}
+      onPointerLeave={letGo}
+      onPointerCancel={letGo}
+      onBlur={letGo}
+      onContextMenu={(event: MouseEvent) => event.preventDefault()}
+      onClick={(event: MouseEvent) => event.detail === 0 && press()}
+    >
+      <Icon name={icon} />
+      <span>{isArmed ? `Press again to ${verb}` : held ? 'Keep holding …' : `Hold to ${verb}`}</span>
+    </button>
+  );
+}

@@ -1,0 +1,158 @@
+/** Everything that can be asked of the rover and is not in the dock: arming, modes, speed, places, and what is rare. */
+import { useState } from 'react';
+import { modeNumbers } from '../../../bridge/protocol/modes.ts';
+import { valuesOf } from '../../store/select.ts';
+import { ArmSlide } from '../dock.tsx';
+import { figure } from '../format.ts';
+import { closeSheet, useOpenSheet } from '../open-sheet.ts';
+import { Sheet } from '../sheet.tsx';
+import { useDashboard, useSelect } from '../use-dashboard.ts';
+import { Act } from './act-button.tsx';
+import { askBlock, isArmed, leaseBlock, modeOf, moveBlock } from './acts.ts';
+import { HoldButton } from './hold-button.tsx';
+import { OutboxCard } from './outbox-card.tsx';
+import '../lease/lease.css';
+import '../../pages/page.css';
+
+export function MoreSheet() {
+  if (useOpenSheet() !== 'more') return null;
+  return (
+    <Sheet title="Commands" onClose={closeSheet}>
+      <Blocked />
+      <OutboxCard />
+      <section className="card">
+        <h2>Arming</h2>
+        <div className="rows">
+          <ArmSlide />
+          <Dangerous name="force_disarm" verb="cut the power" when={isArmed} />
+        </div>
+      </section>
+      <Modes />
+      <Speed />
+      <section className="card">
+        <h2>Places and mission</h2>
+        <div className="rows">
+          <Act name="rtl" args={{}} icon="home" words="Go home" block={moveBlock} />
+          <Act name="start_mission" args={{}} icon="play" words="Start the mission" block={moveBlock} />
+          <Act name="set_home" args={{}} icon="flag" words="Home is here" block={leaseBlock} />
+          <Act name="camera_trigger" args={{}} icon="film" words="Take a picture" block={askBlock} />
+        </div>
+        <p className="muted">To send it somewhere: press and hold a place on the map.</p>
+      </section>
+      <section className="card">
+        <h2>
+          Service <small>disarmed, and held for a second</small>
+        </h2>
+        <div className="rows">
+          <Dangerous name="reboot" verb="restart the autopilot" when={isDisarmed} />
+          {calibrations.map((what) => (
+            <Calibrate key={what} what={what} />
+          ))}
+        </div>
+      </section>
+    </Sheet>
+  );
+}
+
+const isDisarmed = (state: Parameters<typeof isArmed>[0]) => valuesOf(state, 'mode')?.armed === false;
+
+/** Why most of this is dashed. */
+function Blocked() {
+  const why = useSelect(moveBlock);
+  return why === null ? null : <p className="caution">What moves the rover cannot be asked now: {why}.</p>;
+}
+
+type DangerousProps = {
+  readonly name: 'force_disarm' | 'reboot';
+  readonly verb: string;
+  readonly when: (state: Parameters<typeof isArmed>[0]) => boolean;
+};
+
+function Dangerous({ name, verb, when }: DangerousProps) {
+  const { operate } = useDashboard();
+  const block = useSelect(leaseBlock);
+  const fits = useSelect(when);
+  return (
+    <HoldButton
+      icon={name === 'reboot' ? 'retry' : 'crit'}
+      verb={verb}
+      disabled={block !== null || !fits}
+      onConfirm={() => operate.sendCommand(name, {}, { confirmed: true })}
+    />
+  );
+}
+
+const calibrations = ['gyro', 'level', 'accelerometer', 'barometer', 'compass'] as const;
+
+function Calibrate({ what }: { readonly what: (typeof calibrations)[number] }) {
+  const { operate } = useDashboard();
+  const block = useSelect(moveBlock);
+  const fits = useSelect(isDisarmed);
+  return (
+    <HoldButton
+      icon="follow"
+      verb={`calibrate ${what}`}
+      disabled={block !== null || !fits}
+      onConfirm={() => operate.sendCommand('calibrate', { what }, { confirmed: true })}
+    />
+  );
+}
+
+/** The most used first. HOLD has a button of its own, which takes less. */
+const usual = ['MANUAL', 'ACRO', 'STEERING', 'AUTO', 'GUIDED', 'RTL', 'SMART_RTL', 'LOITER'];
+const modes = [...usual, ...[...modeNumbers.keys()].filter((name) => name !== 'HOLD' && !usual.includes(name))];
+
+function Modes() {
+  const { operate } = useDashboard();
+  const now = useSelect(modeOf);
+  const why = useSelect(moveBlock);
+  return (
+    <section className="card">
+      <h2>
+        Mode <small>{now ?? 'unknown'} now</small>
+      </h2>
+      <div className="rows">
+        <Act name="hold" args={{}} icon="hold" words="HOLD" block={askBlock} />
+        {modes.map((mode) => (
+          <button
+            key={mode}
+            type="button"
+            className="btn"
+            aria-pressed={now === mode}
+            disabled={why !== null}
+            title={why ?? undefined}
+            onClick={() => operate.sendCommand('mode', { mode })}
+          >
+            {mode}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+const slowest = 0.2;
+const fastest = 5;
+
+function Speed() {
+  const [speedMps, setSpeed] = useState(1);
+  return (
+    <section className="card">
+      <h2>
+        Speed <small>of missions and of going to a place</small>
+      </h2>
+      <div className="rows">
+        <input
+          type="range"
+          aria-label="Speed in metres a second"
+          min={slowest}
+          max={fastest}
+          step={0.1}
+          value={speedMps}
+          onChange={({ target }) => setSpeed(target.valueAsNumber)}
+        />
+        <Act name="speed" args={{ speedMps }} icon="drive" words={`Set ${figure(speedMps, 1)} m/s`} block={moveBlock} />
+      </div>
+    </section>
+  );
+}

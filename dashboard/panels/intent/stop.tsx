@@ -1,0 +1,58 @@
+/**
+ * STOP: at the right end of the bottom edge, on every page and size, and on the space bar. It is never disabled and never
+ * covered, and it acts as it is touched, not as it is let go.
+ */
+import { type PointerEvent, useEffect, useRef } from 'react';
+import { useDashboard, useSelect } from '../use-dashboard.ts';
+import './stop.css';
+import { hearStopKey } from './stop-key.ts';
+import { stopNameOf, stopWords } from './stop-state.ts';
+
+export function Stop() {
+  const { operate } = useDashboard();
+  const touched = useRef(false);
+  const name = useSelect(stopNameOf);
+  const word = stopWords[name];
+  const stop = () => void operate.sendCommand('stop', {});
+  const onPointerDown = (event: PointerEvent) => {
+    touched.current = true;
+    // A second finger on a touch screen counts as well; only a mouse's other buttons do not.
+    if (event.pointerType !== 'mouse' || event.button === 0) stop();
+  };
+  const onClick = () => {
+    // What a finger or mouse began has been said already.
+    if (!touched.current) stop();
+    touched.current = false;
+  };
+  return (
+    <button
+      type="button"
+      className="stop"
+      aria-label={`Stop the rover${word === '' ? '' : `: ${word}`}`}
+      data-stop={name}
+      onPointerDown={onPointerDown}
+      onClick={onClick}
+    >
+      <Octagon />
+      <span className="stop-words">
+        <b>STOP</b>
+        {word === '' ? null : <small>{word}</small>}
+      </span>
+      <kbd className="wide">Space</kbd>
+    </button>
+  );
+}
+
+const Octagon = () => (
+  <svg className="oct" viewBox="0 0 22 22" aria-hidden="true">
+    <path d="M6.6.8h8.8l5.8 5.8v8.8l-5.8 5.8H6.6L.8 15.4V6.6z" fill="none" stroke="currentColor" strokeWidth="2.4" />
+    <rect x="6.5" y="6.5" width="9" height="9" fill="currentColor" />
+  </svg>
+);
+
+/** The space bar, once for the whole page. */
+export function StopKey() {
+  const { operate } = useDashboard();
+  useEffect(() => hearStopKey(() => operate.sendCommand('stop', {})), [operate]);
+  return null;
+}

@@ -1,0 +1,94 @@
+/** Who drives, at the top right of every page: a word, a shape of border, and what to do about it. Opens its sheet. */
+import { useShallow } from 'zustand/react/shallow';
+import type { DashboardState } from '../../store/dashboard-state.ts';
+import { wallBaseMs } from '../../store/select.ts';
+import { controlOf, type LeaseChip, leaseChipOf } from '../../store/select-intent.ts';
+import { clockTime } from '../format.ts';
+import { Icon, type IconName } from '../icons.tsx';
+import { openSheet, useOpenSheet } from '../open-sheet.ts';
+import { pageName } from '../operator-name.ts';
+import { useSelect } from '../use-dashboard.ts';
+import './lease.css';
+
+const icons: Readonly<Record<LeaseChip['name'], IconName>> = {
+  you: 'user',
+  asked: 'user',
+  other: 'user',
+  asking: 'clock',
+  nobody: 'lock',
+  lapsed: 'lock',
+  unknown: 'lock',
+};
+
+const name = (session: string | null): string => (session === null ? 'Somebody' : pageName(session));
+
+/** The chip's first line. */
+export function leaseTitle({ name: state, holder, asker }: LeaseChip): string {
+  switch (state) {
+    case 'you':
+      return 'You drive';
+    case 'asked':
+      return `${name(asker)} asks to drive`;
+    case 'other':
+      return `${name(holder)} drives`;
+    case 'asking':
+      return `Asking ${name(holder)}`;
+    case 'nobody':
+      return 'Nobody drives';
+    case 'lapsed':
+      return 'Lapsed';
+    case 'unknown':
+      return 'Not known';
+  }
+}
+
+/** The chip's second line: since when, until when, or what to do. */
+export function leaseDetail(chip: LeaseChip, state: DashboardState): string {
+  const since = sinceText(state);
+  const left = chip.until === null ? 0 : Math.max(0, Math.ceil((chip.until - state.nowMs) / 1000));
+  switch (chip.name) {
+    case 'you':
+      return since === '' ? 'tap to hand over' : `since ${since}`;
+    case 'asked':
+      return `hand over · keep · ${left} s`;
+    case 'other':
+      return chip.mayTake ? 'no answer · take over' : 'ask to drive';
+    case 'asking':
+      return `answer in ${left} s`;
+    case 'nobody':
+      return 'ask to drive';
+    case 'lapsed':
+      return 'ask again';
+    case 'unknown':
+      return 'who drives';
+  }
+}
+
+export function sinceText(state: DashboardState): string {
+  const since = controlOf(state)?.lease.since ?? null;
+  const base = wallBaseMs(state);
+  if (since === null || base === null || state.offsetMs === null) return '';
+  return clockTime(base + since - state.offsetMs).slice(0, 5);
+}
+
+export function LeaseButton() {
+  const chip = useSelect(useShallow(leaseChipOf));
+  const detail = useSelect((state) => leaseDetail(chip, state));
+  const open = useOpenSheet() === 'lease';
+  const title = leaseTitle(chip);
+  return (
+    <button
+      type="button"
+      className={`lease l-${chip.name}`}
+      aria-expanded={open}
+      aria-label={`${title}, ${detail}. Open who drives`}
+      onClick={() => openSheet(open ? null : 'lease')}
+    >
+      <Icon name={icons[chip.name]} />
+      <span className="st">
+        <b>{title}</b>
+        <small>{detail}</small>
+      </span>
+    </button>
+  );
+}
