@@ -9,7 +9,9 @@ import type { Finding } from '../core/sessions.ts';
 import type { ServerMessage } from '../protocol/messages.ts';
 import { Announcement } from './announcement.ts';
 import { Batches, type ReadOlder } from './batches.ts';
-import { type Carrier, Conn, type Desk } from './conn.ts';
+import type { Carrier } from './carrier.ts';
+import { Conn } from './conn.ts';
+import type { Desk } from './desk.ts';
 import { reportSession, type SessionReport } from './reports.ts';
 
 /** What a gateway is given; the rest of the desk is its own. */

@@ -6,7 +6,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Counters } from '../core/counters.ts';
 import { closeCodes } from '../protocol/close.ts';
-import type { Carrier, Conn } from './conn.ts';
+import type { Carrier } from './carrier.ts';
+import type { Conn } from './conn.ts';
 import type { Gateway } from './gateway.ts';
 
 /** Open at once; beyond it a newcomer is asked to try later. */

@@ -3,7 +3,7 @@ import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import { closeCodes } from '../protocol/close.ts';
-import type { Carrier } from './conn.ts';
+import type { Carrier } from './carrier.ts';
 import type { Gateway } from './gateway.ts';
 import { type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
 

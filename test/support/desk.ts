@@ -6,7 +6,7 @@ import { freshStart } from '../../bridge/core/journal.ts';
 import { Outbox } from '../../bridge/core/outbox.ts';
 import { Sessions } from '../../bridge/core/sessions.ts';
 import { EventStream } from '../../bridge/core/stream.ts';
-import type { Carrier } from '../../bridge/gateway/conn.ts';
+import type { Carrier } from '../../bridge/gateway/carrier.ts';
 import { type DeskParts, Gateway } from '../../bridge/gateway/gateway.ts';
 import type { Hello, Policy } from '../../bridge/protocol/hello.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';

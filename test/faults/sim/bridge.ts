@@ -9,7 +9,7 @@ import type { Report } from '../../../bridge/core/link.ts';
 import { Outbox } from '../../../bridge/core/outbox.ts';
 import { Sessions } from '../../../bridge/core/sessions.ts';
 import { EventStream } from '../../../bridge/core/stream.ts';
-import type { Carrier } from '../../../bridge/gateway/conn.ts';
+import type { Carrier } from '../../../bridge/gateway/carrier.ts';
 import { Gateway } from '../../../bridge/gateway/gateway.ts';
 import type { Policy } from '../../../bridge/protocol/hello.ts';
 import type { Vehicle } from '../../../bridge/protocol/vehicle.ts';

@@ -3,7 +3,7 @@
  * TCP and RFC 6455 do (an attempt over a dead way hangs, one to a port where nobody listens is refused), and ends with
  * notice or without. This is the only file that knows both ends' carriers.
  */
-import type { Carrier as ServerCarrier } from '../../../bridge/gateway/conn.ts';
+import type { Carrier as ServerCarrier } from '../../../bridge/gateway/carrier.ts';
 import type { CarrierEvents, Carrier as ClientCarrier } from '../../../dashboard/client/carrier.ts';
 import type { Random } from '../kit/random.ts';
 import { type Direction, Lane } from './lane.ts';

@@ -1,0 +1,54 @@
+/**
+ * What comes in on one connection, before anybody acts on it: no more than its allowance ([B6]), each message a known one,
+ * and not too many bad ones in a row ([B2]). What stops a rover or drives it is under no allowance ([O5]).
+ */
+import { Allowance } from '../core/allowance.ts';
+import { isUrgent } from '../core/urgent.ts';
+import type { CloseName } from '../protocol/close.ts';
+import type { ClientMessage } from '../protocol/messages.ts';
+import { parseClientMessage } from '../protocol/parse.ts';
+import type { RefusalCode } from '../protocol/refusal.ts';
+
+/** So many bad messages in a row end the connection; a good one in between forgives them. */
+const maxStrikes = 3;
+
+export type Intaken =
+  | { readonly kind: 'message'; readonly message: ClientMessage }
+  /** Its sender said too much. */
+  | { readonly kind: 'flood' }
+  /** To be answered; `ends`: and this one was the last. */
+  | {
+      readonly kind: 'bad';
+      readonly code: RefusalCode;
+      readonly why: string;
+      readonly ends: CloseName | undefined;
+    };
+
+export class Intake {
+  readonly #allowance: Allowance;
+  #strikes = 0;
+
+  constructor(at: number) {
+    this.#allowance = new Allowance(at);
+  }
+
+  text(text: string, at: number): Intaken {
+    const parsed = parseClientMessage(text);
+    const urgent = parsed.ok && isUrgent(parsed.message);
+    if (!urgent && !this.#allowance.take(text.length, at)) return { kind: 'flood' };
+    if (!parsed.ok) return this.#bad(parsed.code, parsed.why, parsed.corrupt ? 'resync' : 'protocolViolation');
+    this.#strikes = 0;
+    return { kind: 'message', message: parsed.message };
+  }
+
+  /** Nothing a client sends is binary yet ([B3]). */
+  binary(bytes: number, at: number): Intaken {
+    if (!this.#allowance.take(bytes, at)) return { kind: 'flood' };
+    return this.#bad('MALFORMED', 'binary messages have no meaning here', 'protocolViolation');
+  }
+
+  #bad(code: RefusalCode, why: string, verdict: CloseName): Intaken {
+    this.#strikes += 1;
+    return { kind: 'bad', code, why, ends: this.#strikes >= maxStrikes ? verdict : undefined };
+  }
+}
