@@ -198,6 +198,14 @@ export function startConnection(
     },
   });
 
+  const voiceOf = (line: Line, { sessionId, role, policy }: ConnectionResponse): Voice => ({
+    way: line.way,
+    session: sessionId,
+    role,
+    isHeard: () => line === live && monoMs() - (line.conversation?.heardAt() ?? 0) < policy.staleAfterMs,
+    say: (message) => line === live && line.conversation?.say(message) === true,
+  });
+
   const eventsOf = (line: Line): ConversationEvents => ({
     hello(): Hello {
       gen += 1;
