@@ -3,80 +3,14 @@
  * `stale` when its socket is open but quiet, `away` without a socket, in grace, and then removed. A connection that has
  * not said `hello` is `greeting` and belongs to no session yet. One sweep over the table; no timer per row.
  */
-import type { Hello, Mode } from '../protocol/hello.ts';
-
-/** How long a connection may stay silent before its `hello`. */
-export const helloWithinMs = 3000;
-
-export type SessionTimings = {
-  /** Quiet for this long: a warning, and `stale`. Then dead: the socket is closed. By how the page is looked at. */
-  readonly warnAfterMs: Readonly<Record<Mode, number>>;
-  readonly deadAfterMs: Readonly<Record<Mode, number>>;
-  readonly pingIntervalMs: Readonly<Record<Mode, number>>;
-  /** A return within this is silent to others. */
-  readonly awayGraceMs: number;
-  /** Away for this long, a session is removed. */
-  readonly removeAfterMs: number;
-  /** A socket heard within this is taken to be alive when another page claims its tab. */
-  readonly answeringWithinMs: number;
-};
-
-export const defaultTimings: SessionTimings = {
-  warnAfterMs: { watch: 5000, hidden: 30_000 },
-  deadAfterMs: { watch: 10_000, hidden: 60_000 },
-  pingIntervalMs: { watch: 2000, hidden: 25_000 },
-  awayGraceMs: 30_000,
-  removeAfterMs: 300_000,
-  answeringWithinMs: 3000,
-};
-
-export type Presence =
-  | { readonly state: 'live'; readonly conn: string }
-  | { readonly state: 'stale'; readonly conn: string; readonly since: number }
-  | { readonly state: 'away'; readonly since: number };
-
-export type Session = {
-  readonly id: string;
-  readonly clientId: string;
-  readonly tab: string;
-  readonly firstSeenAt: number;
-  /** Its connections by the path they take, one each ([P4]); `presence` names one of them. */
-  readonly paths: Map<string, string>;
-  presence: Presence;
-  /** What the others were told of it last; a return within the grace is not told. */
-  told: 'here' | 'away' | null;
-  page: string;
-  mode: Mode;
-  connectedAt: number;
-  heardAt: number;
-  lastPingAt: number | null;
-  pings: number;
-  missedPings: number;
-  reconnections: number;
-  messagesIn: number;
-  messagesOut: number;
-  bytesIn: number;
-  bytesOut: number;
-};
+import type { Hello } from '../protocol/hello.ts';
+import { examine, type Finding, isOver } from './absence.ts';
+import { Places } from './places.ts';
+import { beginSession, type Session } from './session.ts';
+import { defaultTimings, helloWithinMs, type SessionTimings } from './session-timings.ts';
 
 /** What greeting led to. `replaced` is the connection of the same path that this one takes the place of. */
 export type Greeting = { readonly session: Session; readonly replaced: string | undefined };
-
-/** What a sweep found: the caller acts on it. */
-export type Finding =
-  | { readonly kind: 'never greeted'; readonly conn: string }
-  | { readonly kind: 'dead'; readonly conn: string }
-  | { readonly kind: 'quiet'; readonly conn: string; readonly quietMs: number }
-  | { readonly kind: 'presence'; readonly presence: 'here' | 'away' | 'gone'; readonly session: Session };
-
-/** One connection of a session. `gen` is that of its hello. */
-type Place = {
-  readonly session: Session;
-  readonly path: string;
-  readonly gen: number;
-  readonly openedAt: number;
-  heardAt: number;
-};
 
 /** Paths of one session; a page that names more loses its oldest. */
 const mostPaths = 8;
@@ -87,9 +21,7 @@ export class Sessions {
   readonly #greeting = new Map<string, number>();
   /** Bounded by the number of sockets and by what `removeAfterMs` lets stand. */
   readonly #byTab = new Map<string, Session>();
-  readonly #byConn = new Map<string, Place>();
-  /** How many connections each installation has; bounded by the number of sockets. */
-  readonly #conns = new Map<string, number>();
+  readonly #places = new Places();
   #total = 0;
 
   constructor(timings: SessionTimings = defaultTimings) {
@@ -126,7 +58,7 @@ export class Sessions {
    */
   isOvertaken(conn: string, { clientId, tab, page, path = '', gen }: Hello): boolean {
     const session = this.#byTab.get(keyOf(clientId, tab));
-    const place = this.#byConn.get(session?.paths.get(path) ?? '');
+    const place = this.#places.of(session?.paths.get(path) ?? '');
     const openedAt = this.#greeting.get(conn);
     if (place === undefined || openedAt === undefined || session?.page !== page) return false;
     return gen < place.gen && openedAt <= place.openedAt;
@@ -135,8 +67,8 @@ export class Sessions {
   /** A connection ended. Its session, unless it has another, is away. */
   close(conn: string, at: number): void {
     this.#greeting.delete(conn);
-    const place = this.#byConn.get(conn);
-    this.#part(conn);
+    const place = this.#places.of(conn);
+    this.#places.part(conn);
     if (!place) return;
     const { session, path } = place;
     session.paths.delete(path);
@@ -151,15 +83,15 @@ export class Sessions {
 
   /** How many connections an installation has that have greeted. */
   connsOf(clientId: string): number {
-    return this.#conns.get(clientId) ?? 0;
+    return this.#places.countOf(clientId);
   }
 
   of(conn: string): Session | undefined {
-    return this.#byConn.get(conn)?.session;
+    return this.#places.of(conn)?.session;
   }
 
   heard(conn: string, bytes: number, at: number): void {
-    const place = this.#byConn.get(conn);
+    const place = this.#places.of(conn);
     if (!place) return;
     const { session } = place;
     place.heardAt = at;
@@ -191,7 +123,10 @@ export class Sessions {
     for (const [conn, openedAt] of this.#greeting) {
       if (at - openedAt > helloWithinMs) findings.push({ kind: 'never greeted', conn });
     }
-    for (const session of this.#byTab.values()) findings.push(...this.#examine(session, at));
+    for (const [key, session] of this.#byTab) {
+      if (isOver(session, this.#timings, at)) this.#byTab.delete(key);
+      findings.push(...examine(session, this.#places, this.#timings, at));
+    }
     return findings;
   }
 
@@ -213,37 +148,11 @@ export class Sessions {
     return at - heardAt <= this.#timings.answeringWithinMs;
   }
 
-  #create(
-    conn: string,
-    { clientId, page, mode, path = '', gen }: Hello,
-    tab: string,
-    openedAt: number,
-    at: number,
-  ): Session {
+  #create(conn: string, hello: Hello, tab: string, openedAt: number, at: number): Session {
     this.#total += 1;
-    const session: Session = {
-      id: `${clientId}/${tab}`,
-      clientId,
-      tab,
-      firstSeenAt: at,
-      paths: new Map([[path, conn]]),
-      presence: { state: 'live', conn },
-      told: null,
-      page,
-      mode,
-      connectedAt: at,
-      heardAt: at,
-      lastPingAt: null,
-      pings: 0,
-      missedPings: 0,
-      reconnections: 0,
-      messagesIn: 0,
-      messagesOut: 0,
-      bytesIn: 0,
-      bytesOut: 0,
-    };
-    this.#byTab.set(keyOf(clientId, tab), session);
-    this.#join(conn, { session, path, gen, openedAt, heardAt: at });
+    const session = beginSession(conn, hello, tab, at);
+    this.#byTab.set(keyOf(session.clientId, tab), session);
+    this.#places.join(conn, { session, path: hello.path ?? '', gen: hello.gen, openedAt, heardAt: at });
     return session;
   }
 
@@ -256,66 +165,16 @@ export class Sessions {
   ): Greeting {
     const [oldest] = session.paths.values();
     const replaced = session.paths.get(path) ?? (session.paths.size >= mostPaths ? oldest : undefined);
-    const freed = this.#byConn.get(replaced ?? '')?.path;
+    const freed = this.#places.of(replaced ?? '')?.path;
     if (freed !== undefined) session.paths.delete(freed);
-    if (replaced !== undefined) this.#part(replaced);
+    if (replaced !== undefined) this.#places.part(replaced);
     // A further path beside one that is there is no return.
     if (replaced !== undefined || session.paths.size === 0) session.reconnections += 1;
     session.paths.set(path, conn);
     Object.assign(session, { presence: { state: 'live', conn }, page, mode, connectedAt: at, heardAt: at });
     session.lastPingAt = null;
-    this.#join(conn, { session, path, gen, openedAt, heardAt: at });
+    this.#places.join(conn, { session, path, gen, openedAt, heardAt: at });
     return { session, replaced };
-  }
-
-  #join(conn: string, place: Place): void {
-    this.#byConn.set(conn, place);
-    const { clientId } = place.session;
-    this.#conns.set(clientId, this.connsOf(clientId) + 1);
-  }
-
-  #part(conn: string): void {
-    const place = this.#byConn.get(conn);
-    if (!place) return;
-    this.#byConn.delete(conn);
-    const { clientId } = place.session;
-    const left = this.connsOf(clientId) - 1;
-    if (left > 0) this.#conns.set(clientId, left);
-    else this.#conns.delete(clientId);
-  }
-
-  #examine(session: Session, at: number): Finding[] {
-    const { presence } = session;
-    if (presence.state === 'away') return this.#examineAway(session, at - presence.since);
-    const quietMs = at - session.heardAt;
-    const { conn } = presence;
-    const dead = this.#deadPaths(session, at);
-    if (dead.length === session.paths.size) return dead;
-    const findings: Finding[] = session.told === 'here' ? dead : [...dead, this.#tell(session, 'here')];
-    if (presence.state === 'stale' || quietMs <= this.#timings.warnAfterMs[session.mode]) return findings;
-    session.presence = { state: 'stale', conn, since: at };
-    return [...findings, { kind: 'quiet', conn, quietMs }];
-  }
-
-  #deadPaths({ paths, mode }: Session, at: number): Finding[] {
-    const limitMs = this.#timings.deadAfterMs[mode];
-    return [...paths.values()].flatMap((conn): Finding[] => {
-      const heardAt = this.#byConn.get(conn)?.heardAt ?? at;
-      return at - heardAt > limitMs ? [{ kind: 'dead', conn }] : [];
-    });
-  }
-
-  #examineAway(session: Session, awayMs: number): Finding[] {
-    if (awayMs > this.#timings.removeAfterMs) {
-      this.#byTab.delete(keyOf(session.clientId, session.tab));
-      return session.told === null ? [] : [{ kind: 'presence', presence: 'gone', session }];
-    }
-    return session.told === 'here' && awayMs > this.#timings.awayGraceMs ? [this.#tell(session, 'away')] : [];
-  }
-
-  #tell(session: Session, presence: 'here' | 'away'): Finding {
-    session.told = presence;
-    return { kind: 'presence', presence, session };
   }
 }
 

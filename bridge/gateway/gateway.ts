@@ -2,10 +2,11 @@
  * All operators' connections: opens them, ticks them, tells them what happens, and closes those that never greeted.
  * One connection's failing handler closes that connection and nobody else's.
  */
+
+import type { Finding } from '../core/absence.ts';
 import type { Happening } from '../core/fleet.ts';
 import { Overload, type Strain } from '../core/overload.ts';
 import { PresenceNews } from '../core/presence.ts';
-import type { Finding } from '../core/sessions.ts';
 import type { ServerMessage } from '../protocol/messages.ts';
 import { Announcement } from './announcement.ts';
 import { Batches, type ReadOlder } from './batches.ts';

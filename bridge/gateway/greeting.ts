@@ -2,7 +2,8 @@
  * What a `hello` comes to: a session, or a reason why not. Its version is ours, nothing newer of the same page has
  * overtaken it, there is room; then it is the session that it says it is, and is told who we are ([H2]).
  */
-import { defaultTimings, type Session } from '../core/sessions.ts';
+import type { Session } from '../core/session.ts';
+import { defaultTimings } from '../core/session-timings.ts';
 import type { Beginning } from '../core/stream.ts';
 import type { CloseName } from '../protocol/close.ts';
 import { type Role, roles } from '../protocol/command.ts';

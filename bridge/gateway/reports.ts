@@ -1,5 +1,6 @@
 /** The table of sessions as people and programs ask for it over HTTP. Ages are seconds; unknown is null. */
-import type { Session, Sessions } from '../core/sessions.ts';
+import type { Session } from '../core/session.ts';
+import type { Sessions } from '../core/sessions.ts';
 
 export type SessionReport = {
   readonly session: string;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Finding, Sessions } from '../../bridge/core/sessions.ts';
+import type { Finding } from '../../bridge/core/absence.ts';
+import { Sessions } from '../../bridge/core/sessions.ts';
 import { hello } from '../support/desk.ts';
 
 const presences = (findings: readonly Finding[]) =>
