@@ -3,7 +3,7 @@
  * that leaves stops first what it drives.
  */
 import type { Clock, Stop } from './core/clock.ts';
-import { defaultDriveConfig } from './core/drive.ts';
+import { defaultDriveConfig } from './core/drive-config.ts';
 import type { Fleet } from './core/fleet.ts';
 import type { IntentPorts } from './core/intent.ts';
 import type { Address, Link, Report } from './core/link.ts';

@@ -5,11 +5,12 @@
  */
 import type { Drive as DriveFrame, DrivePhase, DriveReason, DriveState } from '../protocol/drive.ts';
 import { Counters } from './counters.ts';
+import { checkDriveConfig, type DriveConfig } from './drive-config.ts';
 import { FrameGate, freshMs } from './drive-frames.ts';
 import { Halting } from './drive-halting.ts';
 import { nothingKnown, type VehicleFacts } from './facts.ts';
 import type { Happening } from './fleet.ts';
-import { type DriveOutput, isConfirmed, mannerOf, Pulse, stickOrder } from './halt.ts';
+import { isConfirmed, mannerOf, Pulse, stickOrder } from './halt.ts';
 import type { Sender } from './intent.ts';
 import type { Order } from './orders.ts';
 import { type Sticks, TransmitterWatch } from './transmitter.ts';
@@ -21,23 +22,6 @@ export type DriveEffect =
   | { readonly kind: 'happened'; readonly happening: Happening }
   /** `driver`: the connection that drives, `DriveLane.conn`. */
   | { readonly kind: 'tell'; readonly to: 'driver' | 'everyone'; readonly state: DriveState };
-
-export type DriveConfig = DriveOutput & {
-  readonly vehicle: string;
-  /** 200 to 1000 ms, never off. */
-  readonly deadManMs: number;
-  /** The share of full throttle that is ever passed on, 0 to 1. */
-  readonly maxThrottle: number;
-};
-export const defaultDriveConfig: Omit<DriveConfig, 'vehicle'> = {
-  output: 'manual_control',
-  steerChannel: 1,
-  throttleChannel: 3,
-  maxSpeedMps: 2,
-  maxTurnRateDps: 45,
-  deadManMs: 300,
-  maxThrottle: 1,
-};
 
 /** What others say about a frame: whether its sender holds the lease under its term, and what forbids driving. */
 export type Admission = {
@@ -61,8 +45,6 @@ type Stopping = { readonly phase: 'stopping'; readonly halting: Halting };
 const idle: Phase = { phase: 'idle' };
 
 const centredWithin = 0.05;
-const leastDeadManMs = 200;
-const mostDeadManMs = 1000;
 /** A frame goes out on arrival unless another just did; a tick sends what waited, or repeats in case one was lost. */
 const leastGapMs = 30;
 const frameEveryMs = 50;
@@ -94,9 +76,7 @@ export class DriveLane {
 
   /** Throws where the dead-man would be off or out of its range: that is a bug of the configuration's check. */
   constructor(config: DriveConfig) {
-    if (!(config.deadManMs >= leastDeadManMs && config.deadManMs <= mostDeadManMs)) {
-      throw new RangeError(`deadManMs must be ${leastDeadManMs} to ${mostDeadManMs}, not ${config.deadManMs}`);
-    }
+    checkDriveConfig(config);
     this.#config = config;
     this.#transmitter = new TransmitterWatch({ steer: config.steerChannel, throttle: config.throttleChannel });
   }

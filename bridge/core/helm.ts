@@ -6,52 +6,22 @@ import type { Role } from '../protocol/command.ts';
 import type { Control, Preflight } from '../protocol/control.ts';
 import type { Drive } from '../protocol/drive.ts';
 import type { LeaseRequest } from '../protocol/lease.ts';
-import type { ServerMessage } from '../protocol/messages.ts';
+import { ControlView } from './control-view.ts';
 import { StopMeter } from './deceleration.ts';
-import { type DriveConfig, type DriveEffect, DriveLane } from './drive.ts';
+import { type DriveEffect, DriveLane } from './drive.ts';
 import { nothingKnown, type VehicleFacts } from './facts.ts';
 import type { Happening } from './fleet.ts';
 import { brakes, isManual } from './halt.ts';
+import type { HelmOptions, HelmPorts } from './helm-ports.ts';
+import { Homing } from './homing.ts';
 import type { Sender } from './intent.ts';
 import { Lease, type LeaseEffect } from './lease.ts';
-import type { Order } from './orders.ts';
 import { type StopEffect, StopLatch } from './stop.ts';
-
-/** What a helm needs of the bridge. `ways`: the link that carries the vehicle now, or every one that ever did. */
-export type HelmPorts = {
-  tell(conn: string, message: ServerMessage): void;
-  tellSession(session: string, message: ServerMessage): void;
-  tellAll(message: ServerMessage): void;
-  announce(happenings: readonly Happening[]): void;
-  /** Sends as the ground station whose sticks the vehicle obeys. */
-  steer(vehicle: string, order: Order, ways: 'present' | 'all'): void;
-  /** Whether we beat as a ground station, and how often the driver's instruments are renewed ([A7], [D12]). */
-  operate(vehicle: string, live: boolean, streamHz: number | null): void;
-  /** Nobody may move it any more, or somebody else may. */
-  leaseMoved(vehicle: string, at: number): void;
-  /** Sticks decide from now on where it goes. */
-  engaged(vehicle: string, by: string, at: number): void;
-  /** The STOPs that were pressed have this outcome. */
-  stopped(vehicle: string, confirmed: boolean): void;
-};
-
-export type HelmOptions = {
-  readonly config: DriveConfig;
-  /** Higher than any term there was before. */
-  readonly term: number;
-  /** The last life of the bridge ended while it drove ([D11]). */
-  readonly wasDriving: boolean;
-  /** It ended under a STOP that nobody had cleared ([X3]). */
-  readonly stopped: { readonly by: string; readonly confirmed: boolean } | null;
-};
 
 /** While somebody drives, their instruments are renewed this often ([D12]). */
 const drivingHz = 25;
 /** A beat of ours may come back this late over another link of the same vehicle. */
 const echoMs = 3000;
-/** A vehicle whose will is to go home is told so this often, for so long at most. */
-const homingEveryMs = 500;
-const homingMs = 10_000;
 
 export class Helm {
   readonly vehicle: string;
@@ -64,10 +34,10 @@ export class Helm {
   #preflight: Preflight | null = null;
   #external: Control['external'] = null;
   #mustHalt: boolean;
-  #homing: { readonly until: number; nextAt: number } | null = null;
+  readonly #homing = new Homing();
   #beatUntil = Number.NEGATIVE_INFINITY;
   #operated = '';
-  #told = '';
+  readonly #view = new ControlView();
 
   constructor({ config, term, wasDriving, stopped }: HelmOptions, ports: HelmPorts, at: number) {
     const { vehicle } = config;
@@ -158,7 +128,8 @@ export class Helm {
     this.#applyDrive(this.#drive.tick(at), at);
     this.#applyStop(this.#stop.tick(at));
     this.#applyLease(this.#lease.sweep(at), at);
-    this.#sendHome(at);
+    const home = this.#homing.due(this.#facts, this.#lease.holder !== null || this.#stop.isLatched, at);
+    if (home) this.#ports.steer(this.vehicle, home, 'present');
     this.#settle(at);
   }
 
@@ -205,21 +176,8 @@ export class Helm {
     const operated = `${live} ${streamHz}`;
     if (operated !== this.#operated) this.#ports.operate(this.vehicle, live, streamHz);
     this.#operated = operated;
-    this.#show(at);
-  }
-
-  /** The lease's expiry moves with every sign of its holder; nobody is told of that alone. */
-  #show(at: number): void {
     const control = this.control(at);
-    const { expiresAt: _, ...lease } = control.lease;
-    const told = JSON.stringify({
-      ...control,
-      at: 0,
-      lease,
-      preflight: control.preflight && { ...control.preflight, at: 0 },
-    });
-    if (told !== this.#told) this.#ports.tellAll(control);
-    this.#told = told;
+    if (this.#view.isNew(control)) this.#ports.tellAll(control);
   }
 
   #clear(session: string, { id, term = -1 }: LeaseRequest, at: number): void {
@@ -253,19 +211,7 @@ export class Helm {
     const { mode } = this.#facts;
     if (holder !== null || mode === null || !mode.armed || mode.name === 'HOLD') return;
     if (isManual(mode.name) || will === 'hold') this.#applyDrive(this.#drive.halt('lease ended', at), at);
-    else if (will === 'rtl') this.#homing = { until: at + homingMs, nextAt: at };
-  }
-
-  /** Said until the vehicle does it, since nobody is there who would notice that it was lost on the way. */
-  #sendHome(at: number): void {
-    if (this.#homing === null || at < this.#homing.nextAt) return;
-    const { mode } = this.#facts;
-    const isOver = at > this.#homing.until || mode?.name === 'RTL' || mode?.armed === false || this.#stop.isLatched;
-    if (isOver || this.#lease.holder !== null) this.#homing = null;
-    else {
-      this.#homing.nextAt = at + homingEveryMs;
-      this.#ports.steer(this.vehicle, homeOrder, 'present');
-    }
+    else if (will === 'rtl') this.#homing.begin(at);
   }
 
   #applyDrive(effects: readonly DriveEffect[], at: number): void {
@@ -301,13 +247,4 @@ export class Helm {
 const clearingRefused: Readonly<Record<string, string>> = {
   NOT_IN_CONTROL: 'only who holds the lease ends a STOP',
   NOT_CENTRED: 'let go of the sticks first',
-};
-
-/** DO_SET_MODE to RTL. */
-const homeOrder: Order = {
-  kind: 'command',
-  form: 'long',
-  command: 176,
-  params: [1, 11, 0, 0, 0, 0, 0],
-  confirmation: 0,
 };

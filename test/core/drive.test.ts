@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DriveLane, defaultDriveConfig } from '../../bridge/core/drive.ts';
+import { DriveLane } from '../../bridge/core/drive.ts';
+import { defaultDriveConfig } from '../../bridge/core/drive-config.ts';
 import { DriveRig, isHold, isNeutral, moves } from '../support/drive-rig.ts';
 
 test('[D1] frames come over WebSocket, from the holder, in rising order; others are dropped and counted', () => {

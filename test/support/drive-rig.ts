@@ -1,5 +1,6 @@
 /** A drive lane in virtual time: frames, facts and ticks go in, and what was ordered when is kept. */
-import { type DriveConfig, type DriveEffect, DriveLane, defaultDriveConfig } from '../../bridge/core/drive.ts';
+import { type DriveEffect, DriveLane } from '../../bridge/core/drive.ts';
+import { type DriveConfig, defaultDriveConfig } from '../../bridge/core/drive-config.ts';
 import type { VehicleFacts } from '../../bridge/core/facts.ts';
 import type { Order } from '../../bridge/core/orders.ts';
 import type { Drive } from '../../bridge/protocol/drive.ts';

@@ -1,5 +1,5 @@
 /** Operators over a real fleet and a clock moved by hand; what would leave for vehicles and operators is kept. */
-import { defaultDriveConfig } from '../../bridge/core/drive.ts';
+import { defaultDriveConfig } from '../../bridge/core/drive-config.ts';
 import { Fleet, type Happening } from '../../bridge/core/fleet.ts';
 import type { Sender } from '../../bridge/core/intent.ts';
 import type { Report } from '../../bridge/core/link.ts';
