@@ -30,8 +30,9 @@ export const minus = (a: Metres, b: Metres): Metres => ({ eastM: a.eastM - b.eas
 /** A difference of longitudes or headings as −180..180. */
 export const wrapDeg = (deg: number): number => ((((deg + 180) % 360) + 360) % 360) - 180;
 
-/** A place where both coordinates are known, else null. */
+/** A place where both coordinates are known and lie on the earth, else null. */
 export function placeOf(values: { readonly latDeg: number | null; readonly lonDeg: number | null } | undefined) {
   if (values === undefined || values.latDeg === null || values.lonDeg === null) return null;
-  return { latDeg: values.latDeg, lonDeg: values.lonDeg };
+  const { latDeg, lonDeg } = values;
+  return Math.abs(latDeg) <= 90 && Math.abs(lonDeg) <= 180 ? { latDeg, lonDeg } : null;
 }

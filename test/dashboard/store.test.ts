@@ -215,18 +215,11 @@ describe('track', () => {
     expect(three.pieces[1]?.points[0]).toBe(two.pieces[0]?.points[1]);
   });
 
-  test('draws no line over a hole in time, over a jump, or into another run of the bridge', () => {
+  test('draws no line over a hole in time, over a leap, or into another run of the bridge', () => {
     const moved = extendTrack(begin, at(1), 100, 'good');
     expect(extendTrack(moved, at(3), 9000, 'good').pieces[1]?.points).toHaveLength(1);
-    expect(extendTrack(moved, at(400), 200, 'good').pieces[1]?.points).toHaveLength(1);
+    expect(extendTrack(moved, at(12), 200, 'good').pieces[1]?.points).toHaveLength(1);
     expect(extendTrack(moved, at(2), 50, 'good').pieces[1]?.points).toHaveLength(1);
-  });
-
-  test('is bounded: 40 pieces of 200 points', () => {
-    let track = begin;
-    for (let i = 1; i < 12_000; i++) track = extendTrack(track, at(i * 0.5), i * 100, 'good');
-    expect(track.pieces).toHaveLength(40);
-    expect(Math.max(...track.pieces.map(({ points }) => points.length))).toBe(200);
   });
 });
 

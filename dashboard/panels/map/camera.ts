@@ -2,9 +2,9 @@
  * Where the map looks. Fitting keeps rover, home, target and track in view and moves only when it must; following keeps
  * the rover in the middle; free is where the operator left it. (camera, scene) → camera, pure.
  */
-import type { Metres } from '../../store/geo.ts';
+import { lengthM, type Metres, minus } from '../../store/geo.ts';
 import type { Size } from '../use-size.ts';
-import { centredOn, fitted, type Insets, needsFit, type View } from './view.ts';
+import { centredOn, fitted, type Insets, isInView, needsFit, type View } from './view.ts';
 
 export type Camera = {
   readonly mode: 'fit' | 'follow' | 'free';
@@ -26,36 +26,49 @@ export const firstCamera: Camera = { mode: 'fit', view: null, aimedFor: '' };
 const leastFitHeightPx = 230;
 const closePxPerM = 5.4;
 
-/** The camera for this scene; the same one where nothing calls for another. */
+/** What lies further from the rover than this is left out of the fit: nothing can be seen at such a scale. */
+const farthestFitM = 20_000;
+
+/** The camera for this scene; the same one where nothing calls for another, so that asking again and again ends. */
 export function aim(camera: Camera, scene: Scene): Camera {
-  const { rover, points, size, insets } = scene;
-  if (size.width === 0) return camera;
-  const low = size.height < leastFitHeightPx;
+  const { size, insets } = scene;
+  if (size.width === 0 || camera.mode === 'free') return camera;
   const aimedFor = `${size.width}x${size.height}:${insets.top}`;
-  const to = (view: View | null): Camera => (view === null ? camera : { ...camera, view, aimedFor });
-  if (camera.mode === 'free') return camera;
-  if (camera.mode === 'follow' || low) {
-    if (rover === null) return camera;
-    const pxPerM = camera.mode === 'follow' && camera.view ? camera.view.pxPerM : closePxPerM;
-    const next = centredOn(rover, pxPerM, size, insets);
-    return isSame(camera.view, next) ? camera : to(next);
-  }
-  const resized = camera.aimedFor !== aimedFor;
-  if (camera.view !== null && !resized && !needsFit(camera.view, points, size, insets)) return camera;
-  // Some room to grow, so that a rover under way does not move the map every second.
-  const room = camera.view === null || resized ? 1 : 0.8;
-  const best = fitted(points, size, insets);
-  if (best === null) return camera;
-  const grown = growPoints(points, room);
-  return to(fitted(grown, size, insets) ?? best);
+  const follows = camera.mode === 'follow' || size.height < leastFitHeightPx;
+  const view = follows ? followed(camera, scene) : held(camera, scene, camera.aimedFor !== aimedFor);
+  if (view === null || !isDrawable(view) || isSame(camera, view, aimedFor)) return camera;
+  return { ...camera, view, aimedFor };
 }
 
-const isSame = (a: View | null, b: View): boolean =>
-  a !== null && a.pxPerM === b.pxPerM && a.centre.eastM === b.centre.eastM && a.centre.northM === b.centre.northM;
+function followed({ mode, view }: Camera, { rover, size, insets }: Scene): View | null {
+  const pxPerM = mode === 'follow' && view ? view.pxPerM : closePxPerM;
+  return rover && centredOn(rover, pxPerM, size, insets);
+}
+
+function held({ view }: Camera, { rover, points, size, insets }: Scene, resized: boolean): View | null {
+  const near = points.filter(
+    (point) => lengthM(rover === null ? { eastM: 0, northM: 0 } : minus(point, rover)) <= farthestFitM,
+  );
+  if (view !== null && !resized && !needsFit(view, near, size, insets)) return view;
+  // Some room to grow, so that a rover under way does not move the map every second.
+  const best = fitted(growPoints(near, view === null || resized ? 1 : 0.8), size, insets);
+  // What is too wide for any scale is not worth the rover.
+  if (best === null || rover === null || isInView(best, rover, size, insets)) return best;
+  return centredOn(rover, best.pxPerM, size, insets);
+}
+
+const isDrawable = ({ centre, pxPerM }: View): boolean => Number.isFinite(centre.eastM + centre.northM + pxPerM);
+
+const isSame = ({ view, aimedFor }: Camera, next: View, aimedNext: string): boolean =>
+  view !== null &&
+  aimedFor === aimedNext &&
+  view.pxPerM === next.pxPerM &&
+  view.centre.eastM === next.centre.eastM &&
+  view.centre.northM === next.centre.northM;
 
 /** The points with a margin around them, so that what fills `room` of the view is what there is. */
 function growPoints(points: readonly Metres[], room: number): readonly Metres[] {
-  if (room === 1) return points;
+  if (room === 1 || points.length === 0) return points;
   const east = points.map(({ eastM }) => eastM);
   const north = points.map(({ northM }) => northM);
   const span = Math.max(...east) - Math.min(...east) + (Math.max(...north) - Math.min(...north));

@@ -1,17 +1,36 @@
 /** What lies on the grid: the track by link grade, home, the target, and the rover itself. */
 import { memo } from 'react';
 import type { Metres } from '../../store/geo.ts';
-import type { TrackPiece } from '../../store/track.ts';
+import type { Box, TrackPiece } from '../../store/track-pieces.ts';
 import type { Size } from '../use-size.ts';
 import { type Pixel, type View, wordsHalfPx } from './view.ts';
+import { doMeet, partsIn, windowOf } from './window.ts';
 
-/** Pieces are drawn in metres, once; moving the map moves the group around them. */
-export const Piece = memo(function Piece({ piece }: { readonly piece: TrackPiece }) {
-  const d = piece.points
-    .map(({ eastM, northM }, i) => `${i ? 'L' : 'M'}${eastM.toFixed(2)} ${(-northM).toFixed(2)}`)
-    .join('');
-  return <path className={`track track-${piece.grade}`} d={d} />;
+const pathOf = (points: readonly Metres[]): string =>
+  points.map(({ eastM, northM }, i) => `${i ? 'L' : 'M'}${eastM.toFixed(2)} ${(-northM).toFixed(2)}`).join('');
+
+type PieceProps = { readonly piece: TrackPiece; readonly window: Box | null };
+
+/** Pieces are drawn in metres, once; moving the map moves the group around them. With a window only what it shows. */
+export const Piece = memo(function Piece({ piece, window }: PieceProps) {
+  const parts = window === null ? [piece.points] : partsIn(piece.points, window);
+  return <path className={`track track-${piece.grade}`} d={parts.map(pathOf).join('')} />;
 });
+
+/** Pieces longer than this, px, are cut to what can be seen. */
+const longestWholePx = 8000;
+
+type PiecesProps = { readonly pieces: readonly TrackPiece[]; readonly view: View; readonly size: Size };
+
+/** The pieces that can be seen. */
+export function Pieces({ pieces, view, size }: PiecesProps) {
+  const window = windowOf(view, size);
+  const isLong = ({ westM, eastM, southM, northM }: Box) =>
+    (eastM - westM + northM - southM) * view.pxPerM > longestWholePx;
+  return pieces
+    .filter(({ box }) => doMeet(box, window))
+    .map((piece) => <Piece key={piece.id} piece={piece} window={isLong(piece.box) ? window : null} />);
+}
 
 type GroundProps = { readonly view: View; readonly size: Size; readonly children: React.ReactNode };
 
@@ -22,7 +41,9 @@ export function Ground({ view: { centre, pxPerM }, size, children }: GroundProps
   return <g transform={`matrix(${pxPerM} 0 0 ${pxPerM} ${x.toFixed(2)} ${y.toFixed(2)})`}>{children}</g>;
 }
 
-const place = ({ x, y }: Pixel) => `translate(${x.toFixed(1)} ${y.toFixed(1)})`;
+/** Far off the map is far enough: browsers draw with few decimals. */
+const nearPx = (px: number) => Math.max(-20_000, Math.min(20_000, px)).toFixed(1);
+const place = ({ x, y }: Pixel) => `translate(${nearPx(x)} ${nearPx(y)})`;
 
 export const HomeMark = ({ at }: { readonly at: Pixel }) => (
   <g transform={place(at)} aria-label="Home">
@@ -46,6 +67,8 @@ type RoverProps = {
   readonly headingDeg: number | null;
   readonly pxPerM: number;
   readonly stale: boolean;
+  /** The receiver says that it is elsewhere, and nobody believes it yet. */
+  readonly doubted: boolean;
   /** `12.4 s`: how long ago it was there. */
   readonly age: string;
   /** How far the words stand beside the rover, so that nothing covers them. */
@@ -55,24 +78,22 @@ type RoverProps = {
 /** Where it will be in this many seconds is the tip of its vector. */
 const vectorS = 5;
 const leastVectorPx = 26;
+const longestVectorPx = 4000;
 
-export function RoverMark({ at, headingDeg, pxPerM, stale, age, wordsPx }: RoverProps) {
+export function RoverMark({ at, headingDeg, pxPerM, stale, doubted, age, wordsPx }: RoverProps) {
+  const shape = stale || doubted ? 'rover old' : 'rover';
   const ring = Math.max(30, Math.min(80, 3 * pxPerM));
   return (
     <g
       transform={place(at)}
-      aria-label={stale ? `Rover was here ${age} ago` : 'Rover'}
-      data-rover={stale ? 'old' : 'live'}
+      aria-label={stale ? `Rover was here ${age} ago` : doubted ? 'Rover before its position jumped' : 'Rover'}
+      data-rover={stale ? 'old' : doubted ? 'doubted' : 'live'}
     >
       {stale ? <circle className="rover-ring" r={ring} /> : null}
       {headingDeg === null ? (
-        <circle className={stale ? 'rover old' : 'rover'} r="9" />
+        <circle className={shape} r="9" />
       ) : (
-        <path
-          className={stale ? 'rover old' : 'rover'}
-          d="M0-21 14 15 0 8-14 15z"
-          transform={`rotate(${headingDeg.toFixed(1)}) scale(1.2)`}
-        />
+        <path className={shape} d="M0-21 14 15 0 8-14 15z" transform={`rotate(${headingDeg.toFixed(1)}) scale(1.2)`} />
       )}
       {stale ? (
         <g transform={`translate(${wordsPx.toFixed(1)} ${-ring - 10})`}>
@@ -86,12 +107,27 @@ export function RoverMark({ at, headingDeg, pxPerM, stale, age, wordsPx }: Rover
   );
 }
 
+type JumpProps = { readonly at: Pixel; readonly metres: string; readonly wordsPx: number };
+
+/** Where the receiver says that the rover is, though it cannot have driven there. */
+export const JumpMark = ({ at, metres, wordsPx }: JumpProps) => (
+  <g transform={place(at)} aria-label={`Position jumped ${metres}`} data-jump>
+    <circle className="rover old" r="9" />
+    <g transform={`translate(${wordsPx.toFixed(1)} 34)`}>
+      <rect className="was-box" x={-wordsHalfPx} y="-20" width={2 * wordsHalfPx} height="26" rx="4" />
+      <text className="was-text" y="-2" textAnchor="middle">
+        jumped {metres}
+      </text>
+    </g>
+  </g>
+);
+
 type VectorProps = { readonly at: Pixel; readonly velocity: Metres; readonly pxPerM: number };
 
 /** Where the rover will be in five seconds. `velocity`: over ground, m/s east and north. */
 export function Vector({ at, velocity: { eastM, northM }, pxPerM }: VectorProps) {
-  const length = Math.hypot(eastM, northM) * vectorS * pxPerM;
-  if (length < leastVectorPx) return null;
+  const length = Math.min(longestVectorPx, Math.hypot(eastM, northM) * vectorS * pxPerM);
+  if (!(length >= leastVectorPx)) return null;
   const deg = (Math.atan2(eastM, northM) * 180) / Math.PI;
   return (
     <path

@@ -4,18 +4,19 @@
  */
 import { useMemo, useState } from 'react';
 import type { DashboardState } from '../../store/dashboard-state.ts';
-import { type Metres, metresFrom, type Place, placeOf } from '../../store/geo.ts';
+import { lengthM, type Metres, metresFrom, minus, type Place, placeOf } from '../../store/geo.ts';
 import { isSelfSteering } from '../../store/mission.ts';
 import { groupAgeMs, groupFreshness, valuesOf, vehicleOf } from '../../store/select.ts';
 import type { Track } from '../../store/track.ts';
-import { ageText } from '../format.ts';
+import type { TrackPiece } from '../../store/track-pieces.ts';
+import { ageText, distance } from '../format.ts';
 import { Tape } from '../tape.tsx';
 import { useSelect } from '../use-dashboard.ts';
-import { useSize } from '../use-size.ts';
+import { type Size, useSize } from '../use-size.ts';
 import { aim, firstCamera } from './camera.ts';
 import { useGestures } from './gestures.ts';
 import { Grid } from './grid.tsx';
-import { Ground, HomeMark, Piece, RoverMark, TargetMark, Vector } from './layers.tsx';
+import { Ground, HomeMark, JumpMark, Pieces, RoverMark, TargetMark, Vector } from './layers.tsx';
 import './map.css';
 import { Legend, Next, Tools } from './overlays.tsx';
 import {
@@ -26,9 +27,11 @@ import {
   scaleLengthM,
   toPixel,
   type View,
+  within,
   wordsShiftPx,
   zoomed,
 } from './view.ts';
+import { cut } from './window.ts';
 
 const trackOf = (state: DashboardState): Track | null => state.tracks.get(vehicleOf(state)?.id ?? '') ?? null;
 
@@ -59,18 +62,19 @@ export function FieldMap() {
 
 const NoPlace = () => <p className="map-empty">No position yet. The map begins where the rover is first heard.</p>;
 
-type FieldProps = { readonly track: Track; readonly size: { readonly width: number; readonly height: number } };
+type FieldProps = { readonly track: Track; readonly size: Size };
 
 function Field({ track, size }: FieldProps) {
-  const pose = useSelect((state) => valuesOf(state, 'pose'));
+  const isPlaced = useSelect((state) => placeOf(valuesOf(state, 'pose') ?? undefined) !== null);
   const homePlace = useSelect((state) => valuesOf(state, 'home'));
   const targetPlace = useSelect((state) => (isSelfSteering(state) ? valuesOf(state, 'target') : null));
-  const { anchor } = track;
-  const rover = useMemo(() => groundOf(anchor, pose), [anchor, pose]);
+  const { anchor, pieces, here } = track;
+  const rover = isPlaced ? here : null;
   const home = useMemo(() => groundOf(anchor, homePlace), [anchor, homePlace]);
   const target = useMemo(() => groundOf(anchor, targetPlace), [anchor, targetPlace]);
   const insets = insetsFor(size.width, size.height);
-  const points = [...corners(track), rover, home, target].filter((point) => point !== null);
+  const ridden = useMemo(() => corners(pieces), [pieces]);
+  const points = [...ridden, rover, home, target].filter((point) => point !== null);
 
   const [camera, setCamera] = useState(firstCamera);
   const aimed = aim(camera, { rover, points, size, insets });
@@ -92,9 +96,7 @@ function Field({ track, size }: FieldProps) {
         aria-label="Map, arrows move it, plus and minus zoom"
         {...handlers}
       >
-        {aimed.view === null ? null : (
-          <Drawing view={aimed.view} {...{ track, size, rover, home, target }} topPx={insets.top + 8} />
-        )}
+        {aimed.view === null ? null : <Drawing view={aimed.view} {...{ track, size, insets, rover, home, target }} />}
       </div>
       <Tools
         mode={camera.mode}
@@ -114,29 +116,30 @@ function groundOf(anchor: Place, values: PlaceValues | null): Metres | null {
 }
 
 /** The track's extent, as points. */
-function corners({ pieces }: Track): readonly Metres[] {
-  return pieces
-    .flatMap(({ points }) => [points[0], points[Math.floor(points.length / 2)], points.at(-1)])
-    .filter((point) => point !== undefined);
-}
+const corners = (pieces: readonly TrackPiece[]): readonly Metres[] =>
+  pieces.flatMap(({ box: { westM, eastM, southM, northM } }) => [
+    { eastM: westM, northM: southM },
+    { eastM, northM },
+  ]);
 
 type DrawingProps = FieldProps & {
   readonly view: View;
   readonly rover: Metres | null;
   readonly home: Metres | null;
   readonly target: Metres | null;
-  readonly topPx: number;
+  readonly insets: Insets;
 };
 
-function Drawing({ view, size, track, rover, home, target, topPx }: DrawingProps) {
+function Drawing({ view, size, insets, track, rover, home, target }: DrawingProps) {
   const stale = useSelect((state) => groupFreshness(state, 'pose') === 'stale');
   const item = useSelect((state) =>
     valuesOf(state, 'mode')?.mode === 'AUTO' ? (valuesOf(state, 'mission')?.currentItem ?? null) : null,
   );
   const at = (point: Metres) => toPixel(view, size, point);
+  const doubted = track.jump !== null;
   return (
     <>
-      <Grid view={view} size={size} origin={home ?? anchorPoint} topPx={topPx} />
+      <Grid view={view} size={size} origin={home ?? anchorPoint} topPx={insets.top + 8} />
       <svg
         width={size.width}
         height={size.height}
@@ -144,24 +147,45 @@ function Drawing({ view, size, track, rover, home, target, topPx }: DrawingProps
         role="presentation"
       >
         <Ground view={view} size={size}>
-          {track.pieces.map((piece) => (
-            <Piece key={piece.id} piece={piece} />
-          ))}
+          <Pieces pieces={track.pieces} view={view} size={size} />
         </Ground>
-        {rover && target ? <Leg from={at(rover)} to={at(target)} /> : null}
-        {rover && !stale ? <Way at={at(rover)} pxPerM={view.pxPerM} /> : null}
+        {rover && target ? <Leg from={at(rover)} to={at(target)} size={size} /> : null}
+        {rover && !stale && !doubted ? <Way at={at(rover)} pxPerM={view.pxPerM} /> : null}
         {target ? <TargetMark at={at(target)} item={item} /> : null}
         {home ? <HomeMark at={at(home)} /> : null}
-        {rover ? <Rover at={at(rover)} pxPerM={view.pxPerM} stale={stale} rightPx={size.width - toolsPx} /> : null}
+        {rover ? (
+          <Rover at={at(rover)} pxPerM={view.pxPerM} {...{ stale, doubted }} rightPx={size.width - toolsPx} />
+        ) : null}
+        {rover && track.jump ? <JumpTo from={rover} to={track.jump.point} {...{ view, size, insets }} /> : null}
         <ScaleBar pxPerM={view.pxPerM} x={size.width - 14} y={size.height - 26} />
       </svg>
     </>
   );
 }
 
-const Leg = ({ from, to }: { readonly from: Pixel; readonly to: Pixel }) => (
-  <path className="leg" d={`M${from.x.toFixed(1)} ${from.y.toFixed(1)}L${to.x.toFixed(1)} ${to.y.toFixed(1)}`} />
-);
+type LegProps = { readonly from: Pixel; readonly to: Pixel; readonly size: Size };
+
+function Leg({ from, to, size }: LegProps) {
+  const line = cut(from, to, size);
+  if (line === null) return null;
+  const ends = [line.from, line.to].map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`);
+  return <path className="leg" d={`M${ends.join('L')}`} />;
+}
+
+type JumpToProps = {
+  readonly from: Metres;
+  readonly to: Metres;
+  readonly view: View;
+  readonly size: Size;
+  readonly insets: Insets;
+};
+
+/** At the map's edge where it leads further. */
+function JumpTo({ from, to, view, size, insets }: JumpToProps) {
+  const at = within(toPixel(view, size, to), size, insets);
+  const metres = distance(lengthM(minus(to, from))).join(' ');
+  return <JumpMark at={at} metres={metres} wordsPx={wordsShiftPx(at.x, size.width - toolsPx)} />;
+}
 
 function Way({ at, pxPerM }: { readonly at: Pixel; readonly pxPerM: number }) {
   const eastM = useSelect((state) => valuesOf(state, 'pose')?.velEastMps ?? null);
@@ -173,13 +197,14 @@ type PlacedRover = {
   readonly at: Pixel;
   readonly pxPerM: number;
   readonly stale: boolean;
+  readonly doubted: boolean;
   readonly rightPx: number;
 };
 
-function Rover({ at, pxPerM, stale, rightPx }: PlacedRover) {
+function Rover({ at, pxPerM, stale, doubted, rightPx }: PlacedRover) {
   const headingDeg = useSelect((state) => valuesOf(state, 'pose')?.headingDeg ?? null);
   const age = useSelect((state) => (stale ? ageText(groupAgeMs(state, 'pose')) : ''));
-  return <RoverMark {...{ at, pxPerM, stale, age, headingDeg }} wordsPx={wordsShiftPx(at.x, rightPx)} />;
+  return <RoverMark {...{ at, pxPerM, stale, doubted, age, headingDeg }} wordsPx={wordsShiftPx(at.x, rightPx)} />;
 }
 
 function ScaleBar({ pxPerM, x, y }: { readonly pxPerM: number; readonly x: number; readonly y: number }) {

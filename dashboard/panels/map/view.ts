@@ -13,7 +13,14 @@ const mostPxPerM = 200;
 /** Fitting shows at least this much ground, so that a rover at its home is not drawn in millimetres. */
 const leastFitM = 16;
 
+/** Half way round. Nobody drags the map further, and what is drawn keeps its decimals. */
+const farthestM = 20_040_000;
+
 const clampScale = (pxPerM: number) => Math.max(leastPxPerM, Math.min(mostPxPerM, pxPerM));
+const onEarth = ({ eastM, northM }: Metres): Metres => ({
+  eastM: Math.max(-farthestM, Math.min(farthestM, eastM)),
+  northM: Math.max(-farthestM, Math.min(farthestM, northM)),
+});
 
 export const toPixel = ({ centre, pxPerM }: View, { width, height }: Size, point: Metres): Pixel => ({
   x: width / 2 + (point.eastM - centre.eastM) * pxPerM,
@@ -27,7 +34,7 @@ export const toGround = ({ centre, pxPerM }: View, { width, height }: Size, { x,
 
 export const panned = (view: View, dx: number, dy: number): View => ({
   ...view,
-  centre: { eastM: view.centre.eastM - dx / view.pxPerM, northM: view.centre.northM + dy / view.pxPerM },
+  centre: onEarth({ eastM: view.centre.eastM - dx / view.pxPerM, northM: view.centre.northM + dy / view.pxPerM }),
 });
 
 /** Larger by `factor`, with the ground under `fixed` staying where it is. */
@@ -64,8 +71,7 @@ export function centredOn(point: Metres, pxPerM: number, size: Size, insets: Ins
 
 /** The largest view that has all points clear of what is covered; null for no points. */
 export function fitted(points: readonly Metres[], size: Size, insets: Insets): View | null {
-  const [first] = points;
-  if (first === undefined) return null;
+  if (points.length === 0) return null;
   const east = points.map(({ eastM }) => eastM);
   const north = points.map(({ northM }) => northM);
   const [west, most] = [Math.min(...east), Math.max(...east)];
@@ -77,17 +83,21 @@ export function fitted(points: readonly Metres[], size: Size, insets: Insets): V
   return centredOn({ eastM: (west + most) / 2, northM: (south + top) / 2 }, clampScale(pxPerM), size, insets);
 }
 
+/** The pixel, or the nearest one in the clear part of the map. */
+export const within = ({ x, y }: Pixel, { width, height }: Size, { top, right, bottom, left }: Insets): Pixel => ({
+  x: Math.max(left, Math.min(width - right, x)),
+  y: Math.max(top, Math.min(height - bottom, y)),
+});
+
+/** Whether a point lies in the clear part of the view, or within a pixel of it. */
+export function isInView(view: View, point: Metres, size: Size, { top, right, bottom, left }: Insets): boolean {
+  const { x, y } = toPixel(view, size, point);
+  return x >= left - 1 && x <= size.width - right + 1 && y >= top - 1 && y <= size.height - bottom + 1;
+}
+
 /** Whether a point has left the clear part of the view, or everything has shrunk into a corner of it. */
 export function needsFit(view: View, points: readonly Metres[], size: Size, insets: Insets): boolean {
-  const isOutside = points.some((point) => {
-    const { x, y } = toPixel(view, size, point);
-    return (
-      x < insets.left - 1 ||
-      x > size.width - insets.right + 1 ||
-      y < insets.top - 1 ||
-      y > size.height - insets.bottom + 1
-    );
-  });
+  const isOutside = points.some((point) => !isInView(view, point, size, insets));
   const best = fitted(points, size, insets);
   return isOutside || (best !== null && best.pxPerM > view.pxPerM * 2.5);
 }
@@ -98,9 +108,12 @@ export function roundUp(value: number): number {
   return ([1, 2, 5, 10].find((step) => step * power >= value * 0.999_999) ?? 10) * power;
 }
 
+/** The grid's lines are never closer. */
+export const leastLinePx = 34;
+
 /** Distances of the grid's lines, m: fine ones at least 34 px apart, and every fourth or fifth of them named. */
 export function gridSteps(pxPerM: number): { readonly minorM: number; readonly majorM: number } {
-  const minorM = roundUp(34 / pxPerM);
+  const minorM = roundUp(leastLinePx / pxPerM);
   const lead = minorM / 10 ** Math.floor(Math.log10(minorM) + 1e-9);
   return { minorM, majorM: minorM * (Math.round(lead) === 5 ? 4 : 5) };
 }
