@@ -8,6 +8,7 @@ import type { Surroundings } from './client/surroundings.ts';
 
 const clock = {
   monoMs: () => performance.now(),
+  wallMs: () => Date.now(),
   after(ms: number, run: () => void) {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
@@ -24,6 +25,7 @@ export const platform: Surroundings = {
     { name: 'polling', open: pollingCarrier(overHttp) },
   ],
   storage: indexedDbStorage(() => globalThis.indexedDB, 'tether', 'log'),
+  intentStorage: indexedDbStorage(() => globalThis.indexedDB, 'tether', 'intent'),
   ...(inflate && { inflate }),
   random: Math.random,
   ...clock,

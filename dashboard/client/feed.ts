@@ -4,8 +4,10 @@
  */
 import type { Want } from '../../bridge/protocol/hello.ts';
 import { breakable } from './breakable.ts';
+import { fullTelemetry } from './connection-options.ts';
+import { startIntent } from './intent.ts';
 import type { IntentAsk } from './intent-view.ts';
-import { type KeptOptions, startKeptConnection } from './kept-connection.ts';
+import { type KeptConnection, type KeptOptions, startKeptConnection } from './kept-connection.ts';
 import type { Traffic } from './meter.ts';
 import { apply, greet } from './mirror.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -37,6 +39,8 @@ export type Feed = {
 export type Tell = (view: View, happened: Happened) => void;
 
 const reportEveryMs = 1000;
+/** Who drives looks this often ([D12]). */
+const drivingHz = 25;
 
 export function startFeed(options: FeedOptions, surroundings: Surroundings, tell: Tell): Feed {
   const { monoMs, after } = surroundings;
@@ -50,12 +54,30 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
   };
 
   const way = breakable(surroundings);
-  const connection = startKeptConnection(options, way.surroundings, {
+  let connection: KeptConnection | null = null;
+  let want = options.want ?? fullTelemetry;
+  const intent = startIntent(options, way.surroundings, {
+    voices: () => connection?.voices() ?? [],
+    renewPings: () => connection?.renewPings(),
+    mirror: () => view.mirror,
+    offsetMs: () => view.offsetMs,
+    show: (shown) => show({ intent: shown }),
+    driving(isDriving) {
+      drivenHz = isDriving ? drivingHz : 0;
+      connection?.wish(wanted());
+    },
+  });
+  let drivenHz = 0;
+  const wanted = (): Want => ({ ...want, rateHz: Math.max(want.rateHz, drivenHz) });
+
+  connection = startKeptConnection(options, way.surroundings, {
+    operator: intent.operator,
     onState: (state) => show({ connection: state }, { ...nothingHappened, states: [{ at: monoMs(), state }] }),
     onWelcome: (welcome) => show({ mirror: greet(view.mirror, welcome) }),
     onContent(message) {
       const words = message.t === 'connection_warning' || message.t === 'error' || message.t === 'goodbye';
       show({ mirror: apply(view.mirror, message) }, words ? { ...nothingHappened, words: [message] } : nothingHappened);
+      intent.onContent(message);
     },
     onQuality(quality, ms) {
       show({ quality }, ms === null ? nothingHappened : { ...nothingHappened, roundTrips: [{ at: monoMs(), ms }] });
@@ -76,15 +98,19 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
   return {
     retryNow: connection.retryNow,
     reconnect: connection.reconnect,
-    wish: connection.wish,
+    wish(next) {
+      want = next;
+      connection.wish(wanted());
+    },
     clear() {
       connection.clear();
       show({ mirror: { ...view.mirror, events: [], gaps: [] } });
     },
     breakFor: way.breakFor,
-    intend() {},
+    intend: intent.intend,
     traffic: connection.traffic,
     stop() {
+      intent.stop();
       // The connection's last word, that it is closed, is still told.
       connection.stop();
       way.breakFor(0);

@@ -1,5 +1,5 @@
 /** One record in IndexedDB, in one store of one database. Each call is one transaction, done when it is complete. */
-import type { Storage } from './keeper.ts';
+import type { Kept, Storage } from './keeper.ts';
 
 type RequestLike<T> = {
   readonly result: T;
@@ -32,7 +32,11 @@ export type IndexedDbLike = {
 const storeName = 'kept';
 
 /** `find` hands out the factory, and may throw where a browser forbids even to look at it. */
-export function indexedDbStorage(find: () => IndexedDbLike | undefined, database: string, key: string): Storage {
+export function indexedDbStorage<T = Kept>(
+  find: () => IndexedDbLike | undefined,
+  database: string,
+  key: string,
+): Storage<T> {
   const open = () =>
     new Promise<DatabaseLike>((resolve, reject) => {
       const factory = find();

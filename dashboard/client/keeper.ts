@@ -22,15 +22,15 @@ export type Kept = Static<typeof Kept>;
 export type Keeping = { readonly durable: boolean; readonly why: string };
 
 /** Where one record is kept. Each may reject: storage can be forbidden, full, or taken away while the page is open. */
-export type Storage = {
+export type Storage<T = Kept> = {
   /** What was saved last, whoever saved it; null or undefined where nothing was. */
   load(): Promise<unknown>;
-  save(record: Kept): Promise<void>;
+  save(record: T): Promise<void>;
   clear(): Promise<void>;
 };
 
 /** In memory: for tests, and where nothing else is to be had. */
-export function memoryStorage(): Storage {
+export function memoryStorage<T = Kept>(): Storage<T> {
   let kept: unknown = null;
   return {
     load: async () => kept,
@@ -43,7 +43,7 @@ export function memoryStorage(): Storage {
   };
 }
 
-const structuredCopy = (record: Kept): unknown => JSON.parse(JSON.stringify(record));
+const structuredCopy = (record: unknown): unknown => JSON.parse(JSON.stringify(record));
 
 export type Keeper = {
   /** What an earlier load of the page kept, or null; never rejects, and ends within `loadWithinMs`. */

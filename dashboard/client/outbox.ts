@@ -5,19 +5,20 @@
  */
 import Type, { type Static } from 'typebox';
 import { Check } from 'typebox/schema';
-
-/** As in the design's command classes. */
-export type IntentClass = 'safe' | 'set' | 'motion' | 'toggle' | 'query';
+import type { CommandClass } from '../../bridge/protocol/command.ts';
 
 const text = Type.String({ minLength: 1, maxLength: 128 });
 
 export const Waiting = Type.Object({
   /** Made once, when the operator acted; the bridge does one id once. */
   id: text,
-  /** What it sets, such as `param:FS_ACTION` or `home`: a later one of the same takes its place. */
-  target: text,
+  vehicle: text,
+  /** What it sets, such as `field/1/1 param:FS_ACTION`: a later one of the same takes its place. */
+  target: Type.String({ minLength: 1, maxLength: 600 }),
   name: text,
-  args: Type.Unknown(),
+  args: Type.Object({}),
+  /** How the vehicle was when it was meant; it is not done to one that is otherwise. */
+  when: Type.Optional(Type.Object({ armed: Type.Optional(Type.Boolean()), mode: Type.Optional(text) })),
   /** Wall clock, since monotonic time does not outlive a reload; ms since 1970. */
   madeAt: Type.Number(),
   deadlineAt: Type.Number(),
@@ -27,7 +28,7 @@ export const Waiting = Type.Object({
 export type Waiting = Static<typeof Waiting>;
 
 export type Intent = Omit<Waiting, 'madeAt' | 'deadlineAt' | 'confirmed'> & {
-  readonly class: IntentClass;
+  readonly class: CommandClass;
   /** A day where nothing is said. */
   readonly ttlMs?: number;
 };
@@ -51,7 +52,7 @@ const mostWaiting = 100;
 /** Ids of what is over, so that a doubled click or an old tab does not begin it anew. */
 const keptDone = 500;
 
-const reasons: Readonly<Record<Exclude<IntentClass, 'set'>, string>> = {
+const reasons: Readonly<Record<Exclude<CommandClass, 'set'>, string>> = {
   safe: 'there is no link: it cannot be sent, and what the rover does without one is set on the rover',
   motion: 'there is no link: nothing that moves the rover is kept for later',
   toggle: 'there is no link: what acts each time it is sent is not kept for later',
@@ -60,21 +61,28 @@ const reasons: Readonly<Record<Exclude<IntentClass, 'set'>, string>> = {
 
 /** Decides over one intent, and hands back the outbox with it. `wallMs`: now, ms since 1970. */
 export function offer(outbox: Outbox, intent: Intent, isLinked: boolean, wallMs: number): [Outbox, Verdict] {
-  const { class: kind, ttlMs = dayMs, id, target, name, args } = intent;
+  const { class: kind, ttlMs = dayMs, ...meant } = intent;
+  const { id, target } = meant;
   if (outbox.done.includes(id) || outbox.waiting.some((one) => one.id === id)) return [outbox, { kind: 'known' }];
   if (isLinked) {
     // What waited for the same target is older than this, and must not undo it later.
-    const waiting = outbox.waiting.filter((one) => kind !== 'set' || one.target !== target);
-    return [over({ ...outbox, waiting }, id), { kind: 'send' }];
+    const older = outbox.waiting.filter((one) => kind === 'set' && one.target === target);
+    return [
+      over(
+        older.reduce((before, one) => discard(before, one.id), outbox),
+        id,
+      ),
+      { kind: 'send' },
+    ];
   }
   if (kind !== 'set') return [outbox, { kind: 'refused', why: reasons[kind] }];
   const replaced = outbox.waiting.find((one) => one.target === target);
   if (replaced === undefined && outbox.waiting.length >= mostWaiting)
     return [outbox, { kind: 'refused', why: `${mostWaiting} changes wait already: discard some first` }];
-  const waiting = { id, target, name, args, madeAt: wallMs, deadlineAt: wallMs + ttlMs, confirmed: false };
-  const others = outbox.waiting.filter((one) => one !== replaced);
+  const waiting = { ...meant, madeAt: wallMs, deadlineAt: wallMs + ttlMs, confirmed: false };
+  const others = replaced === undefined ? outbox : discard(outbox, replaced.id);
   return [
-    { ...outbox, waiting: [...others, waiting] },
+    { ...others, waiting: [...others.waiting, waiting] },
     { kind: 'kept', replaced: replaced?.id ?? null },
   ];
 }
@@ -136,6 +144,15 @@ export const packed = ({ waiting, done }: Outbox): Static<typeof Kept> => ({
   waiting: [...waiting],
   done: [...done],
 });
+
+/** What one tab keeps beside what another has kept meanwhile: nothing that either knows to be over waits again. */
+export function joined(mine: Outbox, other: Outbox): Outbox {
+  const done = [...new Set([...other.done, ...mine.done])].slice(-keptDone);
+  const isNew = (one: Waiting) =>
+    !mine.waiting.some(({ id, target }) => id === one.id || target === one.target) && !done.includes(one.id);
+  const waiting = [...other.waiting.filter(isNew), ...mine.waiting.filter(({ id }) => !done.includes(id))];
+  return { waiting: waiting.slice(-mostWaiting), done };
+}
 
 /** What was kept, or an empty outbox where that is none: nothing that cannot be read is ever sent. */
 export const unpacked = (kept: unknown): Outbox =>

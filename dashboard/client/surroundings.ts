@@ -4,6 +4,7 @@
  */
 import type { OpenCarrier } from './carrier.ts';
 import type { Inflate } from './inflate.ts';
+import type { KeptIntent } from './intent-keeper.ts';
 import type { Storage } from './keeper.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -22,10 +23,14 @@ export type Surroundings = {
   readonly lifecycle?: Lifecycle;
   /** Where events are kept over a reload; they are not where nothing is said. */
   readonly storage?: Storage;
+  /** Where intent that waits, or has no answer yet, is kept over a reload. */
+  readonly intentStorage?: Storage<KeptIntent>;
   /** Long replays come packed where this is there. */
   readonly inflate?: Inflate;
   /** Monotonic milliseconds since an arbitrary start. */
   monoMs(): number;
+  /** Milliseconds since 1970: only for what outlives a reload, since it jumps. */
+  wallMs(): number;
   /** Uniform in [0, 1). */
   random(): number;
   /** Calls `run` once after `ms`; what it returns cancels that. */

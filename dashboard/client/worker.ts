@@ -44,7 +44,7 @@ export function serveFeed(
   surroundingsOf: (originMs: number, lifecycle: Lifecycle) => Surroundings,
 ): void {
   let feed: Feed | null = null;
-  let hearSign: (sign: Sign) => void = () => {};
+  const hearers = new Set<(sign: Sign) => void>();
   let shown = firstView(0);
   let newest = shown;
   let happened = nothingHappened;
@@ -58,10 +58,8 @@ export function serveFeed(
     happened = nothingHappened;
   };
   const lifecycle: Lifecycle = (hear) => {
-    hearSign = hear;
-    return () => {
-      hearSign = () => {};
-    };
+    hearers.add(hear);
+    return () => hearers.delete(hear);
   };
   const start = (options: FeedOptions, originMs: number) => {
     feed?.stop();
@@ -74,7 +72,7 @@ export function serveFeed(
 
   port.hear((message) => {
     if (message.t === 'start') start(message.options, message.originMs);
-    else if (message.t === 'sign') hearSign(message.sign);
+    else if (message.t === 'sign') for (const hear of [...hearers]) hear(message.sign);
     else if (message.t === 'wish') feed?.wish(message.want);
     else if (message.t === 'breakFor') feed?.breakFor(message.ms);
     else if (message.t === 'intend') feed?.intend(message.ask);
@@ -86,6 +84,8 @@ export function serveFeed(
   port.post({ t: 'ready' });
 }
 
+/** While this page holds a lease it says this often that its thread is alive ([A2]). */
+const aliveEveryMs = 300;
 /** A Worker that has not said that it runs within this is taken for none. */
 const readyWithinMs = 3000;
 
@@ -106,7 +106,12 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
   let stopped = false;
   let cancelWait = () => {};
   let stopSigns = () => {};
+  let stopAlive = () => {};
 
+  const told: Tell = (next, happened) => {
+    view = next;
+    tell(next, happened);
+  };
   const closeWorker = () => {
     cancelWait();
     stopSigns();
@@ -116,13 +121,12 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
   const moveHere = () => {
     if (here !== null || stopped) return;
     closeWorker();
-    here = startFeed({ ...options, ...(want && { want }) }, page, tell);
+    here = startFeed({ ...options, ...(want && { want }) }, page, told);
   };
   const take = (message: ToPage) => {
     cancelWait();
     if (message.t === 'ready' || stopped || worker === null) return;
-    view = applyDelta(view, message.delta);
-    tell(view, message.happened);
+    told(applyDelta(view, message.delta), message.happened);
     worker.post({ t: 'seen' });
   };
 
@@ -145,6 +149,18 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
     stopSigns = page.lifecycle?.(pass) ?? stopSigns;
   }
 
+  const intend = (asked: IntentAsk) => {
+    if (here) here.intend(asked);
+    else worker?.post({ t: 'intend', ask: asked });
+  };
+  const keepAlive = () => {
+    stopAlive = page.after(aliveEveryMs, keepAlive);
+    const { session } = view.intent;
+    const holds = [...view.mirror.control.values()].some(({ lease }) => session !== null && lease.holder === session);
+    if (holds) intend({ t: 'alive' });
+  };
+  stopAlive = page.after(aliveEveryMs, keepAlive);
+
   const ask = (t: 'retryNow' | 'reconnect' | 'clear') => () => (here ? here[t]() : worker?.post({ t }));
   return {
     retryNow: ask('retryNow'),
@@ -154,10 +170,7 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
       if (here) here.breakFor(ms);
       else worker?.post({ t: 'breakFor', ms });
     },
-    intend(ask) {
-      if (here) here.intend(ask);
-      else worker?.post({ t: 'intend', ask });
-    },
+    intend,
     wish(next) {
       want = next;
       if (here) here.wish(next);
@@ -166,6 +179,7 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
     traffic: () => here?.traffic() ?? view.traffic,
     stop() {
       stopped = true;
+      stopAlive();
       here?.stop();
       worker?.post({ t: 'stop' });
       closeWorker();

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { type CommandClass, commandClasses } from '../../bridge/protocol/command.ts';
 import {
   confirm,
   discard,
   due,
   emptyOutbox,
   type Intent,
-  type IntentClass,
   type Outbox,
   offer,
   packed,
@@ -16,6 +16,7 @@ import {
 const now = 1_700_000_000_000;
 const intent = (id: string, over: Partial<Intent> = {}): Intent => ({
   id,
+  vehicle: 'field/1/1',
   class: 'set',
   target: `param:${id}`,
   name: 'set_parameter',
@@ -28,8 +29,8 @@ const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => i
 
 describe('without a link', () => {
   test('what only sets something waits; everything else is refused at once, with the reason', () => {
-    const verdicts = (['safe', 'set', 'motion', 'toggle', 'query'] as const satisfies readonly IntentClass[]).map(
-      (kind) => offer(emptyOutbox, intent('a', { class: kind }), false, now)[1],
+    const verdicts = commandClasses.map(
+      (kind: CommandClass) => offer(emptyOutbox, intent('a', { class: kind }), false, now)[1],
     );
     expect(verdicts.map(({ kind }) => kind)).toEqual(['refused', 'kept', 'refused', 'refused', 'refused']);
     for (const verdict of verdicts) if (verdict.kind === 'refused') expect(verdict.why).toMatch(/^there is no link: /);

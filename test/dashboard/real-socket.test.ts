@@ -10,6 +10,7 @@ import { type FakeBridge, startFakeBridge } from '../support/fake-bridge.ts';
 const node: Surroundings = {
   open: webSocketCarrier(WebSocket),
   monoMs: () => performance.now(),
+  wallMs: () => Date.now(),
   random: Math.random,
   after(ms, run) {
     const timer = setTimeout(run, ms);

@@ -31,7 +31,7 @@ export function manualSurroundings({ fallbacks = false } = {}): ManualSurroundin
   let random = 0.5;
   let timers: { readonly at: number; readonly run: () => void }[] = [];
   const carriers: Puppet[] = [];
-  let hear: (sign: Sign) => void = () => {};
+  const hearers = new Set<(sign: Sign) => void>();
   const openAs =
     (way: string): OpenCarrier =>
     (url, events) => {
@@ -53,12 +53,12 @@ export function manualSurroundings({ fallbacks = false } = {}): ManualSurroundin
       ],
     }),
     lifecycle(heard) {
-      hear = heard;
-      return () => {
-        hear = () => {};
-      };
+      hearers.add(heard);
+      return () => hearers.delete(heard);
     },
-    sign: (sign) => hear(sign),
+    sign(sign) {
+      for (const hear of [...hearers]) hear(sign);
+    },
     carrier() {
       const last = carriers.at(-1);
       if (last === undefined) throw new Error('no carrier was opened yet');
@@ -66,6 +66,7 @@ export function manualSurroundings({ fallbacks = false } = {}): ManualSurroundin
     },
     open: openAs('socket'),
     monoMs: () => now,
+    wallMs: () => 1_700_000_000_000 + now,
     random: () => random,
     setRandom(value) {
       random = value;

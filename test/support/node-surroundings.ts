@@ -8,6 +8,7 @@ import type { Surroundings } from '../../dashboard/client/surroundings.ts';
 
 const timers = {
   monoMs: () => performance.now(),
+  wallMs: () => Date.now(),
   after(ms: number, run: () => void) {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);

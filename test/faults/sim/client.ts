@@ -60,6 +60,7 @@ export class SimClient {
       {
         open: (_url, events) => this.#open(events),
         monoMs: () => party.monoMs(),
+        wallMs: () => party.monoMs(),
         random: random.next,
         after: (ms, run) => party.after(ms, run),
         lifecycle: (hear) => {
