@@ -5,6 +5,7 @@
 
 import { browserRows, whyNoBrowser } from './browser/rows.ts';
 import { diskRows } from './disk/rows.ts';
+import { intentRows } from './intent/rows.ts';
 import { type Findings, type Layer, type Result, type Row, verdictOf } from './kit/rows.ts';
 import { tableOf } from './kit/table.ts';
 import { notBuilt } from './not-built.ts';
@@ -56,7 +57,7 @@ const longMs = 60_000;
 export async function main(args: readonly string[], print: (line: string) => void): Promise<number> {
   const { only, layer, seeds, seed, full } = readFlags(args);
   const began = performance.now();
-  const rows = [...simRows, ...proxyRows, ...diskRows, ...tunRows, ...browserRows].filter(
+  const rows = [...simRows, ...proxyRows, ...diskRows, ...intentRows, ...tunRows, ...browserRows].filter(
     (row) => (only.length === 0 || only.includes(row.id)) && (layer === undefined || row.layer === layer),
   );
   if (rows.length === 0) throw new Error(`no row is called ${only.join(', ')}`);
@@ -70,9 +71,10 @@ export async function main(args: readonly string[], print: (line: string) => voi
   for (const row of rows) {
     const since = performance.now();
     const isLong = () => performance.now() - since > longMs;
-    const most = full && row.layer !== 'browser' ? fullRuns : seeds;
+    const whole = full && row.full ? { ...row, run: row.full } : row;
+    const most = whole !== row ? 1 : full && row.layer !== 'browser' ? fullRuns : seeds;
     for (let run = 0; run < most; run++) {
-      results.push(await runRow(row, seed + run, excuses[row.layer] ?? null, print));
+      results.push(await runRow(whole, seed + run, excuses[row.layer] ?? null, print));
       if (full && run + 1 >= longRuns && isLong() && performance.now() - since > longMs * (run + 1)) break;
     }
   }

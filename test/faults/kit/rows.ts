@@ -37,6 +37,8 @@ export type Row = {
   /** Why this machine cannot show it, one sentence; null where it can. */
   whyNot?(): string | null;
   run(seed: number): Promise<Findings>;
+  /** With `--full` this is run once, instead of `run` many times. */
+  full?(seed: number): Promise<Findings>;
 };
 
 export type Result = {

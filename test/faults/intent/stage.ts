@@ -1,0 +1,109 @@
+/** A real bridge, a real simulator and the way between them and who drives: set up, made ready, taken down. */
+import { resolve } from 'node:path';
+import { type BridgeProcess, loopback, type Place, startBridge } from '../real/bridge.ts';
+import { labMs, pause, until } from '../real/clock.ts';
+import { Operator, type OperatorOptions } from './operator.ts';
+import { presets, type Rover, startRover } from './rover.ts';
+import { startWay, type Way } from './way.ts';
+
+export type IntentStage = {
+  readonly bridge: BridgeProcess;
+  readonly rover: Rover;
+  /** For whoever breaks it. */
+  readonly way: Way;
+  /** Past the way. */
+  readonly direct: string;
+  /** Greeted; over the way unless `url` says otherwise. Ended with the stage. */
+  operator(options: OperatorOptions, url?: string): Promise<Operator>;
+  end(): Promise<void>;
+};
+
+export type StageOptions = {
+  readonly seed: number;
+  readonly params?: Readonly<Record<string, number>>;
+  /** The bridge of the control group, without its watch. */
+  readonly blind?: boolean;
+  readonly roverFlags?: readonly string[];
+  readonly bridgeFlags?: readonly string[];
+  /** A port between rover and bridge, where something listens to them. */
+  readonly between?: (udpPort: number) => Promise<{ readonly port: number; stop(): void }>;
+};
+
+const blindPlace: Place = {
+  ...loopback,
+  inside: ['env', `NODE_OPTIONS=--import=${resolve('test/faults/intent/blind.mjs')}`],
+};
+
+export async function startStage({
+  seed,
+  params,
+  blind,
+  roverFlags,
+  bridgeFlags,
+  between,
+}: StageOptions): Promise<IntentStage> {
+  const bridge = await startBridge(blind ? blindPlace : loopback, ...(bridgeFlags ?? []));
+  const tap = await between?.(bridge.udpPort);
+  const rover = await startRover(tap?.port ?? bridge.udpPort, seed, params ?? presets.N, ...(roverFlags ?? []));
+  const way = await startWay(bridge.port);
+  const direct = `ws://127.0.0.1:${bridge.port}/ws`;
+  const operators = new Set<Operator>();
+  return {
+    bridge,
+    rover,
+    way,
+    direct,
+    async operator(options, url = way.url) {
+      const operator = new Operator(url, options);
+      operators.add(operator);
+      return operator.ready();
+    },
+    async end() {
+      for (const operator of operators) operator.kill();
+      rover.stop();
+      tap?.stop();
+      await way.stop();
+      await bridge.remove();
+    },
+  };
+}
+
+const leaseWithinMs = 8000;
+
+/** Holds the lease, in this mode, armed; throws with what was missing. */
+export async function takeHelm(driver: Operator, mode = 'MANUAL'): Promise<void> {
+  driver.stayAwake();
+  const overdue = labMs() + leaseWithinMs;
+  for (let answer = await driver.lease('ask'); answer?.ok !== true; answer = await driver.lease('ask')) {
+    if (labMs() > overdue) throw new Error(`no lease: ${JSON.stringify(answer)}`);
+    await pause(200);
+  }
+  const clear = () => ['clear', 'warning', 'overridden'].includes(driver.control?.preflight?.verdict ?? '');
+  if (!(await until(clear, 10_000)))
+    throw new Error(`pre-flight: ${JSON.stringify(driver.control?.preflight?.problems)}`);
+  if (driver.control?.stop) await driver.lease('clear_stop');
+  if (mode !== 'HOLD') await driver.obtain('mode', { mode });
+  await driver.obtain('arm');
+}
+
+/** Full throttle is 20 m/s. */
+const cruise = 0.1;
+const boost = 0.2;
+const wantedMps = 1.9;
+
+/** Drives at 2 m/s from now on, straight but for the marks; throws where it does not get there in 10 s. */
+export async function driveOff(driver: Operator, rover: Rover): Promise<void> {
+  let isUp = false;
+  driver.stick(0);
+  const engaged = () => driver.drives().at(-1)?.phase === 'engaged';
+  if (!(await until(engaged, 3000))) throw new Error(`not engaged: ${JSON.stringify(driver.drives().at(-1))}`);
+  driver.steer(() => (isUp ? cruise : boost));
+  const overdue = labMs() + 10_000;
+  for (let place = await rover.place(); !isUp; place = await rover.place()) {
+    isUp = place.speedMps >= wantedMps;
+    if (!isUp && labMs() > overdue) {
+      throw new Error(`only ${place.speedMps.toFixed(2)} m/s: ${JSON.stringify(driver.drives().at(-1))}`);
+    }
+    await pause(20);
+  }
+}
