@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { VehicleGroups } from '../../bridge/protocol/vehicle.ts';
 import { type FakeBridge, startFakeBridge } from '../support/fake-bridge.ts';
-import { launch, open, textOf } from './browser.ts';
+import { launch, open, shoot, textOf } from './browser.ts';
 
 const built = fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url));
 
@@ -49,6 +49,7 @@ const placeIn = ({ latDeg, lonDeg }: { readonly latDeg: number | null; readonly 
 });
 
 const scaleOf = (page: Page) => textOf(page, '.scale-text');
+const jumped = '[data-jump]';
 const elementsIn = (page: Page) => page.locator('.map svg *').count();
 /** The page draws frames and hears the bridge: counted in frames, so that a slow machine is no fault. */
 const draws = (page: Page, frames: number) =>
@@ -61,22 +62,56 @@ const draws = (page: Page, frames: number) =>
     frames,
   );
 
+/** Waits until the rover is believed again and home is on the map beside it. */
+const isBack = (page: Page) =>
+  page.waitForFunction(() => {
+    const map = document.querySelector('.map')?.getBoundingClientRect();
+    const marks = ['[data-rover="live"]', '.home-house'].map((mark) =>
+      document.querySelector(mark)?.getBoundingClientRect(),
+    );
+    const isOn = (mark?: DOMRect) =>
+      map && mark && mark.left > map.left && mark.right < map.right && mark.top > map.top && mark.bottom < map.bottom;
+    return document.querySelector('[data-jump]') === null && marks.every(isOn);
+  });
+
 describe('a receiver that runs wild', () => {
+  const mostElements = 250;
+
   const wilds: readonly (readonly [string, Change])[] = [
     ['a degree further every time', (fix, nth) => ({ ...fix, latDeg: ((fix.latDeg + nth) % 170) - 85 })],
-    ['anywhere on earth', (_, nth) => ({ latDeg: (nth * 77.7) % 180 - 90, lonDeg: (nth * 133.3) % 360 - 180 })],
-    ['a degree off and staying', (fix) => ({ ...fix, lonDeg: fix.lonDeg + 1 })],
-    ['the other side of the earth, and staying', (fix) => ({ latDeg: -fix.latDeg, lonDeg: fix.lonDeg - 180 })],
+    ['anywhere on earth', (_, nth) => ({ latDeg: ((nth * 77.7) % 180) - 90, lonDeg: ((nth * 133.3) % 360) - 180 })],
   ];
-  test.each(wilds)('%s: the page lives on, draws little, and comes back with it', async (_, wild) => {
+  test.each(wilds)('%s: the map stays with the last place it believed', async (name, wild) => {
+    const { page, faults } = await visit();
+    const scale = await scaleOf(page);
+    receiver = wild;
+    await page.waitForSelector(jumped);
+    await draws(page, 200);
+    expect(await page.locator('[data-rover="doubted"]').count()).toBe(1);
+    expect(await scaleOf(page)).toBe(scale);
+    expect(await elementsIn(page)).toBeLessThan(mostElements);
+    if (name === 'anywhere on earth') await shoot(page, 'map-jump');
+    receiver = (fix) => fix;
+    await isBack(page);
+    expect(await scaleOf(page)).toBe(scale);
+    expect(faults).toEqual([]);
+  });
+
+  const stays: readonly (readonly [string, Change])[] = [
+    ['a degree off', (fix) => ({ ...fix, lonDeg: fix.lonDeg + 1 })],
+    ['the other side of the earth', (fix) => ({ latDeg: -fix.latDeg, lonDeg: fix.lonDeg - 180 })],
+  ];
+  test.each(stays)('and stays, %s: the map goes there with it, and comes back', async (_, wild) => {
     const { page, faults } = await visit();
     receiver = wild;
-    await draws(page, 200);
-    expect(await elementsIn(page)).toBeLessThan(400);
-    receiver = (fix) => fix;
+    await page.waitForSelector(jumped);
+    await page.waitForSelector(jumped, { state: 'detached' });
     await page.waitForSelector('[data-rover="live"]');
     await draws(page, 60);
-    expect(await page.locator('.map').count()).toBe(1);
+    expect(await elementsIn(page)).toBeLessThan(mostElements);
+    receiver = (fix) => fix;
+    await page.waitForSelector(jumped);
+    await isBack(page);
     expect(faults).toEqual([]);
   });
 });
