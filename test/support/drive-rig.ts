@@ -1,6 +1,7 @@
 /** A drive lane in virtual time: frames, facts and ticks go in, and what was ordered when is kept. */
-import { type DriveEffect, DriveLane } from '../../bridge/core/drive.ts';
+import { DriveLane } from '../../bridge/core/drive.ts';
 import { type DriveConfig, defaultDriveConfig } from '../../bridge/core/drive-config.ts';
+import type { DriveEffect } from '../../bridge/core/drive-course.ts';
 import type { VehicleFacts } from '../../bridge/core/facts.ts';
 import type { Order } from '../../bridge/core/orders.ts';
 import type { Drive } from '../../bridge/protocol/drive.ts';
