@@ -16,7 +16,8 @@ import { brakes, isManual } from './halt.ts';
 import type { HelmOptions, HelmPorts } from './helm-ports.ts';
 import { Homing } from './homing.ts';
 import type { Sender } from './intent.ts';
-import { Lease, type LeaseEffect } from './lease.ts';
+import { Lease } from './lease.ts';
+import type { LeaseEffect } from './lease-tenure.ts';
 import { type StopEffect, StopLatch } from './stop.ts';
 
 /** While somebody drives, their instruments are renewed this often ([D12]). */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Lease, type LeaseEffect } from '../../bridge/core/lease.ts';
+import { Lease } from '../../bridge/core/lease.ts';
+import type { LeaseEffect } from '../../bridge/core/lease-tenure.ts';
 import type { Role } from '../../bridge/protocol/command.ts';
 import type { LeaseRequest } from '../../bridge/protocol/lease.ts';
 
