@@ -23,14 +23,14 @@ const longestWholePx = 8000;
 type PiecesProps = { readonly pieces: readonly TrackPiece[]; readonly view: View; readonly size: Size };
 
 /** The pieces that can be seen. */
-export function Pieces({ pieces, view, size }: PiecesProps) {
+export const Pieces = memo(function Pieces({ pieces, view, size }: PiecesProps) {
   const window = windowOf(view, size);
   const isLong = ({ westM, eastM, southM, northM }: Box) =>
     (eastM - westM + northM - southM) * view.pxPerM > longestWholePx;
   return pieces
     .filter(({ box }) => doMeet(box, window))
     .map((piece) => <Piece key={piece.id} piece={piece} window={isLong(piece.box) ? window : null} />);
-}
+});
 
 type GroundProps = { readonly view: View; readonly size: Size; readonly children: React.ReactNode };
 
@@ -107,13 +107,19 @@ export function RoverMark({ at, headingDeg, pxPerM, stale, doubted, age, wordsPx
   );
 }
 
-type JumpProps = { readonly at: Pixel; readonly metres: string; readonly wordsPx: number };
+type JumpProps = {
+  readonly at: Pixel;
+  readonly metres: string;
+  readonly wordsPx: number;
+  /** Where its words have room: above or below. */
+  readonly isLow: boolean;
+};
 
 /** Where the receiver says that the rover is, though it cannot have driven there. */
-export const JumpMark = ({ at, metres, wordsPx }: JumpProps) => (
+export const JumpMark = ({ at, metres, wordsPx, isLow }: JumpProps) => (
   <g transform={place(at)} aria-label={`Position jumped ${metres}`} data-jump>
     <circle className="rover old" r="9" />
-    <g transform={`translate(${wordsPx.toFixed(1)} 34)`}>
+    <g transform={`translate(${wordsPx.toFixed(1)} ${isLow ? -20 : 34})`}>
       <rect className="was-box" x={-wordsHalfPx} y="-20" width={2 * wordsHalfPx} height="26" rx="4" />
       <text className="was-text" y="-2" textAnchor="middle">
         jumped {metres}

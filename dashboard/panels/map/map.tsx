@@ -184,7 +184,8 @@ type JumpToProps = {
 function JumpTo({ from, to, view, size, insets }: JumpToProps) {
   const at = within(toPixel(view, size, to), size, insets);
   const metres = distance(lengthM(minus(to, from))).join(' ');
-  return <JumpMark at={at} metres={metres} wordsPx={wordsShiftPx(at.x, size.width - toolsPx)} />;
+  const wordsPx = wordsShiftPx(at.x, size.width - toolsPx);
+  return <JumpMark {...{ at, metres, wordsPx }} isLow={at.y > size.height / 2} />;
 }
 
 function Way({ at, pxPerM }: { readonly at: Pixel; readonly pxPerM: number }) {
