@@ -6,6 +6,7 @@ import { Dock } from '../panels/dock.tsx';
 import { MoreSheet } from '../panels/intent/more-sheet.tsx';
 import { StopKey } from '../panels/intent/stop.tsx';
 import { StopStrip } from '../panels/intent/stop-strip.tsx';
+import { AskStrip } from '../panels/lease/ask-strip.tsx';
 import { LeaseSheet } from '../panels/lease/sheet.tsx';
 import { Nav } from '../panels/nav.tsx';
 import { Notices } from '../panels/notices.tsx';
@@ -19,26 +20,32 @@ import { Drive } from './drive.tsx';
 import { Health } from './health.tsx';
 import { MessagesPage } from './messages.tsx';
 import { Reliability } from './reliability.tsx';
+import { Setup } from './setup.tsx';
+import { Sticks } from './sticks.tsx';
 
 const views: Readonly<Record<string, ReactNode>> = {
   '/messages': <MessagesPage />,
   '/data': <Data />,
   '/health': <Health />,
+  '/sticks': <Sticks />,
+  '/setup': <Setup />,
   '/reliability-test': <Reliability />,
 };
 
 export function Shell() {
+  const path = usePath();
   const isCovered = [useDebug(), useOpenSheet() !== null].includes(true);
   return (
-    <div className="app">
+    <div className={path === '/sticks' ? 'app at-sticks' : 'app'}>
       <Top />
       <div className="strips">
         <Notices />
         <StopStrip />
+        <AskStrip />
         <Strip />
       </div>
       <main className="main" inert={isCovered}>
-        {views[usePath()] ?? <Drive />}
+        {views[path] ?? <Drive />}
       </main>
       <LeaseSheet />
       <MoreSheet />

@@ -17,9 +17,7 @@ export function CommandText({ command, expandable }: CommandTextProps) {
   const line = (
     <>
       <b>{commandTitle(body.name, argsOf(command))}</b> {lookOf(course).word}
-      <span className="muted">
-        {detail === '' ? '' : `, ${detail}`}, by {operatorName(body.by, mine)}
-      </span>
+      {detail === '' ? '' : `, ${detail}`}, by {operatorName(body.by, mine)}
     </>
   );
   if (!expandable) return line;

@@ -5,6 +5,7 @@
 import type { DashboardState } from '../store/dashboard-state.ts';
 import { valuesOf } from '../store/select.ts';
 import './dock.css';
+import { figure, heading } from './format.ts';
 import { Icon } from './icons.tsx';
 import { Act } from './intent/act-button.tsx';
 import { askBlock, hasMission, isArmed, modeOf, moveBlock } from './intent/acts.ts';
@@ -14,18 +15,34 @@ import { Stop } from './intent/stop.tsx';
 import { openSheet, useOpenSheet } from './open-sheet.ts';
 import { Link } from './route.tsx';
 import { useDashboard, useSelect } from './use-dashboard.ts';
+import { Value } from './value.tsx';
 
 export function Dock() {
   const isTelling = useSelect(hasNews);
   return (
     <footer className={isTelling ? 'dock is-telling' : 'dock'}>
       <Acts />
+      <Figures />
       <div className="dock-line">
         {isTelling ? null : <Mission />}
         <CommandLine />
       </div>
       <Stop />
     </footer>
+  );
+}
+
+/** Beside STOP while both thumbs are on sticks and the phone lies on its side; elsewhere the page has them. */
+function Figures() {
+  const speed = useSelect((state) => figure(valuesOf(state, 'motion')?.speedMps ?? null, 2));
+  const course = useSelect((state) => heading(valuesOf(state, 'pose')?.headingDeg ?? null));
+  return (
+    <div className="dock-figures">
+      <Value size="v2" unit="m/s">
+        {speed}
+      </Value>
+      <small>heading {course}°</small>
+    </div>
   );
 }
 

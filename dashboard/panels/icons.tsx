@@ -164,7 +164,15 @@ const icons = {
 
 export type IconName = keyof typeof icons;
 
-export function Icon({ name, small = false }: { readonly name: IconName; readonly small?: boolean }) {
+type IconProps = {
+  readonly name: IconName;
+  readonly small?: boolean;
+  /** Only its strokes, to stand within another picture. */
+  readonly bare?: boolean;
+};
+
+export function Icon({ name, small = false, bare = false }: IconProps) {
+  if (bare) return icons[name];
   return (
     <svg className={small ? 'ic s' : 'ic'} viewBox="0 0 24 24" aria-hidden="true">
       {icons[name]}

@@ -7,6 +7,7 @@ import { nextTheme, type Theme, useTheme } from './theme.ts';
 export const pages = [
   { path: '/', label: 'Drive', icon: 'drive' },
   { path: '/messages', label: 'Messages', icon: 'messages' },
+  { path: '/setup', label: 'Set-up', icon: 'setup' },
   { path: '/data', label: 'Data', icon: 'data' },
   { path: '/health', label: 'Health', icon: 'health' },
 ] as const;

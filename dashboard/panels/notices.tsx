@@ -1,14 +1,24 @@
-/** Sentences that stay for as long as they are true: that this is a recording, and what the bridge wants known. */
+/**
+ * Sentences that stay for as long as they are true: that this is a recording, that somebody else commands the rover, and
+ * what the bridge wants known.
+ */
 import { vehicleOf } from '../store/select.ts';
+import { controlOf } from '../store/select-intent.ts';
 import { Icon } from './icons.tsx';
 import './strip.css';
 import { useSelect } from './use-dashboard.ts';
 
 const none: readonly string[] = [];
 
+const externals = {
+  transmitter: 'The RC transmitter drives: sticks from here are not obeyed until it rests',
+  ground_station: 'Another ground station commands this rover too',
+} as const;
+
 export function Notices() {
   const replay = useSelect((state) => vehicleOf(state)?.replay ?? false);
   const banners = useSelect((state) => state.mirror.welcome?.banners ?? none);
+  const external = useSelect((state) => controlOf(state)?.external ?? null);
   const outageS = useSelect(({ outageUntil, nowMs }) => Math.max(0, Math.ceil((outageUntil - nowMs) / 1000)));
   return (
     <>
@@ -20,6 +30,14 @@ export function Notices() {
           <span>A disconnect is simulated, {outageS} s left</span>
         </p>
       ) : null}
+      {external === null ? null : (
+        <p className="notice" data-external={external}>
+          <span className="caution">
+            <Icon name="warn" small />
+          </span>
+          <span>{externals[external]}</span>
+        </p>
+      )}
       {replay ? (
         <p className="notice notice-replay">
           <Icon name="film" small />

@@ -4,13 +4,14 @@ import { Annunciators } from './annunciators.tsx';
 import { Badge } from './badge.tsx';
 import { Icon } from './icons.tsx';
 import { LeaseButton } from './lease/chip.tsx';
-import { Link } from './route.tsx';
+import { Link, usePath } from './route.tsx';
 import './top.css';
 import { useSelect } from './use-dashboard.ts';
 import { VehicleName } from './vehicle-name.tsx';
 
 export const Top = () => (
   <header className="top">
+    <Leave />
     <VehicleName />
     <Annunciators />
     <span className="sp" />
@@ -19,6 +20,17 @@ export const Top = () => (
     <Badge />
   </header>
 );
+
+/** Back from the sticks, where there is no room for the other pages. */
+function Leave() {
+  if (usePath() !== '/sticks') return null;
+  return (
+    <Link to="/" className="btn leave">
+      <Icon name="back" />
+      Leave
+    </Link>
+  );
+}
 
 /** Warnings that nobody has looked at yet. */
 function Warnings() {

@@ -20,6 +20,15 @@ export function metresFrom(anchor: Place, place: Place): Metres {
   };
 }
 
+/** The place that lies there as seen from `anchor`: the inverse of {@link metresFrom}. */
+export function placeAt(anchor: Place, { eastM, northM }: Metres): Place {
+  const perDeg = metresFrom(anchor, { latDeg: anchor.latDeg + 1, lonDeg: anchor.lonDeg + 1 });
+  return {
+    latDeg: anchor.latDeg + northM / perDeg.northM,
+    lonDeg: wrapDeg(anchor.lonDeg + eastM / perDeg.eastM),
+  };
+}
+
 export const lengthM = ({ eastM, northM }: Metres): number => Math.hypot(eastM, northM);
 
 /** 0..360 clockwise from north. */

@@ -1,0 +1,12 @@
+/** What one looks at before one drives: whether the rover stops by itself, what the sticks do, and what STOP is. */
+import { Preflight } from '../panels/preflight/preflight.tsx';
+import { StopHelp } from '../panels/preflight/stop-help.tsx';
+import './page.css';
+import './setup.css';
+
+export const Setup = () => (
+  <div className="page setup">
+    <Preflight />
+    <StopHelp />
+  </div>
+);

@@ -1,0 +1,67 @@
+/** Driving by hand: how old what one sees is, the ground ahead, and a stick under each thumb. */
+import { useEffect } from 'react';
+import { figure } from '../panels/format.ts';
+import { FieldMap } from '../panels/map/map.tsx';
+import { Budget } from '../panels/sticks/budget.tsx';
+import { NextStep } from '../panels/sticks/next-step.tsx';
+import { HoldHint, Sources } from '../panels/sticks/sources.tsx';
+import { Echo, Stick, StickFigure } from '../panels/sticks/stick-row.tsx';
+import { useInputs } from '../panels/sticks/use-inputs.ts';
+import { useSelect } from '../panels/use-dashboard.ts';
+import { Value } from '../panels/value.tsx';
+import { groupFreshness, valuesOf } from '../store/select.ts';
+import './sticks.css';
+import '../panels/lease/lease.css';
+import '../panels/tile.css';
+
+/** Thumbs where there is a touch screen, else keys. */
+const firstSource = () => (matchMedia('(pointer: coarse)').matches ? 'touch' : 'keyboard');
+
+export function Sticks() {
+  const inputs = useInputs();
+  // Sticks are read while this page is open, and by no other.
+  useEffect(() => {
+    inputs?.choose(firstSource());
+    return () => inputs?.choose(null);
+  }, [inputs]);
+  return (
+    <div className="sticks">
+      <Budget />
+      <div className="sticks-map">
+        <FieldMap />
+        <NextStep />
+        <div className="ov speedov">
+          <Speed />
+        </div>
+      </div>
+      <div className="stick-row">
+        <div className="stick-left">
+          <Stick axis="throttle" lengthPx={232} />
+          <StickFigure axis="throttle" />
+        </div>
+        <div className="stick-right">
+          <Stick axis="steer" lengthPx={196} />
+          <StickFigure axis="steer" />
+          <Echo />
+          <HoldHint />
+        </div>
+      </div>
+      <div className="stick-source">
+        <Sources />
+      </div>
+    </div>
+  );
+}
+
+/** How fast it is, in figures large enough for a glance. */
+export function Speed() {
+  const speed = useSelect((state) => figure(valuesOf(state, 'motion')?.speedMps ?? null, 2));
+  const stale = useSelect((state) => groupFreshness(state, 'motion') !== 'live');
+  return (
+    <div className={stale ? 'is-stale' : undefined}>
+      <Value size="v1" unit="m/s">
+        {speed}
+      </Value>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+/** Both sticks under the thumbs, what they say in figures, and how long ago the rover heard them. */
+import { type PointerEvent, useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { stickStateOf } from '../../store/select-intent.ts';
+import { ageText, figure } from '../format.ts';
+import { useSelect } from '../use-dashboard.ts';
+import { Capsule, throwPx } from './capsule.tsx';
+import { type TouchAxis, useInputs, useInputsState } from './use-inputs.ts';
+
+type StickProps = { readonly axis: TouchAxis; readonly lengthPx: number };
+
+export function Stick({ axis, lengthPx }: StickProps) {
+  const inputs = useInputs();
+  const value = useInputsState(({ reading }) => reading[axis]);
+  const { name, cap, heard } = useSelect(
+    useShallow((state) => {
+      const { name, cap, [axis]: heard } = stickStateOf(state);
+      return { name, cap, heard };
+    }),
+  );
+  const grip = useRef<{ readonly pointer: number; readonly at: number } | null>(null);
+  const along = (event: PointerEvent) => (axis === 'throttle' ? -event.clientY : event.clientX);
+  // Where the thumb comes down is the middle, so that a stick always begins centred.
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
+    if (grip.current !== null) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    grip.current = { pointer: event.pointerId, at: along(event) };
+    inputs?.touch(axis, 0);
+  };
+  const onPointerMove = (event: PointerEvent) => {
+    if (grip.current?.pointer !== event.pointerId) return;
+    const share = (along(event) - grip.current.at) / throwPx(lengthPx);
+    inputs?.touch(axis, Math.max(-1, Math.min(1, share)));
+  };
+  const letGo = (event: PointerEvent) => {
+    if (grip.current?.pointer !== event.pointerId) return;
+    grip.current = null;
+    inputs?.touch(axis, null);
+  };
+  return (
+    <div
+      className="capsule"
+      data-stick={axis}
+      role="img"
+      aria-label={stickText(axis, value)}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={letGo}
+      onPointerCancel={letGo}
+      onLostPointerCapture={letGo}
+      onContextMenu={(event) => event.preventDefault()}
+    >
+      <Capsule axis={axis} lengthPx={lengthPx} value={value} heard={heard} cap={cap} state={name} />
+    </div>
+  );
+}
+
+/** `Steering 30 % left`. */
+export const stickText = (axis: TouchAxis, value: number): string =>
+  `${axis === 'throttle' ? 'Throttle' : 'Steering'} ${shareText(axis, value)}`;
+
+function shareText(axis: TouchAxis, value: number): string {
+  const pct = `${figure(Math.abs(100 * value))} %`;
+  if (Math.abs(value) < 0.005) return pct;
+  if (axis === 'throttle') return value < 0 ? `${pct} back` : pct;
+  return `${pct} ${value < 0 ? 'left' : 'right'}`;
+}
+
+export function StickFigure({ axis }: { readonly axis: TouchAxis }) {
+  const text = useInputsState(({ reading }) => shareText(axis, reading[axis]));
+  return (
+    <p className="cap">
+      {axis === 'throttle' ? 'Throttle' : 'Steering'} <b>{text}</b>
+    </p>
+  );
+}
+
+/** How old what the rover heard last is. Nothing is claimed where nothing was heard. */
+export function Echo() {
+  const age = useSelect((state) => {
+    const { echoAgeMs, name } = stickStateOf(state);
+    return echoAgeMs === null || name === 'locked' ? null : ageText(echoAgeMs);
+  });
+  const late = useSelect((state) => (stickStateOf(state).echoAgeMs ?? 0) > 300);
+  if (age === null) return <p className="age none echo">the rover has heard no sticks</p>;
+  return (
+    <p className={late ? 'age aging echo' : 'age live echo'}>
+      rover heard sticks <b className="num">{age}</b> ago
+    </p>
+  );
+}
