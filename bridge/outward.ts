@@ -1,7 +1,7 @@
 /** The way from what operators ask to the vehicles: which link an order takes, and as whom the bridge speaks there. */
 import type { Link } from './core/link.ts';
-import type { Outward } from './core/operators.ts';
 import type { Routes } from './core/routes.ts';
+import type { Outward } from './core/ways.ts';
 
 /** `isOpen` tells of a link by its id. */
 export function outwardOver(links: readonly Link[], routes: Routes, isOpen: (link: string) => boolean): Outward {

@@ -9,26 +9,18 @@ import type { LeaseRequest } from '../protocol/lease.ts';
 import type { Entry } from '../protocol/stream.ts';
 import type { Clock } from './clock.ts';
 import { Commands } from './commands/commands.ts';
-import type { CommandRecord } from './commands/ports.ts';
 import { type DriveConfig, defaultDriveConfig } from './drive-config.ts';
 import { factsOf } from './facts.ts';
 import type { Fleet } from './fleet.ts';
 import { Helm } from './helm.ts';
-import type { HelmOptions } from './helm-ports.ts';
 import type { Intent, IntentPorts, Sender } from './intent.ts';
 import type { Report } from './link.ts';
 import type { Order } from './orders.ts';
 import { Outsiders } from './outsiders.ts';
 import { Parameters } from './parameters.ts';
+import { type LastWords, lastWordsOf, leastTerm, recordsOf } from './past.ts';
 import { Preflights } from './preflights.ts';
-
-/** How orders leave. As the ground station where `groundStation` is given, else as the onboard computer or whoever beats. */
-export type Outward = {
-  send(vehicle: string, order: Order, ways: 'present' | 'all', groundStation: number | null): boolean;
-  operate(vehicle: string, groundStation: number | null, streamHz: number | null): void;
-  /** The link that carries its orders now. */
-  linkTo(vehicle: string): string | null;
-};
+import { type Outward, Ways } from './ways.ts';
 
 export type OperatorsOptions = {
   readonly clock: Clock;
@@ -43,12 +35,6 @@ export type OperatorsOptions = {
   readonly past: readonly Entry[];
 };
 
-/** A way that takes nothing for this long is alarming while somebody drives. */
-const undrainedMs = 100;
-
-/** Terms of a journal that was lost are lower than this: seconds since 2020 rise faster than leases change hands. */
-const leastTerm = (wallMs: number): number => Math.max(1, Math.floor(wallMs / 1000) - 1_577_836_800);
-
 export class Operators implements Intent {
   readonly #options: OperatorsOptions;
   readonly #helms = new Map<string, Helm>();
@@ -57,8 +43,7 @@ export class Operators implements Intent {
   readonly #parameters: Parameters;
   readonly #preflights: Preflights;
   readonly #last: LastWords;
-  /** Vehicles to which nothing leaves, since when, and whether that was said. */
-  readonly #blocked = new Map<string, { readonly since: number; isSaid: boolean }>();
+  readonly #ways = new Ways();
   #stops: { readonly vehicle: string; readonly id: string }[] = [];
 
   constructor(options: OperatorsOptions) {
@@ -136,24 +121,12 @@ export class Operators implements Intent {
     const helm = this.#helmOf(vehicle);
     if (helm === undefined) return;
     this.#parameters.heard(vehicle, report, at);
-    this.#watchOthers(helm, report, at);
+    // Our own beat may come back to us over another link of the same vehicle.
+    const own = helm.isBeating(at) ? this.#options.groundStation : null;
+    this.#outsidersOf(vehicle).hear(report, helm.facts, own, at);
     this.#commands.heard(vehicle, report, at);
     if (report.kind === 'sample' || report.kind === 'rebooted') this.#observe(helm, at);
     this.#preflights.heard(helm, report);
-  }
-
-  /** What others do to it; our own beat may come back to us over another link of the same vehicle. */
-  #watchOthers(helm: Helm, report: Report, at: number): void {
-    const outsiders = this.#outsidersOf(helm.vehicle);
-    const { groundStation } = this.#options;
-    if (report.kind === 'text') outsiders.said(report.text, at);
-    if (report.kind === 'station' && !(report.systemId === groundStation && helm.isBeating(at)))
-      outsiders.heard(report.systemId, at);
-    if (report.kind !== 'sample' || report.group !== 'mode') return;
-    const { mode } = helm.facts;
-    if (mode === null || (mode.name === report.values.mode && mode.armed === report.values.armed)) return;
-    const now = report.values.armed === mode.armed ? `the mode ${report.values.mode}` : 'arming';
-    outsiders.changed(`${now} was not commanded from here`, at);
   }
 
   #outsidersOf(vehicle: string): Outsiders {
@@ -212,10 +185,7 @@ export class Operators implements Intent {
         tellSession: ports.tellSession,
         tellAll: ports.tellAll,
         announce: (happenings) => void ports.announce(happenings),
-        steer: (id, order, ways) => {
-          this.#outsidersOf(id).ordered(clock.monoMs());
-          this.#noteWay(id, outward.send(id, order, ways, groundStation), clock.monoMs());
-        },
+        steer: (id, order, ways) => this.#steer(id, order, ways),
         operate: (id, live, streamHz) => outward.operate(id, live ? groundStation : null, streamHz),
         leaseMoved: (id, now) => this.#commands.leaseEnded(id, now),
         engaged: (id, by, now) => this.#commands.redirected(id, `driven by ${by}`, now),
@@ -237,17 +207,13 @@ export class Operators implements Intent {
     return { holder: helm?.holder ?? null, term: helm?.term ?? 0, stopped: helm?.isStopped ?? false };
   }
 
-  /** Sticks that do not leave are an alarm, once until they leave again ([D8]). */
-  #noteWay(vehicle: string, isOpen: boolean, at: number): void {
-    const blocked = this.#blocked.get(vehicle);
-    if (isOpen) this.#blocked.delete(vehicle);
-    else if (blocked === undefined) this.#blocked.set(vehicle, { since: at, isSaid: false });
-    else if (!blocked.isSaid && at - blocked.since >= undrainedMs) {
-      blocked.isSaid = true;
-      const link = this.#options.outward.linkTo(vehicle) ?? 'none';
-      const body = { kind: 'link', link, up: link !== 'none', why: `what ${vehicle} is to do does not leave` } as const;
-      this.#options.ports.announce([{ at, severity: 2, body }]);
-    }
+  #steer(vehicle: string, order: Order, ways: 'present' | 'all'): void {
+    const { clock, outward, groundStation, ports } = this.#options;
+    const at = clock.monoMs();
+    this.#outsidersOf(vehicle).ordered(at);
+    const hasLeft = outward.send(vehicle, order, ways, groundStation);
+    const alarm = this.#ways.note(vehicle, hasLeft, hasLeft ? null : outward.linkTo(vehicle), at);
+    if (alarm) ports.announce([alarm]);
   }
 
   #send(vehicle: string, order: Order): boolean {
@@ -270,38 +236,4 @@ export class Operators implements Intent {
       : { message: 'the rover did not say HOLD within 5 s; it is still told to' };
     for (const { id } of pressed) this.#commands.finish(id, confirmed ? 'done' : 'failed', at, extra);
   }
-}
-
-/** Each command by its first step, which has what was asked, and its newest. */
-function recordsOf(past: readonly Entry[]): CommandRecord[] {
-  const records = new Map<string, CommandRecord>();
-  for (const { body, wall } of past) {
-    if (body.kind !== 'command') continue;
-    const known = records.get(body.id);
-    if (known) records.set(body.id, { ...known, newest: body, newestWall: wall });
-    else if (body.args !== undefined)
-      records.set(body.id, { first: body, firstWall: wall, newest: body, newestWall: wall });
-  }
-  return [...records.values()];
-}
-
-type LastWords = {
-  readonly terms: ReadonlyMap<string, number>;
-  readonly driving: ReadonlySet<string>;
-  readonly stops: ReadonlyMap<string, HelmOptions['stopped']>;
-};
-
-function lastWordsOf(entries: readonly Entry[]): LastWords {
-  const terms = new Map<string, number>();
-  const driving = new Set<string>();
-  const stops = new Map<string, HelmOptions['stopped']>();
-  for (const { body } of entries) {
-    if (body.kind === 'lease') terms.set(body.vehicle, Math.max(terms.get(body.vehicle) ?? 0, body.term));
-    if (body.kind === 'stop')
-      stops.set(body.vehicle, body.phase === 'cleared' ? null : { by: body.by, confirmed: body.phase === 'confirmed' });
-    if (body.kind !== 'drive') continue;
-    if (body.phase === 'idle') driving.delete(body.vehicle);
-    else driving.add(body.vehicle);
-  }
-  return { terms, driving, stops };
 }

@@ -2,7 +2,9 @@
  * Who else commands a vehicle ([A8]). A mode that changes says nothing of who changed it: only where another ground
  * station is heard, nothing was ordered from here and the vehicle tells of no failsafe of its own is it called theirs.
  */
+import type { VehicleFacts } from './facts.ts';
 import type { Happening } from './fleet.ts';
+import type { Report } from './link.ts';
 
 /** A station that was not heard for this long is gone. */
 const heardWithinMs = 5000;
@@ -39,6 +41,17 @@ export class Outsiders {
   /** Somebody beats with this system id, so that the autopilot would not notice our absence. */
   isMasked(systemId: number, at: number): boolean {
     return at - (this.#stations.get(systemId) ?? Number.NEGATIVE_INFINITY) <= heardWithinMs;
+  }
+
+  /** What a link reports of the vehicle before its facts take it in. `own`: the system id that we beat with now. */
+  hear(report: Report, { mode }: VehicleFacts, own: number | null, at: number): void {
+    if (report.kind === 'text') this.said(report.text, at);
+    if (report.kind === 'station' && report.systemId !== own) this.heard(report.systemId, at);
+    if (report.kind !== 'sample' || report.group !== 'mode') return;
+    const { values } = report;
+    if (mode === null || (mode.name === values.mode && mode.armed === values.armed)) return;
+    const now = values.armed === mode.armed ? `the mode ${values.mode}` : 'arming';
+    this.changed(`${now} was not commanded from here`, at);
   }
 
   heard(systemId: number, at: number): void {
