@@ -268,7 +268,6 @@ export function startIntent(
           show({ session: first.session, role: first.role });
         lane.look();
         if (isNew) take(greeted(book, world()));
-        take(flushed(book));
       },
     },
     intend(ask) {
@@ -298,7 +297,8 @@ export function startIntent(
           if (message.id !== undefined) setBook(misread(book, message.id, message.code, message.message, monoMs()));
           break;
       }
-      if (book.outbox.waiting.length > 0) take(flushed(book));
+      // How the vehicles are now is known from here on, and not before.
+      if (ports.mirror().based) take(flushed(book));
     },
     stop() {
       if (stopped) return;
