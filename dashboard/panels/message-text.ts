@@ -3,8 +3,8 @@ import type { EventBody, Gap } from '../../bridge/protocol/stream.ts';
 import type { IconName } from './icons.tsx';
 import { pageName } from './operator-name.ts';
 
-/** `name` is what the page calls the vehicle that the event is about. */
-export function sentenceOf(body: EventBody, name: string): string {
+/** `name` is what the page calls the vehicle that the event is about; `mine` is its own session. */
+export function sentenceOf(body: EventBody, name: string, mine: string | null = null): string {
   switch (body.kind) {
     case 'text':
       return body.complete ? body.text : `${body.text} … (cut short)`;
@@ -31,7 +31,7 @@ export function sentenceOf(body: EventBody, name: string): string {
     case 'command':
       return `${body.name}: ${body.step}${body.message === undefined ? '' : `, ${body.message}`}`;
     case 'lease':
-      return `${leaseSentence(body)}${body.why === undefined ? '' : `: ${body.why}`}`;
+      return `${leaseSentence(body, mine)}${body.why === undefined ? '' : `: ${body.why}`}`;
     case 'drive':
       return `Driving: ${body.phase}${body.why === null ? '' : `, ${body.why}`}`;
     case 'stop':
@@ -54,9 +54,9 @@ const stopSentence = {
   cleared: 'STOP cleared',
 };
 
-function leaseSentence({ change, holder, by }: Extract<EventBody, { kind: 'lease' }>): string {
-  const who = holder === null ? 'nobody' : pageName(holder);
-  const asker = by === null ? 'Somebody' : pageName(by);
+function leaseSentence({ change, holder, by }: Extract<EventBody, { kind: 'lease' }>, mine: string | null): string {
+  const who = holder === null ? 'Nobody' : holder === mine ? 'This page' : pageName(holder);
+  const asker = by === null ? 'Somebody' : by === mine ? 'This page' : pageName(by);
   switch (change) {
     case 'granted':
       return `${who} drives`;

@@ -152,6 +152,7 @@ function EventText({ event: { body, replay } }: { readonly event: LoggedEvent })
     const vehicle = 'vehicle' in body ? state.mirror.vehicles.get(body.vehicle) : undefined;
     return vehicle ? nameOf(vehicle) : 'Vehicle';
   });
+  const mine = useSelect((state) => state.intent.session);
   const several = useSelect((state) => state.mirror.vehicles.size > 1);
   return (
     <>
@@ -161,7 +162,7 @@ function EventText({ event: { body, replay } }: { readonly event: LoggedEvent })
         </>
       ) : null}
       {several && 'vehicle' in body ? <b>{name}: </b> : null}
-      {sentenceOf(body, name)}
+      {sentenceOf(body, name, mine)}
     </>
   );
 }

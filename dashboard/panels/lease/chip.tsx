@@ -1,7 +1,7 @@
 /** Who drives, at the top right of every page: a word, a shape of border, and what to do about it. Opens its sheet. */
 import { useShallow } from 'zustand/react/shallow';
 import type { DashboardState } from '../../store/dashboard-state.ts';
-import { wallBaseMs } from '../../store/select.ts';
+import { lostForMs, wallBaseMs } from '../../store/select.ts';
 import { controlOf, type LeaseChip, leaseChipOf } from '../../store/select-intent.ts';
 import { clockTime } from '../format.ts';
 import { Icon, type IconName } from '../icons.tsx';
@@ -20,7 +20,18 @@ const icons: Readonly<Record<LeaseChip['name'], IconName>> = {
   unknown: 'lock',
 };
 
+/** As the protocol says ([A2]). */
+const livesMs = 3000;
+
 const name = (session: string | null): string => (session === null ? 'Somebody' : pageName(session));
+
+/** Without a link for longer than a lease lives, whoever drove does no longer, or nobody here can tell. */
+export function shownChip(state: DashboardState): LeaseChip {
+  const chip = leaseChipOf(state);
+  if ((lostForMs(state) ?? 0) < livesMs) return chip;
+  const wasMine = chip.name === 'you' || chip.name === 'asked' || chip.name === 'lapsed';
+  return { ...chip, name: wasMine ? 'lapsed' : 'unknown' };
+}
 
 /** The chip's first line. */
 export function leaseTitle({ name: state, holder, asker }: LeaseChip): string {
@@ -52,13 +63,13 @@ export function leaseDetail(chip: LeaseChip, state: DashboardState): string {
     case 'asked':
       return `hand over · keep · ${left} s`;
     case 'other':
-      return chip.mayTake ? 'no answer · take over' : 'ask to drive';
+      return chip.mayTake && state.intent.role !== 'admin' ? 'no answer · take over' : 'ask to drive';
     case 'asking':
       return `answer in ${left} s`;
     case 'nobody':
       return 'ask to drive';
     case 'lapsed':
-      return 'ask again';
+      return state.connection.name === 'connected' ? 'ask again' : 'ask again when back';
     case 'unknown':
       return 'who drives';
   }
@@ -72,7 +83,7 @@ export function sinceText(state: DashboardState): string {
 }
 
 export function LeaseButton() {
-  const chip = useSelect(useShallow(leaseChipOf));
+  const chip = useSelect(useShallow(shownChip));
   const detail = useSelect((state) => leaseDetail(chip, state));
   const open = useOpenSheet() === 'lease';
   const title = leaseTitle(chip);

@@ -2,14 +2,14 @@
 import { useShallow } from 'zustand/react/shallow';
 import type { Will } from '../../../bridge/protocol/lease.ts';
 import type { DashboardState } from '../../store/dashboard-state.ts';
-import { controlOf, leaseChipOf } from '../../store/select-intent.ts';
+import { controlOf } from '../../store/select-intent.ts';
 import { Icon } from '../icons.tsx';
 import { HoldButton } from '../intent/hold-button.tsx';
 import { closeSheet, useOpenSheet } from '../open-sheet.ts';
 import { pageName } from '../operator-name.ts';
 import { Sheet } from '../sheet.tsx';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
-import { leaseDetail, leaseTitle, sinceText } from './chip.tsx';
+import { leaseDetail, leaseTitle, shownChip, sinceText } from './chip.tsx';
 import './lease.css';
 import '../../pages/page.css';
 
@@ -30,7 +30,7 @@ export function LeaseSheet() {
 
 function Standing() {
   const { operate } = useDashboard();
-  const chip = useSelect(useShallow(leaseChipOf));
+  const chip = useSelect(useShallow(shownChip));
   const detail = useSelect((state) => leaseDetail(chip, state));
   const since = useSelect(sinceText);
   const linked = useSelect(({ connection }) => connection.name === 'connected');

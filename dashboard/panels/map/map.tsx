@@ -4,7 +4,7 @@
  */
 import { useMemo, useState } from 'react';
 import type { DashboardState } from '../../store/dashboard-state.ts';
-import { lengthM, type Metres, metresFrom, minus, type Place, placeOf } from '../../store/geo.ts';
+import { lengthM, type Metres, metresFrom, minus, type Place, placeAt, placeOf } from '../../store/geo.ts';
 import { isSelfSteering } from '../../store/mission.ts';
 import { groupAgeMs, groupFreshness, valuesOf, vehicleOf } from '../../store/select.ts';
 import type { Track } from '../../store/track.ts';
@@ -15,6 +15,7 @@ import { useSelect } from '../use-dashboard.ts';
 import { type Size, useSize } from '../use-size.ts';
 import { aim, firstCamera } from './camera.ts';
 import { useGestures } from './gestures.ts';
+import { GoalCard, GoalMark } from './goal.tsx';
 import { Grid } from './grid.tsx';
 import { Ground, HomeMark, JumpMark, Pieces, RoverMark, TargetMark, Vector } from './layers.tsx';
 import './map.css';
@@ -25,6 +26,7 @@ import {
   type Pixel,
   panned,
   scaleLengthM,
+  toGround,
   toPixel,
   type View,
   within,
@@ -83,7 +85,11 @@ function Field({ track, size }: FieldProps) {
     setCamera((last) => (last.view === null ? last : { ...last, mode, view: change(last.view) }));
   const zoom = (factor: number, at: Pixel = clearMiddle(size, insets)) =>
     move((view) => zoomed(view, size, factor, at), camera.mode === 'follow' ? 'follow' : 'free');
-  const { element, handlers } = useGestures({ pan: (dx, dy) => move((view) => panned(view, dx, dy)), zoom });
+  const [goal, setGoal] = useState<Place | null>(null);
+  const name = (at: Pixel = clearMiddle(size, insets)) => {
+    if (aimed.view !== null) setGoal(placeAt(anchor, toGround(aimed.view, size, at)));
+  };
+  const { element, handlers } = useGestures({ pan: (dx, dy) => move((view) => panned(view, dx, dy)), zoom, name });
 
   return (
     <>
@@ -93,10 +99,12 @@ function Field({ track, size }: FieldProps) {
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows, + and − move the map, so it must be reachable by key
         tabIndex={0}
-        aria-label="Map, arrows move it, plus and minus zoom"
+        aria-label="Map, arrows move it, plus and minus zoom, Enter sends the rover to its middle"
         {...handlers}
       >
-        {aimed.view === null ? null : <Drawing view={aimed.view} {...{ track, size, insets, rover, home, target }} />}
+        {aimed.view === null ? null : (
+          <Drawing view={aimed.view} {...{ track, size, insets, rover, home, target, goal }} />
+        )}
       </div>
       <Tools
         mode={camera.mode}
@@ -104,6 +112,7 @@ function Field({ track, size }: FieldProps) {
         onZoom={zoom}
       />
       <Legend />
+      {goal === null ? null : <GoalCard goal={goal} onClose={() => setGoal(null)} />}
     </>
   );
 }
@@ -127,10 +136,11 @@ type DrawingProps = FieldProps & {
   readonly rover: Metres | null;
   readonly home: Metres | null;
   readonly target: Metres | null;
+  readonly goal: Place | null;
   readonly insets: Insets;
 };
 
-function Drawing({ view, size, insets, track, rover, home, target }: DrawingProps) {
+function Drawing({ view, size, insets, track, rover, home, target, goal }: DrawingProps) {
   const stale = useSelect((state) => groupFreshness(state, 'pose') === 'stale');
   const item = useSelect((state) =>
     valuesOf(state, 'mode')?.mode === 'AUTO' ? (valuesOf(state, 'mission')?.currentItem ?? null) : null,
@@ -157,6 +167,7 @@ function Drawing({ view, size, insets, track, rover, home, target }: DrawingProp
           <Rover at={at(rover)} pxPerM={view.pxPerM} {...{ stale, doubted }} rightPx={size.width - toolsPx} />
         ) : null}
         {rover && track.jump ? <JumpTo from={rover} to={track.jump.point} {...{ view, size, insets }} /> : null}
+        {goal ? <GoalMark at={at(metresFrom(track.anchor, goal))} /> : null}
         <ScaleBar pxPerM={view.pxPerM} x={size.width - 14} y={size.height - 26} />
       </svg>
     </>
