@@ -13,6 +13,8 @@ import { fairChanceMs, httpPatienceMs, httpWaitMs } from './ways.ts';
 export type BesideOwner = {
   /** Opens a conversation on this line. */
   start(line: Line, open: OpenCarrier): void;
+  /** One begins; so many failed since one was welcomed. */
+  onAttempt(failed: number): void;
   /** Whether an attempt is still wanted. */
   isNeeded(): boolean;
   /** Whether what is answered may greet at once. */
@@ -77,6 +79,7 @@ export function attemptsBeside({ fallbacks = [], after, monoMs }: Surroundings, 
     if (fallback === undefined || line !== null || timers.has('wait') || !owner.isNeeded()) return;
     timers.arm('hang', httpPatienceMs, () => failed('hung'));
     line = newLine(fallback.name);
+    owner.onAttempt(failures);
     owner.start(line, held(fallback.open, monoMs()));
   };
   const drop = () => {

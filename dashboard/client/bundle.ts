@@ -165,6 +165,7 @@ export function startBundle(
     report: () => first().report(),
     retryNow: () => each((connection) => connection.retryNow()),
     reconnect: () => each((connection) => connection.reconnect()),
+    carryBy: (way) => each((connection) => connection.carryBy(way)),
     wish: (want: Want) => each((connection) => connection.wish(want)),
     stop: () => each((connection) => connection.stop()),
   };

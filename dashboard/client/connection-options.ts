@@ -3,7 +3,7 @@ import type { Role } from '../../bridge/protocol/command.ts';
 import type { Mode, Want } from '../../bridge/protocol/hello.ts';
 import type { GradeTable } from '../../bridge/protocol/quality.ts';
 import type { Position } from './position.ts';
-import type { Schedule } from './presets.ts';
+import type { Liveness, Schedule } from './presets.ts';
 
 export type ConnectionOptions = {
   readonly url: string;
@@ -20,6 +20,8 @@ export type ConnectionOptions = {
   readonly want?: Want;
   /** When to try again; `measured` where nothing is said. */
   readonly schedule?: Schedule;
+  /** How often to ping and how long to bear silence, instead of the bridge's policy. */
+  readonly liveness?: Liveness;
   /** What is good and what is poor; bounds for the field where nothing is said. */
   readonly grades?: GradeTable;
   /** Whether the page is looked at as it starts. */

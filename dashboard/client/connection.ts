@@ -27,7 +27,7 @@ import type { Setback } from './retry.ts';
 import type { Surroundings } from './surroundings.ts';
 import { nobody, type Operator, type Voice } from './voice.ts';
 import { dutyAfter } from './waking.ts';
-import { verdictOn, wantOver } from './ways.ts';
+import { httpPatienceMs, verdictOn, wantOver } from './ways.ts';
 
 export type { ConnectionState } from './connection-state.ts';
 
@@ -51,6 +51,8 @@ export type Connection = {
   retryNow(): void;
   /** Gives up the link that is there and opens another at once, whatever its state; nothing once it failed or closed. */
   reconnect(): void;
+  /** What may carry from now on: the best that passes, or HTTP alone. Nothing where there is no HTTP to be had. */
+  carryBy(way: 'best' | 'http'): void;
   /** Asks for another rate, encoding or budget of state, now and in every conversation to come. */
   wish(want: Want): void;
   /** Ends it; may be called twice. */
@@ -76,6 +78,7 @@ export function startConnection(
     keepTab,
     want: firstWant = fullTelemetry,
     schedule = schedules.measured,
+    liveness = {},
     grades,
     mode: firstMode = 'watch',
     role,
@@ -101,6 +104,8 @@ export function startConnection(
   /** Lines in a row that were answered and then silent, without the state that follows. */
   let stateless = 0;
   let wokeAt = Number.NEGATIVE_INFINITY;
+  /** The operator's choice: no WebSocket is tried. */
+  let onlyHttp = false;
 
   const enter = (next: ConnectionState) => {
     state = next;
@@ -121,8 +126,8 @@ export function startConnection(
     start,
     isCarried: () => live !== null && !doubted,
     isHttpHeld: () => beside.isHeld(),
-    isOver,
-    onProgress: (progress) => live === null && enterReconnecting(progress),
+    isOver: () => isOver() || onlyHttp,
+    onProgress: (progress) => live === null && !onlyHttp && enterReconnecting(progress),
     onSetback(failures) {
       const verdict = verdictOn(failures);
       if (verdict !== 'trusted') beside.begin();
@@ -132,7 +137,11 @@ export function startConnection(
   const beside = attemptsBeside(surroundings, {
     start,
     isNeeded: () => live === null && !isOver(),
-    isSocketUnusable: () => verdictOn(attempts.failures()) === 'unusable',
+    isSocketUnusable: () => onlyHttp || verdictOn(attempts.failures()) === 'unusable',
+    onAttempt(failed) {
+      if (onlyHttp && live === null)
+        enterReconnecting({ attempt: failed + 1, trying: true, ms: httpPatienceMs, sinceMs: lostAt ?? monoMs() });
+    },
     onAnswer: () => attempts.tryFairly(),
     onChancePassed: () => attempts.chancePassed(),
   });
@@ -163,7 +172,8 @@ export function startConnection(
     const wasOverHttp = line.way !== 'socket';
     // A stream that is cut short by silence soon after it began is held back on the way: polling is next.
     if (wasOverHttp && kind === 'hung' && monoMs() - welcomedAt < settledAfterMs) beside.skip();
-    if (!attempts.again(kind) && wasOverHttp) beside.begin();
+    if (onlyHttp) beside.beginNow();
+    else if (!attempts.again(kind) && wasOverHttp) beside.begin();
   };
 
   const settle = (line: Line) => {
@@ -281,6 +291,7 @@ export function startConnection(
     nextPing: meter.nextPing,
     isAwake: operator.isAwake,
     holdsLease: operator.holdsLease,
+    paced: (policy) => (operator.holdsLease() ? policy : { ...policy, ...liveness }),
     onPong: meter.pong,
     onTraffic: (way, characters, keepAlive) => (way === 'in' ? meter.heard : meter.said)(characters, keepAlive),
     onMalformed: meter.malformed,
@@ -288,8 +299,8 @@ export function startConnection(
 
   const retryNow = () => {
     if (state.name !== 'reconnecting') return;
-    if (verdictOn(attempts.failures()) !== 'trusted') beside.beginNow();
-    attempts.retryNow();
+    if (onlyHttp || verdictOn(attempts.failures()) !== 'trusted') beside.beginNow();
+    if (!onlyHttp) attempts.retryNow();
   };
 
   const reconnect = () => {
@@ -298,6 +309,16 @@ export function startConnection(
     if (line === null) return retryNow();
     line.conversation?.end();
     onLost(line, 'hung');
+  };
+
+  const carryBy = (way: 'best' | 'http') => {
+    if (isOver() || onlyHttp === (way === 'http') || (surroundings.fallbacks ?? []).length === 0) return;
+    onlyHttp = way === 'http';
+    if (!onlyHttp) return attempts.tryNow();
+    attempts.drop();
+    beside.release();
+    if (live?.way === 'socket') reconnect();
+    else if (live === null) beside.beginNow();
   };
 
   const onSign = (sign: Sign) => {
@@ -327,6 +348,7 @@ export function startConnection(
     }),
     retryNow,
     reconnect,
+    carryBy,
     wish(next) {
       want = next;
       if (live !== null) live.conversation?.wish(wantOver(live.way, want));

@@ -37,6 +37,8 @@ export type ConversationEvents = {
   isAwake(): boolean;
   /** The session holds a lease, which lives by its pings. */
   holdsLease(): boolean;
+  /** The timings that hold here at this moment, by what the bridge said. */
+  paced(policy: Policy): Policy;
   onWelcome(welcome: ConnectionResponse, sample: OffsetSample): void;
   onPong(n: number, sample: OffsetSample): void;
   onContent(message: Content): void;
@@ -141,7 +143,8 @@ export function converse(
   };
 
   /** Sleeps until silence is worth the next word; what is heard meanwhile does not move the timer. */
-  const watchSilence = (policy: Policy) => {
+  const watchSilence = (said: Policy) => {
+    const policy = events.paced(said);
     const silentMs = monoMs() - Math.max(heardAt, lookedAt);
     const { staleAfterMs, deadAfterMs } = limitsOf(policy);
     if (silentMs >= deadAfterMs) return giveUp();
@@ -153,14 +156,15 @@ export function converse(
     }
     if (ended) return;
     const limitMs = !silent ? staleAfterMs : doubted ? deadAfterMs : Math.min(doubtAfterMs, deadAfterMs);
-    timers.arm('silence', Math.max(1, limitMs - silentMs), () => watchSilence(policy));
+    timers.arm('silence', Math.max(1, limitMs - silentMs), () => watchSilence(said));
   };
 
   const ping = () => {
     const awake = mode !== 'hidden' && events.isAwake();
     send({ t: 'ping', n: events.nextPing(), c0: monoMs(), ...(awake && { awake }) }, 'ping');
   };
-  const pingIntervalMs = (policy: Policy): number => {
+  const pingIntervalMs = (said: Policy): number => {
+    const policy = events.paced(said);
     if (mode === 'hidden') return policy.hiddenPingIntervalMs;
     return events.holdsLease() ? Math.min(policy.leasePingIntervalMs, policy.pingIntervalMs) : policy.pingIntervalMs;
   };
@@ -287,7 +291,9 @@ export function converse(
       return !ended;
     },
     renewPings() {
-      if (welcome !== null && !ended) keepPinging(welcome.policy, 0);
+      if (welcome === null || ended) return;
+      keepPinging(welcome.policy, 0);
+      watchSilence(welcome.policy);
     },
     probe(ms) {
       if (welcome === null || ended || carrier.promisedMs !== undefined) return;

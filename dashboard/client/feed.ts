@@ -3,19 +3,21 @@
  * put: in a Worker, on the page, in Node.
  */
 import type { Want } from '../../bridge/protocol/hello.ts';
+import type { Grade } from '../../bridge/protocol/quality.ts';
 import { breakable } from './breakable.ts';
 import { fullTelemetry } from './connection-options.ts';
 import { startIntent } from './intent.ts';
 import type { IntentAsk } from './intent-view.ts';
 import { type KeptConnection, type KeptOptions, startKeptConnection } from './kept-connection.ts';
 import type { Traffic } from './meter.ts';
-import { apply, greet } from './mirror.ts';
+import { apply, greet, remember } from './mirror.ts';
 import type { Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
 import { firstView, type Happened, nothingHappened, type View } from './view.ts';
+import { type Carry, wayWanted } from './ways.ts';
 
 /** Plain values only, so that a page can hand them to a Worker. */
-export type FeedOptions = KeptOptions;
+export type FeedOptions = KeptOptions & { readonly carry?: Carry };
 
 export type Feed = {
   /** Tries at once if it is waiting or an attempt hangs; else nothing. */
@@ -23,6 +25,8 @@ export type Feed = {
   /** Gives up the link that is there and opens another at once. */
   reconnect(): void;
   wish(want: Want): void;
+  /** What may carry from now on. */
+  carry(choice: Carry): void;
   /** Forgets the events on the page and those kept; the bridge's journal has them. */
   clear(): void;
   /** Nothing passes for so long, to try what happens then; 0 ends it. */
@@ -70,6 +74,15 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
   let drivenHz = 0;
   const wanted = (): Want => ({ ...want, rateHz: Math.max(want.rateHz, drivenHz) });
 
+  let choice = options.carry ?? 'best';
+  let carriedBy: 'best' | 'http' = 'best';
+  const steer = (grade: Grade | null) => {
+    const wantedWay = wayWanted(choice, grade, carriedBy);
+    if (wantedWay === carriedBy) return;
+    carriedBy = wantedWay;
+    connection?.carryBy(carriedBy);
+  };
+
   connection = startKeptConnection(options, way.surroundings, {
     operator: intent.operator,
     onState: (state) => show({ connection: state }, { ...nothingHappened, states: [{ at: monoMs(), state }] }),
@@ -80,14 +93,17 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
       intent.onContent(message);
     },
     onQuality(quality, ms) {
+      steer(quality.grade);
       show({ quality }, ms === null ? nothingHappened : { ...nothingHappened, roundTrips: [{ at: monoMs(), ms }] });
     },
     onOffset: (offsetMs) => show({ offsetMs }),
-    onKept: (events) => show({ mirror: { ...view.mirror, events } }),
+    onKept: (kept) => show({ mirror: remember(view.mirror, kept) }),
     onRecovery: (recovery) => show({ recovery }),
     onKeeping: (keeping) => show({ keeping }),
     onPaths: (paths) => show({ paths }),
   });
+
+  steer(null);
 
   const keepReporting = () => {
     timers.arm('report', reportEveryMs, keepReporting);
@@ -101,6 +117,10 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
     wish(next) {
       want = next;
       connection.wish(wanted());
+    },
+    carry(next) {
+      choice = next;
+      steer(view.quality.grade);
     },
     clear() {
       connection.clear();

@@ -148,9 +148,9 @@ export const streamCarrier =
       () => {},
     );
 
-/** Messages are fetched. The pace is kept over carriers, since it is the way's. */
-export function pollingCarrier(platform: HttpPlatform): OpenCarrier {
-  let pace: PollPace = firstPace;
+/** Messages are fetched, from `firstMs` apart on. The pace is kept over carriers, since it is the way's. */
+export function pollingCarrier(platform: HttpPlatform, firstMs: number = firstPace.intervalMs): OpenCarrier {
+  let pace: PollPace = { ...firstPace, intervalMs: firstMs };
   const onCall = (latencyMs: number | null) => {
     pace = afterCall(pace, latencyMs);
   };

@@ -4,7 +4,7 @@
  */
 import Type, { type Static } from 'typebox';
 import { Check } from 'typebox/schema';
-import { Entry } from '../../bridge/protocol/stream.ts';
+import { Entry, Gap } from '../../bridge/protocol/stream.ts';
 import type { Mirror } from './mirror.ts';
 import { namedTimers } from './timers.ts';
 
@@ -13,9 +13,13 @@ const Kept = Type.Object({
   epoch: Type.String({ minLength: 1, maxLength: 64 }),
   seq: Type.Integer({ minimum: 0 }),
   events: Type.Array(Type.Intersect([Entry, Type.Object({ key: Type.String() })]), { maxItems: 1000 }),
+  /** Absent in what an older page kept. */
+  gaps: Type.Optional(
+    Type.Array(Type.Intersect([Gap, Type.Object({ key: Type.String(), wall: Type.Number() })]), { maxItems: 50 }),
+  ),
 });
 
-/** Everything up to `seq` of `epoch` was applied; `events` are the newest of these. */
+/** Everything up to `seq` of `epoch` was applied; `events` are the newest of these, and `gaps` what is missing. */
 export type Kept = Static<typeof Kept>;
 
 /** Whether events outlive a reload; `why` is one sentence where they do not. */
@@ -121,8 +125,8 @@ export function createKeeper(
           },
         );
       }),
-    keep(epoch, { events, lastSeq }) {
-      waiting = { version: 1, epoch, seq: lastSeq, events: [...events] };
+    keep(epoch, { events, gaps, lastSeq }) {
+      waiting = { version: 1, epoch, seq: lastSeq, events: [...events], gaps: [...gaps] };
       if (!timers.has('save')) save();
     },
     clear() {

@@ -11,9 +11,9 @@ import { type Connection, type ConnectionListener, startConnection } from './con
 import type { Content } from './content.ts';
 import { createKeeper, type Keeping, type Kept } from './keeper.ts';
 import { noTraffic } from './meter.ts';
-import { apply, emptyMirror, greet, type LoggedEvent } from './mirror.ts';
+import { apply, emptyMirror, greet, remember } from './mirror.ts';
 import type { Position } from './position.ts';
-import { type ScheduleName, schedules } from './presets.ts';
+import { type LivenessName, livenesses, type ScheduleName, schedules } from './presets.ts';
 import { emptyQuality, reportOf } from './quality.ts';
 import { followRecovery, type Recovery, type Watch } from './recovery.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -27,6 +27,7 @@ export type KeptOptions = {
   readonly page: string;
   readonly want?: Want;
   readonly schedule?: ScheduleName;
+  readonly liveness?: LivenessName;
   readonly grades?: keyof typeof gradePresets;
   readonly mode?: Mode;
   readonly role?: Role;
@@ -34,8 +35,8 @@ export type KeptOptions = {
 
 /** What a page may want to hear beyond a connection's own; `welcome.tab` is the tab's id to keep. */
 export type KeptListener = ConnectionListener & {
-  /** Events that an earlier load of the page had applied, oldest first. Comes once, before the first state, or never. */
-  onKept?(events: readonly LoggedEvent[]): void;
+  /** What an earlier load of the page had applied. Comes once, before the first state, or never. */
+  onKept?(kept: Kept): void;
   onRecovery?(recovery: Recovery): void;
   /** Whether events outlive a reload. */
   onKeeping?(keeping: Keeping): void;
@@ -63,6 +64,7 @@ export function startKeptConnection(
   /** The bridge's name for this tab, and how many connections were started here, of which only the last is heard. */
   let tab = options.tab;
   let opened = 0;
+  let way: 'best' | 'http' = 'best';
 
   const keeper = storage && createKeeper(storage, after, (keeping) => !stopped && listener.onKeeping?.(keeping));
 
@@ -84,10 +86,11 @@ export function startKeptConnection(
     },
   };
 
-  const restore = ({ epoch, seq, events }: Kept) => {
+  const restore = (kept: Kept) => {
+    const { epoch, seq, events } = kept;
     position.cursor = { epoch, seq };
-    log = { ...log, events, lastSeq: seq };
-    listener.onKept?.(events);
+    log = remember(log, kept);
+    listener.onKept?.(kept);
     watch = followRecovery(events.length, position.cursor, (recovery) => listener.onRecovery?.(recovery));
   };
 
@@ -99,7 +102,7 @@ export function startKeptConnection(
   };
 
   const open = (urls: readonly string[]) => {
-    const { urls: _, schedule = 'measured', grades = 'field', ...rest } = options;
+    const { urls: _, schedule = 'measured', liveness = 'measured', grades = 'field', ...rest } = options;
     opened += 1;
     const number = opened;
     const mine = onlyWhile(() => number === opened, noted);
@@ -108,6 +111,7 @@ export function startKeptConnection(
       tab,
       ...(want && { want }),
       schedule: schedules[schedule],
+      liveness: livenesses[liveness],
       grades: gradePresets[grades],
       position,
     };
@@ -116,6 +120,7 @@ export function startKeptConnection(
       urls.length > 1
         ? startBundle(urls, all, surroundings, mine)
         : startConnection({ ...all, url }, surroundings, mine);
+    connection.carryBy(way);
   };
 
   /** The bridge names its other addresses: one connection becomes several, which go on where it was ([H10]). */
@@ -140,12 +145,16 @@ export function startKeptConnection(
     report: () => connection?.report() ?? reportOf(emptyQuality(), surroundings.monoMs()),
     retryNow: () => connection?.retryNow(),
     reconnect: () => connection?.reconnect(),
+    carryBy(next) {
+      way = next;
+      connection?.carryBy(next);
+    },
     wish(next) {
       want = next;
       connection?.wish(next);
     },
     clear() {
-      log = { ...log, events: [] };
+      log = { ...log, events: [], gaps: [] };
       keeper?.clear();
     },
     stop() {

@@ -8,7 +8,7 @@ import type { Control } from '../../bridge/protocol/control.ts';
 import type { DriveState } from '../../bridge/protocol/drive.ts';
 import { layouts, valueOfCode } from '../../bridge/protocol/fields.ts';
 import type { ServerHealth } from '../../bridge/protocol/health.ts';
-import type { ConnectionResponse } from '../../bridge/protocol/hello.ts';
+import type { ConnectionResponse, Cursor } from '../../bridge/protocol/hello.ts';
 import type { LinkState, StateRestored, Telemetry, VehicleDelta } from '../../bridge/protocol/state.ts';
 import type { Entry, Events, Gap } from '../../bridge/protocol/stream.ts';
 import type { Vehicle, VehicleGroups } from '../../bridge/protocol/vehicle.ts';
@@ -32,7 +32,9 @@ export type Mirror = {
   readonly drives: ReadonlyMap<string, DriveState>;
   /** Newest last. The oldest beyond 500 are dropped here; the bridge's journal has them. */
   readonly events: readonly LoggedEvent[];
+  /** The last number that was spoken for, with an event or without ([S6]), and the log that it belongs to. */
   readonly lastSeq: number;
+  readonly epoch: string | null;
   /** The gravest of what was missed, newest first, until each comes in its place among the events ([S9]). */
   readonly headlines: readonly LoggedEvent[];
   /** What is missing among the events, newest last; the oldest beyond 50 are dropped. */
@@ -57,6 +59,7 @@ export const emptyMirror: Mirror = {
   drives: new Map(),
   events: [],
   lastSeq: 0,
+  epoch: null,
   headlines: [],
   gaps: [],
   missedEvents: 0,
@@ -69,15 +72,29 @@ export const emptyMirror: Mirror = {
 const keptEvents = 500;
 const keptGaps = 50;
 
+/** Where an earlier load of the page was: `events` and `gaps` up to `seq` of `epoch`. */
+export const remember = (
+  mirror: Mirror,
+  { epoch, seq, events, gaps = [] }: Pick<Mirror, 'events'> & Partial<Pick<Mirror, 'gaps'>> & Cursor,
+): Mirror => ({
+  ...mirror,
+  ...{ events, gaps, epoch, lastSeq: seq },
+  missedEvents: countOf(gaps.filter(({ atMost }) => !atMost)),
+  perhapsMissed: countOf(gaps.filter(({ atMost }) => atMost)),
+});
+
+const countOf = (gaps: readonly Gap[]): number => gaps.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+
 /** A conversation begins. Stamps of another run of the bridge compare with nothing: what carried them is void. */
 export function greet(mirror: Mirror, welcome: ConnectionResponse): Mirror {
   const sameRun = mirror.welcome?.boot === welcome.boot;
-  const sameEpoch = mirror.welcome?.epoch === welcome.epoch;
+  const sameEpoch = mirror.epoch === welcome.epoch;
   return {
     ...mirror,
     welcome,
     based: false,
     lastSeq: sameEpoch ? mirror.lastSeq : 0,
+    epoch: welcome.epoch,
     headlines: [],
     ...(sameRun ? {} : { vehicles: emptyMirror.vehicles, links: [], stateAt: null, health: null }),
   };
@@ -195,8 +212,8 @@ function log(mirror: Mirror, message: Events): Mirror {
       gap === undefined
         ? mirror.gaps
         : [...mirror.gaps, { ...gap, ...placeOf(gap, message.entries, mirror) }].slice(-keptGaps),
-    missedEvents: mirror.missedEvents + (gap && !gap.atMost ? gap.to - gap.from + 1 : 0),
-    perhapsMissed: mirror.perhapsMissed + (gap?.atMost ? gap.to - gap.from + 1 : 0),
+    missedEvents: mirror.missedEvents + (gap && !gap.atMost ? countOf([gap]) : 0),
+    perhapsMissed: mirror.perhapsMissed + (gap?.atMost ? countOf([gap]) : 0),
   };
 }
 

@@ -1,8 +1,11 @@
 /**
- * When to try again, by name. `measured` is ours: it tells a refusal from a way that swallows attempts. The others are
+ * The intervals of a link, by name: when to try again, and how often to ask whether it lives.
+ *
+ * When to try again: `measured` is ours: it tells a refusal from a way that swallows attempts. The others are
  * the fixed schedules that operators of other systems know; they wait as long whatever happened. `random` is uniform in
  * [0, 1), and attempts never end: what a schedule calls too many changes only what the page says.
  */
+import type { Policy } from '../../bridge/protocol/hello.ts';
 import { type Setback, waitMs } from './retry.ts';
 
 export type Schedule = {
@@ -26,7 +29,8 @@ function grownMs({ firstMs, factor, mostMs, jitterMs }: Growth, n: number, rando
   return Math.max(0, wait + (random * 2 - 1) * jitterMs);
 }
 
-function growing(growth: Partial<Growth>, attempts: number | null): Schedule {
+/** A schedule that grows from `firstMs` by `factor` to `mostMs`; `attempts`: from where on it is hopeless. */
+export function growing(growth: Partial<Growth>, attempts: number | null): Schedule {
   const whole = { firstMs: 1000, factor: 2, mostMs: 30_000, jitterMs: 0, ...growth };
   return {
     waitMs: ({ attempt, spreadMs }, random) =>
@@ -53,23 +57,42 @@ export const schedules = {
 
 export type ScheduleName = keyof typeof schedules;
 
-/** A schedule in the words of S2-31; what is left out is as there. */
-export type ReconnectOptions = {
-  readonly maxReconnectAttempts?: number;
-  /** ms. */
-  readonly reconnectInterval?: number;
-  readonly exponentialBackoff?: boolean;
-  /** ms. */
-  readonly maxBackoffDelay?: number;
-};
+/**
+ * How often a page asks for a sign of life, and how long it waits for one. What is left out is as the bridge's policy says.
+ * Any message is a sign of life, so no preset counts misses: it waits for as long as those would take.
+ */
+export type Liveness = Partial<
+  Pick<Policy, 'pingIntervalMs' | 'hiddenPingIntervalMs' | 'staleAfterMs' | 'deadAfterMs'>
+>;
 
-export const scheduleOf = ({
-  maxReconnectAttempts = 5,
-  reconnectInterval = 1000,
-  exponentialBackoff = true,
-  maxBackoffDelay = 30_000,
-}: ReconnectOptions): Schedule =>
-  growing(
-    { firstMs: reconnectInterval, factor: exponentialBackoff ? 2 : 1, mostMs: maxBackoffDelay },
-    maxReconnectAttempts,
-  );
+/** The bridge warns a hidden page that it has not heard for 30 s. */
+const hiddenPingS = 25;
+
+/** Ping, silence that is shown, silence that is the end; looked at or not. */
+const every = (pingS: number, staleS: number, deadS: number): Liveness => ({
+  pingIntervalMs: pingS * 1000,
+  hiddenPingIntervalMs: Math.min(pingS, hiddenPingS) * 1000,
+  staleAfterMs: staleS * 1000,
+  deadAfterMs: deadS * 1000,
+});
+
+/**
+ * `measured` is the bridge's policy as it is: silence shows after a second. The others are what operators of other systems
+ * know; they need less of a metered link, and tell later of a lost one. None holds while this page holds a lease, and none
+ * moves the bridge: it hears the acknowledgements of state meanwhile, and counts the pings that it expects as missed.
+ */
+export const livenesses = {
+  measured: {},
+  /** Ping 25 s, dead 60 s (S0-19). */
+  relaxed: every(25, 30, 60),
+  /** Ping 10 s and a sign of life each 30 s, stale at 90 s, given up after 2 min (S1-16, S1-17). */
+  patient: every(10, 90, 120),
+  /** Ping 30 s, a pong within 10 s, dead after 3 misses (S2-03, S2-05, S2-06, S2-32). */
+  threeMisses: every(30, 40, 100),
+  /** Ping 30 s, dead after 60 s (S3-03, S3-11). */
+  halfMinute: every(30, 45, 60),
+  /** Ping 15 s, 30 s of grace, over after 60 s (S4-01). */
+  grace: every(15, 30, 60),
+} as const satisfies Record<string, Liveness>;
+
+export type LivenessName = keyof typeof livenesses;

@@ -4,6 +4,7 @@
  * not. Until then HTTP is asked and held; it loses against a WebSocket as soon as that is welcomed.
  */
 import type { Want } from '../../bridge/protocol/hello.ts';
+import type { Grade } from '../../bridge/protocol/quality.ts';
 import type { FallbackName } from './surroundings.ts';
 
 /** Attempts at a WebSocket since one was last welcomed, by how they failed. What the bridge itself said is no failure. */
@@ -56,6 +57,16 @@ export const httpPatienceMs = 2500;
 
 /** Between attempts over HTTP that failed, by their number from 0. */
 export const httpWaitMs = (failed: number): number => Math.min(5000, 500 * 2 ** Math.min(failed, 4));
+
+/** What the operator lets carry: the best that passes, HTTP alone, or HTTP once the link is critical. */
+export type Carry = 'best' | 'http' | 'httpWhenCritical';
+
+/** The way to take, and to leave only for a reason: HTTP that was taken for a critical link stays until it is good. */
+export function wayWanted(choice: Carry, grade: Grade | null, now: 'best' | 'http'): 'best' | 'http' {
+  if (choice !== 'httpWhenCritical') return choice;
+  if (grade === 'critical') return 'http';
+  return grade === 'good' || grade === 'excellent' ? 'best' : now;
+}
 
 /** Over HTTP state comes as JSON ([W1]), and each answer to it costs a request: it is asked for less often. */
 export function wantOver(way: FallbackName | 'socket', want: Want): Want {

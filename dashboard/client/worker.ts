@@ -10,6 +10,7 @@ import type { Lifecycle, Sign } from './lifecycle.ts';
 import type { Surroundings } from './surroundings.ts';
 import { andThen, firstView, type Happened, nothingHappened } from './view.ts';
 import { applyDelta, deltaBetween, type ViewDelta } from './view-delta.ts';
+import type { Carry } from './ways.ts';
 
 export type ToWorker =
   /** `originMs` is what the page's monotonic 0 is, ms since 1970, so that both tell times by one clock. */
@@ -17,6 +18,7 @@ export type ToWorker =
   | { readonly t: 'seen' }
   | { readonly t: 'sign'; readonly sign: Sign }
   | { readonly t: 'wish'; readonly want: Want }
+  | { readonly t: 'carry'; readonly choice: Carry }
   | { readonly t: 'breakFor'; readonly ms: number }
   | { readonly t: 'intend'; readonly ask: IntentAsk }
   | { readonly t: 'retryNow' | 'reconnect' | 'clear' | 'stop' };
@@ -74,6 +76,7 @@ export function serveFeed(
     if (message.t === 'start') start(message.options, message.originMs);
     else if (message.t === 'sign') for (const hear of [...hearers]) hear(message.sign);
     else if (message.t === 'wish') feed?.wish(message.want);
+    else if (message.t === 'carry') feed?.carry(message.choice);
     else if (message.t === 'breakFor') feed?.breakFor(message.ms);
     else if (message.t === 'intend') feed?.intend(message.ask);
     else if (message.t === 'seen') {
@@ -103,6 +106,7 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
   let worker: WorkerPort | null = null;
   let view = firstView(page.monoMs());
   let want: Want | null = null;
+  let { carry } = options;
   let stopped = false;
   let cancelWait = () => {};
   let stopSigns = () => {};
@@ -121,7 +125,7 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
   const moveHere = () => {
     if (here !== null || stopped) return;
     closeWorker();
-    here = startFeed({ ...options, ...(want && { want }) }, page, told);
+    here = startFeed({ ...options, ...(want && { want }), ...(carry && { carry }) }, page, told);
   };
   const take = (message: ToPage) => {
     cancelWait();
@@ -175,6 +179,11 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
       want = next;
       if (here) here.wish(next);
       else worker?.post({ t: 'wish', want: next });
+    },
+    carry(choice) {
+      carry = choice;
+      if (here) here.carry(choice);
+      else worker?.post({ t: 'carry', choice });
     },
     traffic: () => here?.traffic() ?? view.traffic,
     stop() {

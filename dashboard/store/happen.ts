@@ -2,7 +2,7 @@
 import type { ConnectionState } from '../client/connection-state.ts';
 import type { Mirror } from '../client/mirror.ts';
 import type { Happened, View, Word } from '../client/view.ts';
-import { absenceOf, broughtBy, type CatchUp, catchUpOf, isCaughtUp, newestSeq } from './catch-up.ts';
+import { absenceOf, broughtBy, type CatchUp, catchUpOf, isCaughtUp } from './catch-up.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { placeOf } from './geo.ts';
 import { withReading, withRoundTrip, withState } from './history.ts';
@@ -34,7 +34,7 @@ export function viewed(state: DashboardState, view: View, happened: Happened, no
     history: happened.roundTrips.reduce((history, { at, ms }) => withRoundTrip(history, at, ms), state.history),
     notes: said.reduce((notes, one) => withNote(notes, now, one), state.notes),
     tracks: view.mirror.vehicles === state.mirror.vehicles ? state.tracks : extendTracks(state, view),
-    recoveryStep: view.recovery === state.recovery ? state.recoveryStep : { at: now, seq: newestSeq(view.mirror) },
+    recoveryStep: view.recovery === state.recovery ? state.recoveryStep : { at: now, seq: view.mirror.lastSeq },
   };
   const stepped = happened.states.reduce((one, step) => stateChanged(one, step.state, step.at), turned);
   return caughtUp({ ...stepped, connection: view.connection }, now);

@@ -1,6 +1,5 @@
 /** What panels ask of the store. Every answer is a value that stays identical, or equal, until it means something else. */
 import type { GroupName, GroupValues, Vehicle } from '../../bridge/protocol/vehicle.ts';
-import { newestSeq } from './catch-up.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import { isDown, upSince } from './history.ts';
@@ -88,7 +87,7 @@ export function recoveryOf({
     // While the bridge is not reached the strip speaks, and there is nothing to see here.
     if (isDown(connection.name)) return null;
     const to = mirror.welcome?.seq ?? 0;
-    const share = to > recoveryStep.seq ? (newestSeq(mirror) - recoveryStep.seq) / (to - recoveryStep.seq) : 0;
+    const share = to > recoveryStep.seq ? (mirror.lastSeq - recoveryStep.seq) / (to - recoveryStep.seq) : 0;
     return {
       name,
       share: Math.max(0, Math.min(1, share)),

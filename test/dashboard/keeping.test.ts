@@ -84,6 +84,24 @@ describe('a reload', () => {
     expect(second.page.recovery).toEqual({ name: 'restored', kept: 1, replayed: 1, missed: 7 });
   });
 
+  test('[S2] what was missing before it is missing after it, in its place, and the count goes on', async () => {
+    const storage = memoryStorage();
+    const first = await load(storage);
+    first.greet({ seq: 20 });
+    first.say({ t: 'events', gap: { from: 1, to: 8 }, entries: [textSample(9, 'nine')] });
+    first.say({ t: 'events', gap: { from: 10, to: 12, atMost: true }, entries: [textSample(13, 'ten')], upTo: 15 });
+    await first.pass(0);
+    await first.pass(400);
+    const second = await load(storage);
+    const { gaps, missedEvents, perhapsMissed, lastSeq } = second.page.view.mirror;
+    expect(gaps.map(({ key }) => key)).toEqual(['epoch-1:1-8', 'epoch-1:10-12']);
+    expect([missedEvents, perhapsMissed, lastSeq]).toEqual([8, 3, 15]);
+    second.greet({ resumed: true, seq: 15 });
+    expect(second.page.view.mirror.lastSeq).toBe(15);
+    second.feed.clear();
+    expect(second.page.view.mirror.gaps).toEqual([]);
+  });
+
   test('[S3] on a bridge that began a new log says so, and keeps both apart', async () => {
     const storage = memoryStorage();
     const first = await load(storage);

@@ -87,6 +87,12 @@ describe('events', () => {
     expect(second.events.map(({ key }) => key)).toEqual(['epoch-1:1', 'epoch-1:2', 'epoch-2:1']);
   });
 
+  test('[S6] the last number is what a message speaks for, also where its last numbers hold nothing', () => {
+    const after = apply(based, { ...events(1, 2), upTo: 9 });
+    expect(after.lastSeq).toBe(9);
+    expect(apply(after, events(8, 10)).events.map(({ seq }) => seq)).toEqual([1, 2, 10]);
+  });
+
   test('[S2] a gap is added to what is missing', () => {
     const after = apply(based, { ...events(11), gap: { from: 1, to: 10 } });
     expect(after.missedEvents).toBe(10);

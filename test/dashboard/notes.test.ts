@@ -182,7 +182,7 @@ describe('toasts and the strip', () => {
 
 describe('recovery', () => {
   test('runs from looking to restored, with its share, and is gone after a while', () => {
-    const kept = { ...emptyMirror, events: [logged(4)] };
+    const kept = { ...emptyMirror, events: [logged(4)], lastSeq: 4 };
     const looking = told({ at: 1, recovery: { name: 'checking' } });
     expect(recoveryOf(looking)?.text).toBe('Looking for your last session');
     const on = viewed(

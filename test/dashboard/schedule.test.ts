@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ConnectionState, startConnection } from '../../dashboard/client/connection.ts';
-import { type ScheduleName, scheduleOf, schedules } from '../../dashboard/client/presets.ts';
+import { scheduleOf } from '../../dashboard/client/familiar-options.ts';
+import { type ScheduleName, schedules } from '../../dashboard/client/presets.ts';
 import { manualSurroundings } from '../support/manual-surroundings.ts';
 import { telemetrySample, welcomeSample } from '../support/wire-samples.ts';
 

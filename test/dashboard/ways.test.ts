@@ -4,7 +4,7 @@ import type { Content } from '../../dashboard/client/content.ts';
 import { eventStream } from '../../dashboard/client/event-stream.ts';
 import { carriersUrl } from '../../dashboard/client/http-carrier.ts';
 import { afterCall, firstPace, type PollPace, pollLimitsMs } from '../../dashboard/client/poll-pace.ts';
-import { fairChanceMs, noFailures, socketRetryMs, verdictOn } from '../../dashboard/client/ways.ts';
+import { fairChanceMs, noFailures, socketRetryMs, verdictOn, wayWanted } from '../../dashboard/client/ways.ts';
 import { manualSurroundings, type Puppet } from '../support/manual-surroundings.ts';
 import { telemetrySample, textSample, welcomeSample } from '../support/wire-samples.ts';
 
@@ -46,6 +46,57 @@ function start() {
   const seqs = () => contents.flatMap((one) => (one.t === 'events' ? one.entries.map(({ seq }) => seq) : []));
   return { world, connection, states, state: () => states.at(-1), newest, count, say, greet, greetInVain, pass, seqs };
 }
+
+describe('by hand', () => {
+  test('HTTP carries at once, alone, for as long as it is asked for', () => {
+    const { world, connection, state, newest, count, greet, pass } = start();
+    greet(newest('socket'));
+    connection.carryBy('http');
+    expect(newest('socket').dropped).toBe(true);
+    expect(state()).toMatchObject({ name: 'reconnecting', trying: true });
+    greet(newest('stream'));
+    expect(state()).toMatchObject({ name: 'connected', fallback: 'stream' });
+    pass(60_000, newest('stream'));
+    expect(count('socket')).toBe(1);
+    newest('stream').onClose(1006, '');
+    expect(state()).toMatchObject({ name: 'reconnecting' });
+    world.advance(10_000);
+    expect(count('socket')).toBe(1);
+    expect(count('stream')).toBeGreaterThan(1);
+  });
+
+  test('a WebSocket is tried at once when it may be again, and HTTP carries until it does', () => {
+    const { connection, state, newest, count, greet } = start();
+    connection.carryBy('http');
+    greet(newest('stream'));
+    connection.carryBy('best');
+    expect(count('socket')).toBe(2);
+    expect(state()).toMatchObject({ fallback: 'stream' });
+    greet(newest('socket'));
+    expect(state()).not.toHaveProperty('fallback');
+    expect(newest('stream').dropped).toBe(true);
+  });
+
+  test('by grade: HTTP from when it is critical until it is good, and not to and fro between', () => {
+    let way: 'best' | 'http' = 'best';
+    const turns = (['fair', 'critical', 'poor', 'fair', 'good', 'fair'] as const).map((grade) => {
+      way = wayWanted('httpWhenCritical', grade, way);
+      return way;
+    });
+    expect(turns).toEqual(['best', 'http', 'http', 'http', 'best', 'best']);
+    expect([wayWanted('best', 'critical', 'http'), wayWanted('http', 'good', 'best')]).toEqual(['best', 'http']);
+  });
+
+  test('where there is no HTTP nothing is given up for it', () => {
+    const world = manualSurroundings();
+    const options = { url: 'ws://bridge/ws', clientId: 'client', tab: 'tab', page: 'page' };
+    const nothing = () => {};
+    const deaf = { onState: nothing, onWelcome: nothing, onContent: nothing, onQuality: nothing, onOffset: nothing };
+    const connection = startConnection(options, world, deaf);
+    connection.carryBy('http');
+    expect(world.carrier().dropped).toBe(false);
+  });
+});
 
 describe('falling back', () => {
   test('a first WebSocket that hangs is joined by an event stream after 1.5 s, which carries on', () => {
