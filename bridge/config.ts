@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
-import { type Config, ConfigError, settings } from './settings.ts';
+import { ConfigError } from './setting-values.ts';
+import { type Config, settings } from './settings.ts';
 
 type Key = keyof Config;
 
@@ -37,6 +38,7 @@ export function load(argv: readonly string[], environment: Readonly<Record<strin
     }),
   ) as Config;
   refuseOpenLan(config);
+  refuseHaste(config);
   return withScenario(config);
 }
 
@@ -99,6 +101,16 @@ function refuseOpenLan({ host, insecureLan }: Config): void {
   throw new ConfigError(
     `--host ${host} would let anyone on that network in, since nobody is asked who they are yet: keep 127.0.0.1, or add --insecure-lan if that is what you want`,
   );
+}
+
+/** Times that contradict each other would warn, or forget, whoever is there. */
+function refuseHaste({ pingMs, hiddenPingMs, warnAfterMs, hiddenWarnAfterMs, awayGraceS, removeAfterS }: Config): void {
+  if (warnAfterMs < 2 * pingMs)
+    throw new ConfigError(`--warn-after-ms ${warnAfterMs} is less than two pings, which come every ${pingMs} ms`);
+  if (hiddenWarnAfterMs < 1.2 * hiddenPingMs)
+    throw new ConfigError(`--hidden-warn-after-ms ${hiddenWarnAfterMs} is less than 1.2 pings of ${hiddenPingMs} ms`);
+  if (removeAfterS <= awayGraceS)
+    throw new ConfigError(`--remove-after-s ${removeAfterS} has to be longer than the grace of ${awayGraceS} s`);
 }
 
 function suggest(name: string, known: readonly string[]): string {

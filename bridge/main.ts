@@ -7,7 +7,8 @@ import { CommanderError } from 'commander';
 import { type Bridge, StartError, startBridge } from './bridge.ts';
 import { load } from './config.ts';
 import { createLogger } from './log.ts';
-import { type Config, ConfigError } from './settings.ts';
+import { ConfigError } from './setting-values.ts';
+import type { Config } from './settings.ts';
 
 /** Where the package is: this file runs as dist/bridge/main.js. */
 const root = new URL('../../', import.meta.url);

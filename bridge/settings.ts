@@ -2,7 +2,7 @@
  * Every setting of the bridge in one table: its flag, its default, and how its value is read. The command line, the
  * environment, the file and the README are all made from it.
  */
-import { resolve } from 'node:path';
+import { from, list, oneOf, origins, path, port, type Read, text, whole, yes } from './setting-values.ts';
 
 export type Config = {
   readonly vehicles: readonly string[];
@@ -24,87 +24,28 @@ export type Config = {
   /** m/s. */
   readonly maxSpeed: number;
   readonly deadManMs: number;
+  /** How often a page that is looked at pings, and a hidden one; and how long each may be quiet before it is warned. */
+  readonly pingMs: number;
+  readonly hiddenPingMs: number;
+  readonly warnAfterMs: number;
+  readonly hiddenWarnAfterMs: number;
+  readonly awayGraceS: number;
+  readonly removeAfterS: number;
   readonly logLevel: (typeof logLevels)[number];
 };
-
-/** A setting that cannot be used: one sentence for the person who made it. */
-export class ConfigError extends Error {}
 
 const driveOutputs = ['manual_control', 'rc_override'] as const;
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
 type Key = keyof Config;
-type Setting = {
+type Setting<T> = {
   readonly flag: string;
   readonly help: string;
-  readonly fallback: Config[Key];
-  /** From text, as flags and environment give it, or from the file's JSON value; throws ConfigError. */
-  readonly read: (value: unknown, name: string) => Config[Key];
+  readonly fallback: T;
+  readonly read: Read<T>;
 };
 
-const bad = (name: string, needs: string, value: unknown): never => {
-  throw new ConfigError(`${name} needs ${needs}, not ${JSON.stringify(value)}`);
-};
-
-const text = (value: unknown, name: string): string =>
-  typeof value === 'string' && value !== '' ? value : bad(name, 'a text', value);
-
-const list = (value: unknown, name: string): readonly string[] => {
-  const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
-  return Array.isArray(items) ? items.map((item) => text(item, name)) : bad(name, 'a list of texts', value);
-};
-
-/** `rover.local:5001` and `http://rover.local:5001/` are the same address. */
-const origins = (value: unknown, name: string): readonly string[] => {
-  const found = list(value, name).map((item) => {
-    const address = item.includes('://') ? item : `http://${item}`;
-    const url = URL.canParse(address) ? new URL(address) : null;
-    const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '';
-    return isOrigin && url.username === '' ? url.origin : bad(name, 'addresses such as http://10.0.0.2:5001', item);
-  });
-  return found.length > 8 ? bad(name, 'eight addresses at most', found) : [...new Set(found)];
-};
-
-const yes = (value: unknown, name: string): boolean => {
-  if (value === true || value === 'true' || value === '1') return true;
-  return value === false || value === 'false' || value === '0' || value === ''
-    ? false
-    : bad(name, 'true or false', value);
-};
-
-const port = (value: unknown, name: string): number => {
-  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  const isPort = typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 65535;
-  return isPort ? number : bad(name, 'a port number from 0 to 65535', value);
-};
-
-/** Against the working directory of whoever wrote it. */
-const path = (value: unknown, name: string): string => resolve(text(value, name));
-
-const from =
-  (least: number, most: number) =>
-  (value: unknown, name: string): number => {
-    const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-    const fits = typeof number === 'number' && number >= least && number <= most;
-    return fits ? number : bad(name, `a number from ${least} to ${most}`, value);
-  };
-
-const driveOutput = (value: unknown, name: string): Config['driveOutput'] =>
-  driveOutputs.find((known) => known === value) ?? bad(name, `one of ${driveOutputs.join(', ')}`, value);
-
-const whole =
-  (least: number, most: number) =>
-  (value: unknown, name: string): number => {
-    const number = from(least, most)(value, name);
-    return Number.isInteger(number) ? number : bad(name, 'a whole number', value);
-  };
-
-const level = (value: unknown, name: string): Config['logLevel'] =>
-  logLevels.find((known) => known === value) ?? bad(name, `one of ${logLevels.join(', ')}`, value);
-
-export const settings: {
-  readonly [K in Key]: Setting & { readonly read: (value: unknown, name: string) => Config[K] };
-} = {
+export const settings: { readonly [K in Key]: Setting<Config[K]> } = {
   vehicles: {
     flag: '--vehicle <url...>',
     help: 'a link to vehicles, may be repeated; NAME=URL puts several links into one group',
@@ -176,7 +117,7 @@ export const settings: {
     flag: '--drive-output <kind>',
     help: `how sticks reach the vehicle in its manual modes: one of ${driveOutputs.join(', ')}`,
     fallback: 'manual_control',
-    read: driveOutput,
+    read: oneOf(driveOutputs),
   },
   maxSpeed: {
     flag: '--max-speed <metres per second>',
@@ -190,5 +131,46 @@ export const settings: {
     fallback: 300,
     read: from(200, 1000),
   },
-  logLevel: { flag: '--log-level <level>', help: `one of ${logLevels.join(', ')}`, fallback: 'info', read: level },
+  pingMs: {
+    flag: '--ping-ms <milliseconds>',
+    help: 'how often a page that is looked at pings',
+    fallback: 2000,
+    read: from(500, 10_000),
+  },
+  hiddenPingMs: {
+    flag: '--hidden-ping-ms <milliseconds>',
+    help: 'how often a hidden page pings',
+    fallback: 25_000,
+    read: from(1000, 60_000),
+  },
+  warnAfterMs: {
+    flag: '--warn-after-ms <milliseconds>',
+    help: 'a page that is quiet for this long is warned, and after twice that its connection is closed; two pings at least',
+    fallback: 5000,
+    read: from(1000, 60_000),
+  },
+  hiddenWarnAfterMs: {
+    flag: '--hidden-warn-after-ms <milliseconds>',
+    help: 'the same for a hidden page; 1.2 of its pings at least',
+    fallback: 30_000,
+    read: from(1200, 300_000),
+  },
+  awayGraceS: {
+    flag: '--away-grace-s <seconds>',
+    help: 'an operator who returns within this is not told to the others as away',
+    fallback: 30,
+    read: from(0, 3600),
+  },
+  removeAfterS: {
+    flag: '--remove-after-s <seconds>',
+    help: 'an operator who is away for this long is told as gone, and its session forgotten; longer than the grace',
+    fallback: 300,
+    read: from(1, 86_400),
+  },
+  logLevel: {
+    flag: '--log-level <level>',
+    help: `one of ${logLevels.join(', ')}`,
+    fallback: 'info',
+    read: oneOf(logLevels),
+  },
 };

@@ -16,7 +16,7 @@ export type Greeting = { readonly session: Session; readonly replaced: string | 
 const mostPaths = 8;
 
 export class Sessions {
-  readonly #timings: SessionTimings;
+  readonly timings: SessionTimings;
   /** Connections without a session, by when they opened. */
   readonly #greeting = new Map<string, number>();
   /** Bounded by the number of sockets and by what `removeAfterMs` lets stand. */
@@ -25,7 +25,7 @@ export class Sessions {
   #total = 0;
 
   constructor(timings: SessionTimings = defaultTimings) {
-    this.#timings = timings;
+    this.timings = timings;
   }
 
   open(conn: string, at: number): void {
@@ -104,7 +104,7 @@ export class Sessions {
   pinged(conn: string, at: number): void {
     const session = this.of(conn);
     if (!session) return;
-    const interval = this.#timings.pingIntervalMs[session.mode];
+    const interval = this.timings.pingIntervalMs[session.mode];
     const late = session.lastPingAt === null ? 0 : Math.floor((at - session.lastPingAt) / (1.5 * interval));
     session.missedPings += late;
     session.lastPingAt = at;
@@ -124,8 +124,8 @@ export class Sessions {
       if (at - openedAt > helloWithinMs) findings.push({ kind: 'never greeted', conn });
     }
     for (const [key, session] of this.#byTab) {
-      if (isOver(session, this.#timings, at)) this.#byTab.delete(key);
-      findings.push(...examine(session, this.#places, this.#timings, at));
+      if (isOver(session, this.timings, at)) this.#byTab.delete(key);
+      findings.push(...examine(session, this.#places, this.timings, at));
     }
     return findings;
   }
@@ -145,7 +145,7 @@ export class Sessions {
 
   #isTaken({ presence, page, heardAt }: Session, hello: Hello, at: number): boolean {
     if (presence.state === 'away' || page === hello.page) return false;
-    return at - heardAt <= this.#timings.answeringWithinMs;
+    return at - heardAt <= this.timings.answeringWithinMs;
   }
 
   #create(conn: string, hello: Hello, tab: string, openedAt: number, at: number): Session {

@@ -3,7 +3,6 @@
  * overtaken it, there is room; then it is the session that it says it is, and is told who we are ([H2]).
  */
 import type { Session } from '../core/session.ts';
-import { defaultTimings } from '../core/session-timings.ts';
 import type { Beginning } from '../core/stream.ts';
 import type { CloseName } from '../protocol/close.ts';
 import { type Role, roles } from '../protocol/command.ts';
@@ -39,7 +38,7 @@ export function greet(conn: string, hello: Hello, desk: Desk, at: number): Greet
     return { kind: 'turned away', as: 'superseded', why: 'a newer connection of this page is here' };
   }
   const beginning = stream.begin(hello.cursor);
-  const isReturn = beginning.resumed && at - openedAt <= defaultTimings.awayGraceMs;
+  const isReturn = beginning.resumed && at - openedAt <= sessions.timings.awayGraceMs;
   const refused = isReturn ? undefined : refusalOf(hello, sessions, overload);
   if (refused)
     return { kind: 'turned away', as: refused.retryMs === undefined ? 'connectionLimit' : 'overload', ...refused };

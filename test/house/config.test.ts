@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { environmentName, load } from '../../bridge/config.ts';
-import { ConfigError, settings } from '../../bridge/settings.ts';
+import { ConfigError } from '../../bridge/setting-values.ts';
+import { settings } from '../../bridge/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,6 +28,12 @@ test('without anything, the simulator on port 5001 of loopback', () => {
     driveOutput: 'manual_control',
     maxSpeed: 2,
     deadManMs: 300,
+    pingMs: 2000,
+    hiddenPingMs: 25_000,
+    warnAfterMs: 5000,
+    hiddenWarnAfterMs: 30_000,
+    awayGraceS: 30,
+    removeAfterS: 300,
     waitForDevices: false,
     dataDir: 'data',
     keepEvents: 100_000,
@@ -66,6 +73,9 @@ test.each([
   [[], { TETHER_INSECURE_LAN: 'perhaps' }, /TETHER_INSECURE_LAN needs true or false/],
   [['--host', '0.0.0.0'], {}, /--host 0.0.0.0 .*--insecure-lan/],
   [['--config', '/nowhere.json'], {}, /\/nowhere.json cannot be read/],
+  [['--ping-ms', '5000'], {}, /--warn-after-ms 5000 is less than two pings/],
+  [['--hidden-ping-ms', '60000'], {}, /--hidden-warn-after-ms 30000 is less than 1.2 pings/],
+  [['--away-grace-s', '300'], {}, /--remove-after-s 300 has to be longer than the grace/],
   [['extra'], {}, /too many arguments/],
   [['--scenario', 'canopy', '--vehicle', 'udpin://:1'], {}, /--scenario is for the simulator/],
 ])('%j with %j is one sentence about what was wrong', (flags, environment, sentence) => {

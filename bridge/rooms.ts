@@ -1,0 +1,129 @@
+/**
+ * Every room of the bridge, built and joined; nothing runs yet. Links report; the fleet says what changed; the stream
+ * keeps what happened; the gateway tells the operators. No bus: who needs something of another is handed it here.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from './core/clock.ts';
+import { Counters } from './core/counters.ts';
+import { Fleet } from './core/fleet.ts';
+import type { Link, LinkListener } from './core/link.ts';
+import type { Operators } from './core/operators.ts';
+import { Outbox } from './core/outbox.ts';
+import { Sessions } from './core/sessions.ts';
+import { Gateway } from './gateway/gateway.ts';
+import type { ServerOptions } from './gateway/server.ts';
+import { type HealthMonitor, linkStateOf, watchHealth } from './health.ts';
+import type { KeptStream } from './kept-stream.ts';
+import type { Logger } from './log.ts';
+import { policyOf, timingsOf } from './policy.ts';
+import type { Config } from './settings.ts';
+import { buildSteering, type Steering } from './steering.ts';
+import { type StrainWatch, watchStrain } from './strain.ts';
+
+const insecureBanner = 'Anyone on this network can open this page: the bridge listens without asking who you are.';
+
+export type RoomsOptions = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly version: string;
+  readonly links: readonly Link[];
+  readonly kept: Extract<KeptStream, { ok: true }>;
+};
+
+export type Rooms = {
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly fleet: Fleet;
+  readonly gateway: Gateway;
+  readonly steering: Steering;
+  readonly intent: Operators;
+  readonly health: HealthMonitor;
+  readonly strain: StrainWatch;
+  readonly sources: ServerOptions['sources'];
+  /** How the links are, to every reader with its next tick. */
+  reportLinks(): void;
+  /** What becomes of what a link reports. */
+  listenerOf(link: Link): LinkListener;
+};
+
+export function buildRooms({ config, clock, log, version, links, kept }: RoomsOptions): Rooms {
+  const { stream, journal } = kept;
+  const counters = new Counters();
+  const fleet = new Fleet();
+  const outbox = new Outbox(fleet);
+  const sessions = new Sessions(timingsOf(config));
+  const boot = randomUUID();
+  const steering = buildSteering({
+    config,
+    clock,
+    boot,
+    fleet,
+    links,
+    past: kept.intent,
+    ports: {
+      tell: (conn, message) => gateway.tellConn(conn, message),
+      tellSession: (session, message) => gateway.tellSession(session, message),
+      tellAll: (message) => gateway.tell(message),
+      announce: (happenings) => gateway.announce(happenings),
+      whenDurable: (seq, withinMs) => journal.whenDurable(seq, withinMs),
+    },
+  });
+  const { intent } = steering;
+  const gateway = new Gateway(
+    {
+      clock,
+      boot,
+      bridgeVersion: version,
+      policy: policyOf(config),
+      banners: config.insecureLan ? [insecureBanner] : [],
+      addresses: config.addresses,
+      outbox,
+      stream,
+      sessions,
+      intent,
+      // Until identity exists, who reaches the page is the machine's own user.
+      role: config.insecureLan ? 'operator' : 'admin',
+      counters,
+      readOlder: journal.read.bind(journal),
+      newId: randomUUID,
+    },
+    (error) => log.error({ err: error }, 'a handler failed'),
+  );
+  const { overload } = gateway.desk;
+  const health = watchHealth({ clock, version, sessions, fleet, counters, links, journal, overload });
+  const linkStates = () => links.map(linkStateOf);
+  const reportLinks = () => outbox.report(linkStates());
+
+  return {
+    clock,
+    counters,
+    fleet,
+    gateway,
+    steering,
+    intent,
+    health,
+    strain: watchStrain(journal, () => gateway.unsentB()),
+    sources: {
+      health: health.read,
+      links: linkStates,
+      vehicles: () => fleet.vehicles(),
+      events: (after, limit) => journal.read(after, limit),
+      commands: intent.commands,
+    },
+    reportLinks,
+    listenerOf: (link) => ({
+      onLink(up, why, at) {
+        log[up ? 'info' : 'warn']({ link: link.id }, `link ${up ? 'up' : 'down'}: ${why}`);
+        steering.onLink(link, up);
+        const body = { kind: 'link', link: link.id, up, why } as const;
+        gateway.announce([{ at, severity: up ? 6 : 4, body, replay: link.replay }]);
+        reportLinks();
+      },
+      onReport(from, at, report) {
+        gateway.announce(fleet.observe(link, from, at, report));
+        steering.hear(link, from, at, report);
+      },
+    }),
+  };
+}

@@ -1,0 +1,54 @@
+/** What the bridge does again and again, and how often; and how all that was started is stopped. */
+import type { Stop } from './core/clock.ts';
+import { tickMs } from './policy.ts';
+import { inPortions } from './portions.ts';
+import type { Rooms } from './rooms.ts';
+
+/** Who drives is shown what the vehicle does this often ([D12]). */
+const drivingTickMs = 40;
+const sweepMs = 250;
+/** The links' own rates change slowly and cost bytes; going up or down is told at once. */
+const reportMs = 5000;
+const healthMs = 10_000;
+const strainMs = 1000;
+
+/** Begins every round; hands back the end of each. */
+export function startRounds({ clock, gateway, fleet, counters, health, strain, intent, reportLinks }: Rooms): Stop[] {
+  const tick = inPortions(
+    () => gateway.ticking(),
+    () => counters.add('ticks_skipped'),
+  );
+  return [
+    every(tickMs, tick),
+    every(strainMs, () => gateway.judge(strain.read())),
+    every(sweepMs, () => {
+      gateway.announce(fleet.sweep(clock.monoMs()));
+      gateway.sweep();
+    }),
+    every(reportMs, reportLinks),
+    every(healthMs, () => {
+      gateway.tellWatching(health.read());
+      health.turn();
+    }),
+    every(drivingTickMs, () => {
+      if (intent.isDriven) gateway.tickFast();
+    }),
+  ];
+}
+
+function every(ms: number, act: () => void): Stop {
+  const timer = setInterval(act, ms);
+  return async () => clearInterval(timer);
+}
+
+/** Runs the stops in reverse order of their starts; a second call waits for the first. */
+export function stopOnce(stops: Stop[]): Stop {
+  let stopping: Promise<void> | undefined;
+  const stopAll = async () => {
+    for (const stop of stops.reverse()) await stop();
+  };
+  return () => {
+    stopping ??= stopAll();
+    return stopping;
+  };
+}
