@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { fetchJson } from './client/fetch-json.ts';
 import { startFeedBeside } from './client/worker.ts';
 import { openWorker } from './open-worker.ts';
+import { listenForHands, pageDevices } from './page-inputs.ts';
 import { lookedAs, pageLifecycle } from './page-lifecycle.ts';
 import { Shell } from './pages/shell.tsx';
 import { restoreTheme } from './panels/theme.ts';
@@ -80,7 +81,9 @@ const dashboard = dashboardOver(
     wallMs: Date.now,
   },
   options.page,
+  pageDevices,
 );
+listenForHands(dashboard.inputs);
 
 dashboard.store.subscribe(({ mirror }, before) => {
   const tab = mirror.welcome?.tab;

@@ -10,6 +10,7 @@ import type { Surroundings } from '../client/surroundings.ts';
 import { askSessions, askStats } from './ask.ts';
 import { type DashboardState, firstState } from './dashboard-state.ts';
 import { secondPassed, viewed } from './happen.ts';
+import { type Devices, type Inputs, noDevices, startInputs } from './inputs/inputs.ts';
 import { saidOfSimulation, saidOfStats, withNote } from './notes.ts';
 import { type Operate, operateOver } from './operate.ts';
 import type { Ground } from './trial.ts';
@@ -20,6 +21,8 @@ export type Dashboard = {
   readonly ground: Ground | null;
   /** What the operator can do to vehicles from here. */
   readonly operate: Operate;
+  /** The sticks of this page, in a store of their own: they change faster than anything else. */
+  readonly inputs: Inputs;
   retryNow(): void;
   /** Gives up the link that is there and opens another at once. */
   reconnect(): void;
@@ -56,7 +59,7 @@ export const startDashboard = (options: FeedOptions, surroundings: Surroundings,
 
 /**
  * The dashboard over a feed that runs anywhere; `monoMs` is the clock by which the feed tells times. `page` is another for
- * each load of the page: commands are named after it.
+ * each load of the page: commands are named after it. Without `devices` no sticks are read.
  */
 export function dashboardOver(
   start: (tell: Tell) => Feed,
@@ -64,6 +67,7 @@ export function dashboardOver(
   ticker: Ticker,
   ground: Ground | null = null,
   page = 'page',
+  devices: Devices = noDevices,
 ): Dashboard {
   const store = createStore<DashboardState>()(() => firstState(monoMs()));
   const set = (change: (state: DashboardState, now: number) => Partial<DashboardState>) =>
@@ -73,6 +77,9 @@ export function dashboardOver(
     });
 
   const feed = start((view, happened) => set((state, now) => viewed(state, view, happened, now)));
+
+  const operate = operateOver(feed.intend, store.getState, monoMs, page);
+  const inputs = startInputs(devices, monoMs, operate.stick);
 
   const tick = () => {
     const { history, nowMs } = store.getState();
@@ -103,7 +110,8 @@ export function dashboardOver(
   return {
     store,
     ground,
-    operate: operateOver(feed.intend, store.getState, monoMs, page),
+    operate,
+    inputs,
     retryNow: feed.retryNow,
     reconnect: feed.reconnect,
     wish: feed.wish,
@@ -127,6 +135,7 @@ export function dashboardOver(
     },
     stop() {
       stopTicking();
+      inputs.stop();
       feed.stop();
     },
   };

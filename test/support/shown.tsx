@@ -5,6 +5,7 @@ import { createStore } from 'zustand/vanilla';
 import { DashboardContext } from '../../dashboard/panels/use-dashboard.ts';
 import type { Dashboard } from '../../dashboard/store/dashboard.ts';
 import { type DashboardState, firstState } from '../../dashboard/store/dashboard-state.ts';
+import { noDevices, startInputs } from '../../dashboard/store/inputs/inputs.ts';
 import { operateOver } from '../../dashboard/store/operate.ts';
 
 export type Shown = {
@@ -29,6 +30,11 @@ export function show(panel: ReactNode, state: Partial<DashboardState> = {}): Sho
       store.getState,
       () => shownNowMs,
       'page',
+    ),
+    inputs: startInputs(
+      noDevices,
+      () => shownNowMs,
+      (stick) => calls.push(`stick ${JSON.stringify(stick)}`),
     ),
     simulateOutage: (ms) => calls.push(`simulateOutage ${ms}`),
     retryNow: () => calls.push('retryNow'),

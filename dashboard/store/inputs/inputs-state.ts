@@ -1,5 +1,6 @@
 /** What the page knows of its sticks: which source is chosen, what it reads, and which pads are plugged in. */
-import type { AxisProfile, PadProfile } from './profile.ts';
+import { type PadProfile, standardProfile } from './profile.ts';
+import type { AxisSeen } from './profiles.ts';
 
 export type { AxisProfile, PadProfile } from './profile.ts';
 
@@ -20,22 +21,33 @@ export type PadView = {
   readonly axes: readonly number[];
   /** 0 to 1 each. */
   readonly buttons: readonly number[];
-  /** It says nothing new although it is the source: the browser froze it, or it is gone. */
-  readonly stale: boolean;
+  /** It is the one that is read. */
+  readonly chosen: boolean;
 };
+
+/** While a pad is calibrated nothing of it drives: first it lies at rest, then its sticks are moved to their ends. */
+export type Calibration = { readonly padId: string; readonly seen: readonly AxisSeen[] };
 
 export type InputsState = {
   /** Null: nothing is read, nothing is sent. */
   readonly source: SourceName | null;
   readonly reading: Reading;
-  /** It has to be let go, or seen centred, before it counts again. */
+  /** It has to be let go and seen at rest before it counts again. */
   readonly centreFirst: boolean;
-  /** Why it was let go by itself last; null where the operator did. */
+  /** Why it was let go by itself last; null where the operator did, or holds again. */
   readonly released: string | null;
   readonly pads: readonly PadView[];
   /** Of the pad that is read. */
   readonly profile: PadProfile;
+  readonly calibration: Calibration | null;
 };
 
-/** Where a pad is in being calibrated: centre at rest, then both axes to their ends. */
-export type Calibration = { readonly step: 'rest' | 'ends'; readonly seen: readonly AxisProfile[] };
+export const firstInputs: InputsState = {
+  source: null,
+  reading: atRest,
+  centreFirst: false,
+  released: null,
+  pads: [],
+  profile: standardProfile,
+  calibration: null,
+};

@@ -1,0 +1,69 @@
+/**
+ * What this browser tells of the operator's hands: pads, keys, and everything that takes a hand away. Touches come from
+ * the sticks themselves. Space is left alone: it is STOP on every page.
+ */
+import { lookedAs } from './page-lifecycle.ts';
+import type { Devices, Inputs } from './store/inputs/inputs.ts';
+
+const pollEveryMs = 40;
+
+function storage(): Devices['store'] {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+export const pageDevices: Devices = {
+  getGamepads: typeof navigator.getGamepads === 'function' ? () => navigator.getGamepads() : null,
+  store: storage(),
+  poll(run) {
+    let frame = 0;
+    const onFrame = () => {
+      frame = requestAnimationFrame(onFrame);
+      run();
+    };
+    frame = requestAnimationFrame(onFrame);
+    const timer = setInterval(run, pollEveryMs);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearInterval(timer);
+    };
+  },
+};
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
+
+/** What it returns ends it. */
+export function listenForHands(inputs: Inputs): () => void {
+  const heard = new AbortController();
+  const { signal } = heard;
+  const onKey = (isDown: boolean) => (event: KeyboardEvent) => {
+    // A key that comes up is heard wherever it does: it may have gone down here.
+    if (isDown && (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey)) return;
+    if (inputs.key(event.code, isDown) && !isTyping(event.target)) event.preventDefault();
+  };
+  addEventListener('keydown', onKey(true), { signal });
+  addEventListener('keyup', onKey(false), { signal });
+  addEventListener('blur', () => inputs.release('the window lost the focus'), { signal });
+  addEventListener('pagehide', () => inputs.release('the page was left'), { signal });
+  addEventListener(
+    'gamepaddisconnected',
+    ({ gamepad }) => {
+      const isOurs = inputs.store.getState().pads.some(({ index, chosen }) => chosen && index === gamepad.index);
+      if (isOurs) inputs.release('the pad was unplugged');
+    },
+    { signal },
+  );
+  document.addEventListener('freeze', () => inputs.release('the page was frozen'), { signal });
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (lookedAs() === 'hidden') inputs.release('the page was hidden');
+    },
+    { signal },
+  );
+  return () => heard.abort();
+}
