@@ -4,9 +4,10 @@ import { figure } from '../panels/format.ts';
 import { FieldMap } from '../panels/map/map.tsx';
 import { Budget } from '../panels/sticks/budget.tsx';
 import { NextStep } from '../panels/sticks/next-step.tsx';
+import { PadView } from '../panels/sticks/pad.tsx';
 import { HoldHint, Sources } from '../panels/sticks/sources.tsx';
 import { Echo, Stick, StickFigure } from '../panels/sticks/stick-row.tsx';
-import { useInputs } from '../panels/sticks/use-inputs.ts';
+import { useInputs, useInputsState } from '../panels/sticks/use-inputs.ts';
 import { useSelect } from '../panels/use-dashboard.ts';
 import { Value } from '../panels/value.tsx';
 import { groupFreshness, valuesOf } from '../store/select.ts';
@@ -21,8 +22,8 @@ export function Sticks() {
   const inputs = useInputs();
   // Sticks are read while this page is open, and by no other.
   useEffect(() => {
-    inputs?.choose(firstSource());
-    return () => inputs?.choose(null);
+    inputs.choose(firstSource());
+    return () => inputs.choose(null);
   }, [inputs]);
   return (
     <div className="sticks">
@@ -48,9 +49,20 @@ export function Sticks() {
       </div>
       <div className="stick-source">
         <Sources />
+        <OnPad />
       </div>
     </div>
   );
+}
+
+/** Where there is room, the pad that drives as it is read. */
+function OnPad() {
+  const isPad = useInputsState(({ source }) => source === 'pad');
+  return isPad ? (
+    <div className="on-pad">
+      <PadView />
+    </div>
+  ) : null;
 }
 
 /** How fast it is, in figures large enough for a glance. */

@@ -40,6 +40,7 @@ export function NextStep() {
   const { operate } = useDashboard();
   const step = useSelect(stepOf);
   const { name, why } = useSelect(useShallow(pick));
+  const holds = useSelect((state) => modeOf(state) === 'HOLD');
   if (step === 'none') return null;
   return (
     <div className="ov next-step" role="status" data-step={step}>
@@ -64,7 +65,7 @@ export function NextStep() {
         </>
       ) : step === 'mode' ? (
         <>
-          <p>This mode takes no sticks</p>
+          <p>{holds ? 'The rover holds. Choose how to drive it' : 'This mode takes no sticks'}</p>
           <Act name="mode" args={{ mode: 'MANUAL' }} icon="drive" words="MANUAL" block={moveBlock} />
           <Act name="mode" args={{ mode: 'ACRO' }} icon="drive" words="ACRO" block={moveBlock} />
         </>

@@ -20,7 +20,7 @@ export function Sources() {
           type="button"
           className="btn"
           aria-pressed={chosen === name}
-          onClick={() => inputs?.choose(name)}
+          onClick={() => inputs.choose(name)}
         >
           <Icon name={icon} />
           {words}

@@ -1,13 +1,14 @@
 /** Both sticks under the thumbs, what they say in figures, and how long ago the rover heard them. */
 import { type PointerEvent, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { type StickAxis, valueOfThumb } from '../../store/inputs/touch.ts';
 import { stickStateOf } from '../../store/select-intent.ts';
 import { ageText, figure } from '../format.ts';
 import { useSelect } from '../use-dashboard.ts';
 import { Capsule, throwPx } from './capsule.tsx';
-import { type TouchAxis, useInputs, useInputsState } from './use-inputs.ts';
+import { useInputs, useInputsState } from './use-inputs.ts';
 
-type StickProps = { readonly axis: TouchAxis; readonly lengthPx: number };
+type StickProps = { readonly axis: StickAxis; readonly lengthPx: number };
 
 export function Stick({ axis, lengthPx }: StickProps) {
   const inputs = useInputs();
@@ -18,24 +19,25 @@ export function Stick({ axis, lengthPx }: StickProps) {
       return { name, cap, heard };
     }),
   );
-  const grip = useRef<{ readonly pointer: number; readonly at: number } | null>(null);
-  const along = (event: PointerEvent) => (axis === 'throttle' ? -event.clientY : event.clientX);
+  const grip = useRef<{ readonly pointer: number; readonly from: number } | null>(null);
+  const along = (event: PointerEvent) => (axis === 'throttle' ? event.clientY : event.clientX);
   // Where the thumb comes down is the middle, so that a stick always begins centred.
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     if (grip.current !== null) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    grip.current = { pointer: event.pointerId, at: along(event) };
-    inputs?.touch(axis, 0);
+    grip.current = { pointer: event.pointerId, from: along(event) };
+    inputs.choose('touch');
+    inputs.touch(axis, 0);
   };
   const onPointerMove = (event: PointerEvent) => {
     if (grip.current?.pointer !== event.pointerId) return;
-    const share = (along(event) - grip.current.at) / throwPx(lengthPx);
-    inputs?.touch(axis, Math.max(-1, Math.min(1, share)));
+    const { from } = grip.current;
+    inputs.touch(axis, valueOfThumb({ axis, from, at: along(event), reachPx: throwPx(lengthPx) }));
   };
   const letGo = (event: PointerEvent) => {
     if (grip.current?.pointer !== event.pointerId) return;
     grip.current = null;
-    inputs?.touch(axis, null);
+    inputs.touch(axis, null);
   };
   return (
     <div
@@ -56,17 +58,17 @@ export function Stick({ axis, lengthPx }: StickProps) {
 }
 
 /** `Steering 30 % left`. */
-export const stickText = (axis: TouchAxis, value: number): string =>
+export const stickText = (axis: StickAxis, value: number): string =>
   `${axis === 'throttle' ? 'Throttle' : 'Steering'} ${shareText(axis, value)}`;
 
-function shareText(axis: TouchAxis, value: number): string {
+function shareText(axis: StickAxis, value: number): string {
   const pct = `${figure(Math.abs(100 * value))} %`;
   if (Math.abs(value) < 0.005) return pct;
   if (axis === 'throttle') return value < 0 ? `${pct} back` : pct;
   return `${pct} ${value < 0 ? 'left' : 'right'}`;
 }
 
-export function StickFigure({ axis }: { readonly axis: TouchAxis }) {
+export function StickFigure({ axis }: { readonly axis: StickAxis }) {
   const text = useInputsState(({ reading }) => shareText(axis, reading[axis]));
   return (
     <p className="cap">
