@@ -19,6 +19,8 @@ export type KeptStream =
       readonly journal: Journal;
       /** What was intended before this life of the bridge, in order. */
       readonly intent: readonly Entry[];
+      /** Who came and who left before it. */
+      readonly presence: readonly Entry[];
       /** From now on tells when events are no longer kept, or again; at once, if they are not. */
       hear(listener: (happening: Happening) => void): void;
     }
@@ -46,6 +48,7 @@ export async function openStream(config: Config, clock: Clock, log: Logger): Pro
     ok: true,
     journal,
     intent: start.intent,
+    presence: start.presence,
     stream: new EventStream(start, clock, journal),
     hear: (told) => {
       listener = told;

@@ -9,6 +9,7 @@ import { Fleet } from './core/fleet.ts';
 import type { Link, LinkListener } from './core/link.ts';
 import type { Operators } from './core/operators.ts';
 import { Outbox } from './core/outbox.ts';
+import { Remembered } from './core/remembered.ts';
 import { Sessions } from './core/sessions.ts';
 import { Gateway } from './gateway/gateway.ts';
 import type { ServerOptions } from './gateway/server.ts';
@@ -52,7 +53,7 @@ export function buildRooms({ config, clock, log, version, links, kept }: RoomsOp
   const counters = new Counters();
   const fleet = new Fleet();
   const outbox = new Outbox(fleet);
-  const sessions = new Sessions(timingsOf(config));
+  const sessions = new Sessions(timingsOf(config), new Remembered(kept.presence, clock.monoMs()));
   const boot = randomUUID();
   const steering = buildSteering({
     config,

@@ -11,7 +11,7 @@ export type Finding =
   | { readonly kind: 'never greeted'; readonly conn: string }
   | { readonly kind: 'dead'; readonly conn: string }
   | { readonly kind: 'quiet'; readonly conn: string; readonly quietMs: number }
-  | { readonly kind: 'presence'; readonly presence: 'here' | 'away' | 'gone'; readonly session: Session };
+  | { readonly kind: 'presence'; readonly presence: 'here' | 'away' | 'gone'; readonly session: Pick<Session, 'id'> };
 
 /** Away for so long that nobody waits for it any more ([P3]). */
 export const isOver = ({ presence }: Session, { removeAfterMs }: SessionTimings, at: number): boolean =>

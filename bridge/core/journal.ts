@@ -18,10 +18,19 @@ export type StreamStart = {
   readonly gaps: readonly Gap[];
   /** Of all that is on disk: commands, leases and drives, in order. */
   readonly intent: readonly Entry[];
+  /** The same of who came and who left, the newest. */
+  readonly presence: readonly Entry[];
 };
 
 /** A stream of which nothing is known. */
-export const freshStart = (epoch: string): StreamStart => ({ epoch, nextSeq: 1, entries: [], gaps: [], intent: [] });
+export const freshStart = (epoch: string): StreamStart => ({
+  epoch,
+  nextSeq: 1,
+  entries: [],
+  gaps: [],
+  intent: [],
+  presence: [],
+});
 
 /** Where a stream's numbers come from and its entries go. */
 export interface Keeper {

@@ -6,6 +6,7 @@
 import type { Hello } from '../protocol/hello.ts';
 import { examine, type Finding, isOver } from './absence.ts';
 import { Places } from './places.ts';
+import { Remembered } from './remembered.ts';
 import { beginSession, type Session } from './session.ts';
 import { defaultTimings, helloWithinMs, type SessionTimings } from './session-timings.ts';
 
@@ -22,10 +23,13 @@ export class Sessions {
   /** Bounded by the number of sockets and by what `removeAfterMs` lets stand. */
   readonly #byTab = new Map<string, Session>();
   readonly #places = new Places();
+  readonly #remembered: Remembered;
   #total = 0;
 
-  constructor(timings: SessionTimings = defaultTimings) {
+  /** `remembered`: who was here in an earlier life of the bridge. */
+  constructor(timings: SessionTimings = defaultTimings, remembered: Remembered = new Remembered([], 0)) {
     this.timings = timings;
+    this.#remembered = remembered;
   }
 
   open(conn: string, at: number): void {
@@ -43,7 +47,7 @@ export class Sessions {
     const known = this.#byTab.get(keyOf(hello.clientId, hello.tab));
     if (!known) {
       const session = this.#create(conn, hello, hello.tab, openedAt, at);
-      session.told = toldBefore;
+      session.told = this.#remembered.take(session.id) ?? toldBefore;
       return { session, replaced: undefined };
     }
     if (this.#isTaken(known, hello, at)) {
@@ -119,7 +123,7 @@ export class Sessions {
   }
 
   sweep(at: number): Finding[] {
-    const findings: Finding[] = [];
+    const findings = this.#remembered.sweep(this.timings, at);
     for (const [conn, openedAt] of this.#greeting) {
       if (at - openedAt > helloWithinMs) findings.push({ kind: 'never greeted', conn });
     }

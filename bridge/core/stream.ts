@@ -47,7 +47,7 @@ export class EventStream {
   #forgottenTo: number;
 
   constructor(
-    start: Omit<StreamStart, 'intent'>,
+    start: Omit<StreamStart, 'intent' | 'presence'>,
     clock: Clock,
     keeper: Keeper = unkept,
     retention: Retention = defaultRetention,

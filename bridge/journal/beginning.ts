@@ -46,12 +46,12 @@ export class Beginning {
 
 /** What the files hold of the last life. Entries that this version cannot read are gaps. */
 export function recovered(
-  { epoch, nextSeq, texts, intent }: Opened,
+  { epoch, nextSeq, texts, intent, presence }: Opened,
   entryOf: (text: string) => Entry | undefined,
 ): StreamStart {
   const read = (found: readonly string[]) => found.map(entryOf).filter((entry) => entry !== undefined);
   const entries = read(texts);
   const seqs = entries.map(({ seq }) => seq);
   const gaps = gapsAmong(seqs, (seqs[0] ?? 1) - 1, nextSeq - 1);
-  return { epoch, nextSeq, entries, gaps, intent: read(intent) };
+  return { epoch, nextSeq, entries, gaps, intent: read(intent), presence: read(presence) };
 }

@@ -15,6 +15,8 @@ const fatalAttempts = 5;
 /** What a bridge has to know of its last life before it lets anyone act ([I9], [A6], [D11], [X3]); four steps to a command. */
 const intentKinds = ['command', 'lease', 'drive', 'stop'];
 const mostIntent = 50_000;
+/** Who was here ([P2]). */
+const mostPresence = 1000;
 
 export type House = {
   readonly store: Store;
@@ -61,6 +63,7 @@ export function openHouse(settings: ThreadSettings, { aside, stream }: Open): Ho
       tail: store.tail,
       texts: rows.map(textOf),
       intent: stream === null ? store.newestOf(intentKinds, mostIntent).map(textOf) : [],
+      presence: stream === null ? store.newestOf(['operator'], mostPresence).map(textOf) : [],
       notes,
     },
   };

@@ -50,6 +50,8 @@ export type Opened = {
   readonly texts: readonly string[];
   /** What was intended: commands, leases, drives, however long ago. */
   readonly intent: readonly string[];
+  /** Who came and who left. */
+  readonly presence: readonly string[];
   /** For the log: what was found and done about it. */
   readonly notes: readonly string[];
 };

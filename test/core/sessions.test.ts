@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../bridge/core/absence.ts';
+import { Remembered } from '../../bridge/core/remembered.ts';
+import { defaultTimings } from '../../bridge/core/session-timings.ts';
 import { Sessions } from '../../bridge/core/sessions.ts';
 import { hello } from '../support/desk.ts';
 
@@ -37,6 +39,40 @@ test('[P2] a return within 30 s is silent to others, a longer absence is announc
   expect(presences(sessions.sweep(70_002))).toEqual([]);
   sessions.greet('c3', hello({ gen: 2 }), 'fresh', 80_000);
   expect(presences(sessions.sweep(80_001))).toEqual(['here client/tab']);
+});
+
+/** A bridge that was started at 0 and finds these presences in its journal. */
+function restarted(...told: [presence: 'here' | 'away' | 'gone', session: string, ...also: string[]][]) {
+  const past = told.map(([presence, session, ...sessions], seq) => ({
+    seq,
+    at: 0,
+    wall: 0,
+    severity: 6,
+    body: { kind: 'operator' as const, session, presence, also: { count: sessions.length, sessions } },
+  }));
+  return new Sessions(defaultTimings, new Remembered(past, 0));
+}
+
+test('[P2] who was here and does not return after a restart is told as away once, and then as gone', () => {
+  const sessions = restarted(['here', 'client/tab', 'ben/1'], ['away', 'ben/1'], ['here', 'eve/1'], ['gone', 'eve/1']);
+  expect(presences(sessions.sweep(30_000))).toEqual([]);
+  expect(presences(sessions.sweep(30_001))).toEqual(['away client/tab']);
+  expect(presences(sessions.sweep(30_002))).toEqual([]);
+  expect(presences(sessions.sweep(300_001))).toEqual(['gone client/tab', 'gone ben/1']);
+  expect(presences(sessions.sweep(300_002))).toEqual([]);
+});
+
+test('[P2] who was here and returns after a restart within the grace is silent, though it has no cursor; later it is news', () => {
+  const early = restarted(['here', 'client/tab']);
+  early.greet('c1', hello(), 'fresh', 29_000);
+  expect(presences(early.sweep(30_001))).toEqual([]);
+  const late = restarted(['here', 'client/tab']);
+  expect(presences(late.sweep(31_000))).toEqual(['away client/tab']);
+  late.greet('c1', hello(), 'fresh', 40_000);
+  expect(presences(late.sweep(40_001))).toEqual(['here client/tab']);
+  const knownAway = restarted(['here', 'client/tab'], ['away', 'client/tab']);
+  knownAway.greet('c1', hello(), 'fresh', 1000, 'here');
+  expect(presences(knownAway.sweep(1001)), 'it was told as away: its return is news').toEqual(['here client/tab']);
 });
 
 test('[P3] a session away for 5 min is removed, and its tab begins anew', () => {

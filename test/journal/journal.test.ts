@@ -16,6 +16,7 @@ test('a new journal begins a new epoch at number 1', async () => {
     entries: [],
     gaps: [],
     intent: [],
+    presence: [],
   });
   expect([notes, changes]).toEqual([[], []]);
 });
@@ -33,6 +34,7 @@ test('after a clean end everything is there again, without a gap, and the number
     entries: expect.anything(),
     gaps: [],
     intent: [],
+    presence: [],
   });
   expect(second.start.entries.map(({ body }) => body)).toEqual(entries(1, 30).map(({ body }) => body));
 });
@@ -242,4 +244,15 @@ test('[I9] what was intended before is handed back, however much happened since'
   const { start } = await open(directory, { recover: little });
   expect(start.entries.length).toBeLessThan(10);
   expect(start.intent.map(({ seq, body }) => [seq, body])).toEqual([[2, lease]]);
+});
+
+test('[P2] who came and who left is handed back, however much happened since', async () => {
+  const directory = folder();
+  const little = { minCount: 5, minAgeMs: 0, maxCount: 5 };
+  const first = await open(directory, { recover: little });
+  const came: Entry['body'] = { kind: 'operator', session: 'ana/1', presence: 'here' };
+  first.journal.append([entry(1), { ...entry(2), body: came }, ...entries(3, 40)]);
+  await first.journal.stop();
+  const { start } = await open(directory, { recover: little });
+  expect(start.presence.map(({ seq, body }) => [seq, body])).toEqual([[2, came]]);
 });

@@ -29,7 +29,7 @@ export class Disk {
     const nextSeq = Math.max(this.#grantedTo, this.#synced.at(-1)?.seq ?? 0) + 1;
     this.#grantedTo = nextSeq - 1 + grant;
     const entries = this.#synced.slice(-recovered);
-    const start: StreamStart = { epoch: this.#epoch, nextSeq, entries, gaps: [], intent: [] };
+    const start: StreamStart = { epoch: this.#epoch, nextSeq, entries, gaps: [], intent: [], presence: [] };
     return { start, keeper: this.#keeper() };
   }
 
