@@ -29,7 +29,7 @@ export function Sticks() {
     <div className="sticks">
       <Budget />
       <div className="sticks-map">
-        <FieldMap />
+        <FieldMap follow />
         <NextStep />
         <div className="ov speedov">
           <Speed />

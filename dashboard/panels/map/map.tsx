@@ -13,7 +13,7 @@ import { ageText, distance } from '../format.ts';
 import { Tape } from '../tape.tsx';
 import { useSelect } from '../use-dashboard.ts';
 import { type Size, useSize } from '../use-size.ts';
-import { aim, firstCamera } from './camera.ts';
+import { aim, type Camera, firstCamera } from './camera.ts';
 import { useGestures } from './gestures.ts';
 import { GoalCard, GoalMark } from './goal.tsx';
 import { Grid } from './grid.tsx';
@@ -50,12 +50,13 @@ const toolsPx = 62;
 
 const insetsFor = (width: number, height: number): Insets => (height < lowPx ? low : width < 601 ? narrow : wide);
 
-export function FieldMap() {
+/** `follow`: it begins with the rover in its middle, as who drives by hand wants it. */
+export function FieldMap({ follow = false }: { readonly follow?: boolean }) {
   const track = useSelect(trackOf);
   const { ref, size } = useSize<HTMLDivElement>();
   return (
     <section className={`map area-map ${size.height < lowPx ? 'low' : ''}`} aria-label="Map" ref={ref}>
-      {track === null ? <NoPlace /> : <Field track={track} size={size} />}
+      {track === null ? <NoPlace /> : <Field track={track} size={size} follow={follow} />}
       <Tape />
       <Next />
     </section>
@@ -66,7 +67,7 @@ const NoPlace = () => <p className="map-empty">No position yet. The map begins w
 
 type FieldProps = { readonly track: Track; readonly size: Size };
 
-function Field({ track, size }: FieldProps) {
+function Field({ track, size, follow }: FieldProps & { readonly follow: boolean }) {
   const isPlaced = useSelect((state) => placeOf(valuesOf(state, 'pose') ?? undefined) !== null);
   const homePlace = useSelect((state) => valuesOf(state, 'home'));
   const targetPlace = useSelect((state) => (isSelfSteering(state) ? valuesOf(state, 'target') : null));
@@ -78,7 +79,7 @@ function Field({ track, size }: FieldProps) {
   const ridden = useMemo(() => corners(pieces), [pieces]);
   const points = [...ridden, rover, home, target].filter((point) => point !== null);
 
-  const [camera, setCamera] = useState(firstCamera);
+  const [camera, setCamera] = useState<Camera>({ ...firstCamera, mode: follow ? 'follow' : 'fit' });
   const aimed = aim(camera, { rover, points, size, insets });
   if (aimed !== camera) setCamera(aimed);
   const move = (change: (view: View) => View, mode: 'free' | 'follow' = 'free') =>
