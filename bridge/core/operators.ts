@@ -116,6 +116,10 @@ export class Operators implements Intent {
     return [...this.#helms.values()].map((helm) => helm.control(at));
   }
 
+  isDriver(session: string): boolean {
+    return [...this.#helms.values()].some(({ holder }) => holder === session);
+  }
+
   /** A link heard this of a vehicle; the fleet knows it already. */
   heard(vehicle: string, report: Report, at: number): void {
     const helm = this.#helmOf(vehicle);

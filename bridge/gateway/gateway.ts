@@ -91,17 +91,24 @@ export class Gateway {
     outbox.turn(clock.monoMs());
     let place = 0;
     for (const conn of this.#conns.values()) {
-      if (!overload.skipsTick(place, outbox.q)) this.guard(conn, () => conn.offerState());
+      if (!overload.skipsTick(place, outbox.q) || this.#isDriver(conn)) this.guard(conn, () => conn.offerState());
       place += 1;
       if (place % portion === 0) yield;
     }
   }
 
-  /** A tick between two, for those who asked for more than the usual ones hold ([D12]). */
+  /** A tick between two, for those who asked for more than the usual ones hold ([D12]); under pressure for drivers only. */
   tickFast(): void {
-    const { clock, outbox } = this.desk;
+    const { clock, outbox, overload } = this.desk;
     outbox.turn(clock.monoMs());
-    for (const conn of this.#conns.values()) if (conn.isFast) this.guard(conn, () => conn.offerState());
+    for (const conn of this.#conns.values()) {
+      const isDue = conn.isFast && (overload.level === 0 || this.#isDriver(conn));
+      if (isDue) this.guard(conn, () => conn.offerState());
+    }
+  }
+
+  #isDriver({ session }: Conn): boolean {
+    return session !== undefined && this.desk.intent.isDriver(session);
   }
 
   /** Bytes that were sent and have not left this process, of all connections together. */

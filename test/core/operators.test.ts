@@ -51,6 +51,13 @@ test('[A2] a visible page keeps the lease without a stick', async () => {
   expect(rig.control()?.lease.holder).toBe('ana');
 });
 
+test('[O2] who holds the lease is the driver, with or without sticks, and nobody is once it expired', async () => {
+  const rig = await ready();
+  expect(['ana', 'ben'].map((session) => rig.operators.isDriver(session))).toEqual([true, false]);
+  await rig.run(3500);
+  expect(rig.operators.isDriver('ana')).toBe(false);
+});
+
 test('[D4] [D12] a centred stick engages, and its driver’s instruments are renewed 25 times a second', async () => {
   const rig = await driving();
   expect(rig.operated.at(-1)).toEqual({ groundStation: 255, streamHz: 25 });

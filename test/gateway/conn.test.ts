@@ -260,6 +260,30 @@ test('[O2] at level 1 state comes at every fifth tick', () => {
   expect(carrier.tags().filter((tag) => tag === 'telemetry')).toHaveLength(2);
 });
 
+test('[O2] [D12] at level 1 who holds a lease gets every tick and those between, and others who ask for as many do not', () => {
+  const { gateway, desk, clock } = testGateway();
+  const want = { rateHz: 25, encoding: 'json', maxBytesPerS: null } as const;
+  const [driver, viewer] = ['ana', 'ben'].map((clientId) => {
+    const carrier = new KeptCarrier();
+    const conn = gateway.open(carrier);
+    say(conn, hello({ clientId, want }));
+    return { carrier, conn };
+  });
+  Object.assign(desk.intent, { isDriver: (session: string) => session === 'ana/tab' });
+  press(gateway, 120);
+  for (let tick = 0; tick < 20; tick++) {
+    clock.advance(50);
+    if (tick % 2 === 0) gateway.tick();
+    else gateway.tickFast();
+    for (const reader of [driver, viewer]) {
+      const last = reader?.carrier.sent.at(-1);
+      if (reader && last?.q !== undefined) say(reader.conn, { t: 'ack', q: last.q });
+    }
+  }
+  const told = (reader: typeof driver) => reader?.carrier.tags().filter((tag) => tag === 'telemetry').length;
+  expect([told(driver), told(viewer)]).toEqual([20, 2]);
+});
+
 test('[O3] at level 2 a long replay waits with the live events behind it, and comes in order afterwards', () => {
   const { gateway, clock, desk } = testGateway();
   const happen = (item: number) => ({

@@ -33,6 +33,7 @@ export const noIntent: Intent = {
   awake: () => {},
   pending: () => {},
   left: () => {},
+  isDriver: () => false,
   controls: () => [],
 };
 
