@@ -146,14 +146,15 @@ export function heard(
   const row = known ?? rowOf(ask, { mine, args: asked?.ask.args ?? told.args ?? null }, seenAt);
   if (isDecided(row) || row.steps.some(({ step }) => step === told.step && step !== 'in_progress'))
     return withMore(book, known, told);
-  const next = withRow(book, stepped(row, told, world.now));
+  const next = withRow(book, stepped(row, told, seenAt));
   if (!told.final) return next;
   return {
     ...next,
     asked: next.asked.filter((one) => one !== asked),
     outbox: asked && book.outbox.waiting.some(({ id }) => id === told.id) ? discard(next.outbox, told.id) : next.outbox,
     lastRefusal:
-      row.mine && told.step === 'refused'
+      // What is only remembered, as after a reload, was said then.
+      asked !== undefined && told.step === 'refused'
         ? refusal({ ...row, code: told.code ?? null }, world.now, told.message ?? 'the bridge refused it')
         : next.lastRefusal,
   };

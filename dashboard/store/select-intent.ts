@@ -3,7 +3,7 @@ import type { Control } from '../../bridge/protocol/control.ts';
 import type { DriveState } from '../../bridge/protocol/drive.ts';
 import type { CommandView } from '../client/intent-view.ts';
 import type { DashboardState } from './dashboard-state.ts';
-import { ageMsOf, isLinked, vehicleOf } from './select.ts';
+import { ageMsOf, isLinked, valuesOf, vehicleOf } from './select.ts';
 
 /** Of the vehicle on show; null before the bridge has told. */
 export const controlOf = (state: DashboardState): Control | null =>
@@ -107,9 +107,12 @@ function stickNameOf(state: DashboardState, drive: DriveState | null): readonly 
   if (state.connection.name !== 'connected' && wasDriving) return ['holding', 'the link is gone: the bridge stops it'];
   const lock = lockOf(state);
   if (lock !== null) return [wasDriving && drive.phase === 'stopping' ? 'holding' : 'locked', lock];
-  if (drive?.phase === 'stopping') return [drive.why === 'let go' ? 'neutral' : 'holding', drive.why];
+  // To the bridge it was let go; why it was is what the lane knows.
+  if (drive?.phase === 'stopping' && drive.why === 'let go') return ['neutral', lane.why ?? drive.why];
+  if (drive?.phase === 'stopping') return ['holding', drive.why];
   if (lane.phase === 'neutral') return ['neutral', lane.why];
-  if (drive?.phase !== 'engaged') return drive?.cap === 0 ? ['goto', tooOld] : ['centre', drive?.why ?? lane.why];
+  if (drive?.phase !== 'engaged')
+    return drive?.cap === 0 ? ['goto', tooOld] : ['centre', lane.why ?? drive?.why ?? null];
   if (lane.phase !== 'live') return ['centre', lane.why];
   if (drive.cap === 0) return ['goto', tooOld];
   if ((ageMsOf(state, drive.heardAt) ?? 0) > lateEchoMs) return ['late', 'the rover hears the sticks late'];
@@ -129,10 +132,19 @@ function lockOf(state: DashboardState): string | null {
   if (control.external === 'transmitter') return 'the transmitter drives';
   if (!drivesHere(state)) return control.lease.holder === null ? 'nobody drives: ask to drive' : 'somebody else drives';
   if (control.stop !== null) return 'STOP is latched: clear it with the sticks at rest';
-  const { verdict = 'reading', problems = [] } = control.preflight ?? {};
+  return lockOfRover(state, control);
+}
+
+/** Modes that sticks drive ([D10]). */
+export const stickModes: readonly string[] = ['MANUAL', 'ACRO', 'STEERING', 'SIMPLE', 'GUIDED'];
+
+function lockOfRover(state: DashboardState, { preflight }: Control): string | null {
+  const { verdict = 'reading', problems = [] } = preflight ?? {};
   if (verdict === 'reading') return 'the pre-flight still reads how the rover stops by itself';
   if (verdict === 'blocked') return problems[0] ?? 'the pre-flight blocks driving';
-  return null;
+  const { mode = '', armed = null } = valuesOf(state, 'mode') ?? {};
+  if (armed !== true) return 'the rover is disarmed';
+  return stickModes.includes(mode) ? null : `${mode || 'this mode'} takes no sticks`;
 }
 
 /** The commands of this page for the vehicle on show; the newest last. */
