@@ -16,10 +16,18 @@ export type OperatorOptions = {
   /** Commands whose end it does not know. */
   readonly pending?: readonly string[];
   readonly gen?: number;
+  /** Which of the session's connections this is. */
+  readonly path?: string;
 };
 
 /** One stick as it left: its number, when, and what it said. */
-export type SentStick = { readonly n: number; readonly at: number; readonly steer: number; readonly throttle: number };
+export type SentStick = {
+  readonly n: number;
+  readonly at: number;
+  readonly term: number;
+  readonly steer: number;
+  readonly throttle: number;
+};
 type Ask = { readonly id?: string; readonly ttlMs?: number; readonly confirmed?: boolean; readonly term?: number };
 
 const everyMs = 50;
@@ -44,7 +52,7 @@ export class Operator {
   #boot = '';
   #timers: NodeJS.Timeout[] = [];
 
-  constructor(url: string, { name, role, pending, gen = 0 }: OperatorOptions) {
+  constructor(url: string, { name, role, pending, gen = 0, path }: OperatorOptions) {
     this.socket = new WebSocket(url, subprotocol);
     this.socket.on('error', () => {});
     this.socket.on('close', (code) => {
@@ -63,6 +71,7 @@ export class Operator {
       want: { rateHz: 25, encoding: 'json', maxBytesPerS: null },
       ...(role && { role }),
       ...(pending && { pending }),
+      ...(path && { path }),
     };
     this.socket.on('open', () => this.say(hello));
     this.socket.on('message', (data) => this.#hear(toldOf(String(data))));
@@ -144,6 +153,16 @@ export class Operator {
     return id;
   }
 
+  /** Every event that came, in order. */
+  events() {
+    return this.told.flatMap((message) => (message.t === 'events' ? message.entries : []));
+  }
+
+  get session(): string {
+    const greeting = this.told.find((message) => message.t === 'connection_response');
+    return greeting?.t === 'connection_response' ? greeting.sessionId : '';
+  }
+
   stepsOf(id: string) {
     return this.told.flatMap((message) => (message.t === 'command_response' && message.id === id ? [message] : []));
   }
@@ -175,8 +194,9 @@ export class Operator {
     this.#n += 1;
     const steer = throttle === 0 ? 0 : markOf(this.#n);
     const at = labMs();
-    this.sent.push({ n: this.#n, at, steer, throttle });
-    const frame = { term: this.term, n: this.#n, c: at, seen: this.#seen, steer, throttle, held };
+    const { term } = this;
+    this.sent.push({ n: this.#n, at, term, steer, throttle });
+    const frame = { term, n: this.#n, c: at, seen: this.#seen, steer, throttle, held };
     this.say({ t: 'drive', vehicle: this.vehicle, ...frame, ...over });
   }
 

@@ -1,4 +1,5 @@
 /** A real bridge, a real simulator and the way between them and who drives: set up, made ready, taken down. */
+import { setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { type BridgeProcess, loopback, type Place, startBridge } from '../real/bridge.ts';
 import { labMs, pause, until } from '../real/clock.ts';
@@ -29,6 +30,18 @@ export type StageOptions = {
   readonly between?: (udpPort: number) => Promise<{ readonly port: number; stop(): void }>;
 };
 
+/**
+ * A rover's computer does nothing else, but the machine that runs this may: whatever is started here comes first on it,
+ * where this user may say so. What other work takes away all the same is in the figures.
+ */
+function comeFirst(): void {
+  try {
+    setPriority(-10);
+  } catch {
+    // Not root: as everybody else.
+  }
+}
+
 const blindPlace: Place = {
   ...loopback,
   inside: ['env', `NODE_OPTIONS=--import=${resolve('test/faults/intent/blind.mjs')}`],
@@ -42,6 +55,7 @@ export async function startStage({
   bridgeFlags,
   between,
 }: StageOptions): Promise<IntentStage> {
+  comeFirst();
   const bridge = await startBridge(blind ? blindPlace : loopback, ...(bridgeFlags ?? []));
   const tap = await between?.(bridge.udpPort);
   const rover = await startRover(tap?.port ?? bridge.udpPort, seed, params ?? presets.N, ...(roverFlags ?? []));
