@@ -3,17 +3,23 @@ import './font.css';
 import './tokens.css';
 import './base.css';
 import { createRoot } from 'react-dom/client';
+import { bridgeUrls } from './client/addresses.ts';
+import { fullTelemetry } from './client/connection-options.ts';
 import { fetchJson } from './client/fetch-json.ts';
+import { offeredRateHz } from './client/network.ts';
 import { startFeedBeside } from './client/worker.ts';
 import { openWorker } from './open-worker.ts';
+import { keepAlerts } from './page-alerts.ts';
 import { listenForHands, pageDevices } from './page-inputs.ts';
 import { lookedAs, pageLifecycle } from './page-lifecycle.ts';
+import { networkNow, watchNetwork } from './page-network.ts';
 import { Shell } from './pages/shell.tsx';
 import { restoreTheme } from './panels/theme.ts';
 import { DashboardContext } from './panels/use-dashboard.ts';
 import { http, platform } from './platform.ts';
 import { dashboardOver, type Ticker } from './store/dashboard.ts';
 import { exportOf } from './store/export.ts';
+import { hearingOf } from './store/hearing.ts';
 
 const tickMs = 100;
 
@@ -64,9 +70,23 @@ function keepTab(tab: string): void {
   }
 }
 
+/** `localStorage.DEBUG = 'websocket:*'`, as other clients have it: the wire is recorded from the first message on. */
+function wantsDebug(): boolean {
+  try {
+    return localStorage.getItem('DEBUG')?.startsWith('websocket') === true;
+  } catch {
+    return false;
+  }
+}
+
 restoreTheme();
-const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
-const options = { urls: [url], clientId: clientId(), tab: tabId(), page: randomId(), mode: lookedAs() };
+const ownUrl = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
+const urls = bridgeUrls(import.meta.env.VITE_ROVER_URLS, ownUrl);
+const [url = ownUrl] = urls;
+/** What is not the socket is asked of the same bridge, wherever the page came from. */
+const bridgeOrigin = url === ownUrl ? '' : url.replace(/^ws/, 'http').replace(/\/ws$/, '');
+const want = { ...fullTelemetry, rateHz: offeredRateHz(networkNow()) };
+const options = { urls, want, clientId: clientId(), tab: tabId(), page: randomId(), mode: lookedAs() };
 const page = { ...platform, lifecycle: pageLifecycle };
 const dashboard = dashboardOver(
   (tell) => startFeedBeside(options, { openWorker, page, originMs: performance.timeOrigin }, tell),
@@ -77,7 +97,7 @@ const dashboard = dashboardOver(
     clientId: options.clientId,
     tab: options.tab,
     surroundings: platform,
-    ask: (path) => fetchJson({ url: path }, { http, ...platform, wallMs: Date.now }),
+    ask: (path) => fetchJson({ url: `${bridgeOrigin}${path}` }, { http, ...platform, wallMs: Date.now }),
     wallMs: Date.now,
   },
   options.page,
@@ -90,13 +110,20 @@ dashboard.store.subscribe(({ mirror }, before) => {
   if (tab !== undefined && tab !== before.mirror.welcome?.tab) keepTab(tab);
 });
 
-/** For an engineer at the browser's console: the same figures and the same reconnect as on the page. */
+keepAlerts(dashboard);
+dashboard.store.setState({ network: networkNow() });
+watchNetwork(dashboard.carriage.noticeNetwork);
+
+/** For an engineer at the browser's console, and for scripts beside the page: what the page has, does and hears. */
 Object.assign(globalThis, {
   tether: {
     getMetrics: () => exportOf(dashboard.store.getState(), new Date().toISOString()),
     forceReconnect: dashboard.reconnect,
+    debug: (on = true) => dashboard.carriage.record(on),
+    ...hearingOf(dashboard.store, console.error),
   },
 });
+if (wantsDebug()) dashboard.carriage.record(true);
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html has no element "app"');

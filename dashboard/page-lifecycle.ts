@@ -4,6 +4,7 @@
  */
 import type { Mode } from '../bridge/protocol/hello.ts';
 import { type Lifecycle, type Sign, watchSleep } from './client/lifecycle.ts';
+import { watchNetwork } from './page-network.ts';
 
 export const lookedAs = (): Mode => (document.visibilityState === 'visible' ? 'watch' : 'hidden');
 
@@ -41,8 +42,11 @@ export const pageLifecycle: Lifecycle = (hear) => {
     return { kind: 'slept', gapMs };
   });
   const stopWatching = watchSleep(Date.now, after, hear);
+  // From Wi-Fi to cellular, say: what was open is asked for a sign of life at once.
+  const stopNetwork = watchNetwork(() => hear({ kind: 'online' }));
   return () => {
     heard.abort();
+    stopNetwork();
     stopWatching();
   };
 };

@@ -312,9 +312,12 @@ export function startConnection(
   };
 
   const carryBy = (way: 'best' | 'http') => {
-    if (isOver() || onlyHttp === (way === 'http') || (surroundings.fallbacks ?? []).length === 0) return;
+    if (isOver() || (surroundings.fallbacks ?? []).length === 0) return;
+    const before = onlyHttp;
     onlyHttp = way === 'http';
-    if (!onlyHttp) return attempts.tryNow();
+    // Asked for the best while HTTP carries, a WebSocket is tried now and not when its turn comes.
+    if (!onlyHttp && (before || (live !== null && live.way !== 'socket'))) return attempts.tryNow();
+    if (onlyHttp === before) return;
     attempts.drop();
     beside.release();
     if (live?.way === 'socket') reconnect();

@@ -15,6 +15,7 @@ import type { Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
 import { firstView, type Happened, nothingHappened, type View } from './view.ts';
 import { type Carry, wayWanted } from './ways.ts';
+import { startWireLog } from './wire-log.ts';
 
 /** Plain values only, so that a page can hand them to a Worker. */
 export type FeedOptions = KeptOptions & { readonly carry?: Carry };
@@ -25,6 +26,8 @@ export type Feed = {
   /** Gives up the link that is there and opens another at once. */
   reconnect(): void;
   wish(want: Want): void;
+  /** Writes down what passes the wire, from now on or no longer; it comes with what happened. */
+  record(on: boolean): void;
   /** What may carry from now on. */
   carry(choice: Carry): void;
   /** Forgets the events on the page and those kept; the bridge's journal has them. */
@@ -54,10 +57,12 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
 
   const show = (change: Partial<View>, happened: Happened = nothingHappened) => {
     view = { ...view, ...change };
-    if (!stopped) tell(view, happened);
+    const wire = wires.take();
+    if (!stopped) tell(view, wire.length === 0 ? happened : { ...happened, wire });
   };
 
-  const way = breakable(surroundings);
+  const wires = startWireLog(surroundings);
+  const way = breakable(wires.surroundings);
   let connection: KeptConnection | null = null;
   let want = options.want ?? fullTelemetry;
   const intent = startIntent(options, way.surroundings, {
@@ -118,9 +123,11 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
       want = next;
       connection.wish(wanted());
     },
+    record: wires.record,
     carry(next) {
       choice = next;
-      steer(view.quality.grade);
+      carriedBy = wayWanted(choice, view.quality.grade, carriedBy);
+      connection.carryBy(carriedBy);
     },
     clear() {
       connection.clear();

@@ -10,6 +10,7 @@ import { emptyMirror, type Mirror } from './mirror.ts';
 import type { LinkQuality } from './ping-book.ts';
 import { emptyQuality, type LinkReport, reportOf } from './quality.ts';
 import type { Recovery } from './recovery.ts';
+import { keptWireLines, type WireLine } from './wire-log.ts';
 
 export type { PathView } from './bundle.ts';
 export type { Keeping } from './keeper.ts';
@@ -56,9 +57,11 @@ export type Happened = {
   readonly states: readonly { readonly at: number; readonly state: ConnectionState }[];
   readonly roundTrips: readonly { readonly at: number; readonly ms: number }[];
   readonly words: readonly Word[];
+  /** What passed the wire, while that is recorded. */
+  readonly wire: readonly WireLine[];
 };
 
-export const nothingHappened: Happened = { states: [], roundTrips: [], words: [] };
+export const nothingHappened: Happened = { states: [], roundTrips: [], words: [], wire: [] };
 
 /** Beyond these the oldest are dropped: a page that did not look for so long shows the newest. */
 const keptStates = 100;
@@ -69,4 +72,5 @@ export const andThen = (before: Happened, next: Happened): Happened => ({
   states: [...before.states, ...next.states].slice(-keptStates),
   roundTrips: [...before.roundTrips, ...next.roundTrips].slice(-keptRoundTrips),
   words: [...before.words, ...next.words].slice(-keptWords),
+  wire: [...before.wire, ...next.wire].slice(-keptWireLines),
 });

@@ -19,6 +19,7 @@ export type ToWorker =
   | { readonly t: 'sign'; readonly sign: Sign }
   | { readonly t: 'wish'; readonly want: Want }
   | { readonly t: 'carry'; readonly choice: Carry }
+  | { readonly t: 'record'; readonly on: boolean }
   | { readonly t: 'breakFor'; readonly ms: number }
   | { readonly t: 'intend'; readonly ask: IntentAsk }
   | { readonly t: 'retryNow' | 'reconnect' | 'clear' | 'stop' };
@@ -77,6 +78,7 @@ export function serveFeed(
     else if (message.t === 'sign') for (const hear of [...hearers]) hear(message.sign);
     else if (message.t === 'wish') feed?.wish(message.want);
     else if (message.t === 'carry') feed?.carry(message.choice);
+    else if (message.t === 'record') feed?.record(message.on);
     else if (message.t === 'breakFor') feed?.breakFor(message.ms);
     else if (message.t === 'intend') feed?.intend(message.ask);
     else if (message.t === 'seen') {
@@ -107,6 +109,7 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
   let view = firstView(page.monoMs());
   let want: Want | null = null;
   let { carry } = options;
+  let recording = false;
   let stopped = false;
   let cancelWait = () => {};
   let stopSigns = () => {};
@@ -126,6 +129,7 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
     if (here !== null || stopped) return;
     closeWorker();
     here = startFeed({ ...options, ...(want && { want }), ...(carry && { carry }) }, page, told);
+    here.record(recording);
   };
   const take = (message: ToPage) => {
     cancelWait();
@@ -179,6 +183,11 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
       want = next;
       if (here) here.wish(next);
       else worker?.post({ t: 'wish', want: next });
+    },
+    record(on) {
+      recording = on;
+      if (here) here.record(on);
+      else worker?.post({ t: 'record', on });
     },
     carry(choice) {
       carry = choice;

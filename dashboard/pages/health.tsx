@@ -2,6 +2,7 @@
 
 import { Advice } from '../panels/health/advice.tsx';
 import { Bridge } from '../panels/health/bridge.tsx';
+import { CarriageCard } from '../panels/health/carriage.tsx';
 import { Figures } from '../panels/health/figures.tsx';
 import { Foot } from '../panels/health/foot.tsx';
 import { Hero } from '../panels/health/hero.tsx';
@@ -25,6 +26,7 @@ export const Health = () => (
     <Spread />
     <Paths />
     <SessionTable />
+    <CarriageCard />
     <Advice />
     <Bridge />
     <Foot />

@@ -4,9 +4,12 @@
  */
 import { memo, useMemo } from 'react';
 import type { LoggedEvent, LoggedGap } from '../client/mirror.ts';
+import { isAlert } from '../store/alerts.ts';
 import type { Note } from '../store/notes.ts';
 import { wallBaseMs } from '../store/select.ts';
+import { AlertActs } from './alert-acts.tsx';
 import { CommandText } from './command-text.tsx';
+import { pictureOf } from './event-picture.ts';
 import { courseOfEvents, type FoldedCommand, folded } from './fold-commands.ts';
 import { clockTime } from './format.ts';
 import { Icon } from './icons.tsx';
@@ -21,6 +24,9 @@ import { nameOf } from './vehicle-name.tsx';
 const rowsInPanel = 24;
 
 type Placed = { readonly key: string; readonly wall: number | null; readonly severity: number };
+
+/** The row's name in what was acknowledged and removed: a headline and its event are one alert. */
+const alertKey = ({ of, key, subject }: Row): string => (of === 'headline' ? subject.key : key);
 
 /** One row; `wall` is the bridge's wall clock, null before it was met. */
 export type PlainRow = Placed & Subject;
@@ -64,9 +70,19 @@ const rowOf = (of: 'event' | 'headline', subject: LoggedEvent): PlainRow => {
   return { key: of === 'event' ? key : `${of} ${key}`, wall, severity, of, subject };
 };
 
+/** The same without those that were removed here. */
+function useListed(): readonly PlainRow[] {
+  const rows = useRows();
+  const removed = useSelect((state) => state.handled.removed);
+  return useMemo(
+    () => (removed.length === 0 ? rows : rows.filter((row) => !removed.includes(alertKey(row)))),
+    [rows, removed],
+  );
+}
+
 /** The same with the steps of each command as one row, where its newest stands. */
 export function useFoldedRows(): readonly Row[] {
-  const rows = useRows();
+  const rows = useListed();
   return useMemo(() => {
     const commands = new Map(folded(rows.flatMap((row) => (row.of === 'event' ? [row.subject] : []))));
     return rows.flatMap((row): Row[] => {
@@ -110,19 +126,28 @@ const isSameSubject = (a: Row, b: Row): boolean =>
 
 export const Message = memo(function Message({ row, expandable = false }: MessageProps) {
   const { icon, tone, word } = lookOfRow(row);
+  const isDone = useSelect(({ handled }) => isAlert(row.severity) && handled.acknowledged.includes(alertKey(row)));
+  const acts = expandable && row.of !== 'command' && isAlert(row.severity);
   return (
-    <li className="msg">
+    <li className={isDone ? 'msg is-acknowledged' : 'msg'}>
       <span className={tone} title={word}>
         <Icon name={icon} small />
         <span className="hidden-text">{word}</span>
       </span>
       <span className="msg-text">
+        <Picture row={row} />
         <Sentence row={row} expandable={expandable} />
+        {acts ? <AlertActs of={alertKey(row)} /> : null}
       </span>
       <time>{clockTime(row.wall ?? Number.NaN)}</time>
     </li>
   );
 }, isSame);
+
+function Picture({ row }: { readonly row: Row }) {
+  if (!isAlert(row.severity) || (row.of !== 'event' && row.of !== 'headline')) return null;
+  return <Icon name={pictureOf[row.subject.body.kind]} small />;
+}
 
 function lookOfRow(row: Row): SeverityLook {
   return row.of === 'command' ? lookOf(courseOfEvents(row.subject)) : severityLook(row.severity);

@@ -14,6 +14,7 @@ const SessionRow = Type.Object({
   state: Type.Enum(['live', 'stale', 'away']),
   mode: Type.Enum(['watch', 'hidden']),
   heardAgoS: Type.Number(),
+  lastPingAgoS: Type.Optional(figure),
   reconnections: Type.Integer(),
   rateHz: figure,
   rttMs: figure,

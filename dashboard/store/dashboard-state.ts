@@ -1,5 +1,9 @@
 /** All that the page shows, as one value: what the client tells, and what the page itself noticed and chose. */
+import { type Network, unknownNetwork } from '../client/network.ts';
 import { firstView, type View } from '../client/view.ts';
+import type { Carry } from '../client/ways.ts';
+import type { WireLine } from '../client/wire-log.ts';
+import { type Handled, nothingHandled } from './alerts.ts';
 import type { SessionsAnswered, StatsAnswered } from './ask.ts';
 import type { Absence, CatchUp } from './catch-up.ts';
 import { emptyHistory, type History } from './history.ts';
@@ -27,6 +31,16 @@ export type DashboardState = View & {
   readonly stats: StatsAnswered | null;
   /** The operator's choice of vehicle; null is the first. */
   readonly chosenId: string | null;
+  /** The network that this device is on, as far as its browser tells. */
+  readonly network: Network;
+  /** The operator's choices: how often telemetry is asked for, null for what the network is worth; and what may carry. */
+  readonly chosenHz: number | null;
+  readonly wayChosen: Carry;
+  /** Whether what passes the wire is written down, and what was. */
+  readonly recording: boolean;
+  readonly wire: readonly WireLine[];
+  /** Alerts that were acknowledged or removed here. */
+  readonly handled: Handled;
   /** Newest event that the operator has seen listed, by the bridge's wall clock. */
   readonly readWallMs: number;
   /** Our monotonic ms, renewed ten times a second and with every message. */
@@ -47,6 +61,12 @@ export const firstState = (nowMs: number): DashboardState => ({
   sessions: null,
   stats: null,
   chosenId: null,
+  network: unknownNetwork,
+  chosenHz: null,
+  wayChosen: 'best',
+  recording: false,
+  wire: [],
+  handled: nothingHandled,
   readWallMs: 0,
   nowMs,
 });

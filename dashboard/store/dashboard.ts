@@ -7,7 +7,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Want } from '../../bridge/protocol/hello.ts';
 import { type Feed, type FeedOptions, startFeed, type Tell } from '../client/feed.ts';
 import type { Surroundings } from '../client/surroundings.ts';
+import { acknowledge, remove } from './alerts.ts';
 import { askSessions, askStats } from './ask.ts';
+import { type Carriage, carriageOver } from './carriage.ts';
 import { type DashboardState, firstState } from './dashboard-state.ts';
 import { secondPassed, viewed } from './happen.ts';
 import { type Devices, type Inputs, noDevices, startInputs } from './inputs/inputs.ts';
@@ -21,6 +23,8 @@ export type Dashboard = {
   readonly ground: Ground | null;
   /** What the operator can do to vehicles from here. */
   readonly operate: Operate;
+  /** What carries, and how much of it is asked for. */
+  readonly carriage: Carriage;
   /** The sticks of this page, in a store of their own: they change faster than anything else. */
   readonly inputs: Inputs;
   retryNow(): void;
@@ -33,6 +37,10 @@ export type Dashboard = {
   choose(vehicleId: string): void;
   /** Everything listed so far has been seen. */
   markRead(): void;
+  /** It stays listed and shouts no more. `key` is the row's in the list. */
+  acknowledge(key: string): void;
+  /** It leaves the list; the bridge's journal keeps it. */
+  remove(key: string): void;
   /** Takes a note's toast away; the note stays listed. */
   dismiss(noteId: number): void;
   /** Asks who is here, now and every 5 s; what it returns ends that. */
@@ -110,6 +118,7 @@ export function dashboardOver(
   return {
     store,
     ground,
+    carriage: carriageOver(feed, store),
     operate,
     inputs,
     retryNow: feed.retryNow,
@@ -121,6 +130,8 @@ export function dashboardOver(
     },
     choose: (chosenId) => set(() => ({ chosenId })),
     markRead: () => set(({ mirror }) => ({ readWallMs: mirror.events.at(-1)?.wall ?? 0 })),
+    acknowledge: (key) => set(({ handled }) => ({ handled: acknowledge(handled, key) })),
+    remove: (key) => set(({ handled }) => ({ handled: remove(handled, key) })),
     dismiss: (noteId) =>
       set(({ notes }) => ({ notes: notes.map((note) => (note.id === noteId ? { ...note, toast: false } : note)) })),
     watchSessions,

@@ -4,6 +4,7 @@ import { wallBaseMs } from './select.ts';
 
 /** `madeAt`: the page's own wall clock, ISO 8601. Times called `at` are monotonic ms of the page; add `wallBaseMs`. */
 export function exportOf(state: DashboardState, madeAt: string) {
+  const { network, chosenHz, wayChosen, wire } = state;
   const { mirror, connection, quality, report, traffic, history, notes, paths, recovery, keeping, sessions, stats } =
     state;
   const { welcome, health, links, events, lastSeq, gaps, missedEvents } = mirror;
@@ -15,6 +16,8 @@ export function exportOf(state: DashboardState, madeAt: string) {
     nowMs: state.nowMs,
     bridge: { welcome, health, links },
     link: { connection, quality, report, traffic, paths, recovery, keeping },
+    carriage: { network, chosenHz, wayChosen },
+    wire,
     history,
     notes,
     events: { lastSeq, missedEvents, gaps, entries: events },

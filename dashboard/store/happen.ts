@@ -2,6 +2,7 @@
 import type { ConnectionState } from '../client/connection-state.ts';
 import type { Mirror } from '../client/mirror.ts';
 import type { Happened, View, Word } from '../client/view.ts';
+import { keptWireLines } from '../client/wire-log.ts';
 import { absenceOf, broughtBy, type CatchUp, catchUpOf, isCaughtUp } from './catch-up.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { placeOf } from './geo.ts';
@@ -33,6 +34,7 @@ export function viewed(state: DashboardState, view: View, happened: Happened, no
     connection: state.connection,
     history: happened.roundTrips.reduce((history, { at, ms }) => withRoundTrip(history, at, ms), state.history),
     notes: said.reduce((notes, one) => withNote(notes, now, one), state.notes),
+    wire: happened.wire.length === 0 ? state.wire : [...state.wire, ...happened.wire].slice(-keptWireLines),
     tracks: view.mirror.vehicles === state.mirror.vehicles ? state.tracks : extendTracks(state, view),
     recoveryStep: view.recovery === state.recovery ? state.recoveryStep : { at: now, seq: view.mirror.lastSeq },
   };

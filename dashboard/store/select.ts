@@ -1,5 +1,6 @@
 /** What panels ask of the store. Every answer is a value that stays identical, or equal, until it means something else. */
 import type { GroupName, GroupValues, Vehicle } from '../../bridge/protocol/vehicle.ts';
+import { isAlert } from './alerts.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import { isDown, upSince } from './history.ts';
@@ -45,9 +46,12 @@ export function lostForMs({ connection, nowMs }: DashboardState): number | null 
   return null;
 }
 
-/** Warnings and worse that came since the operator last looked at the list. */
-export const unreadWarnings = ({ mirror, readWallMs }: DashboardState): number =>
-  [...mirror.events, ...mirror.headlines].filter(({ severity, wall }) => severity <= 4 && wall > readWallMs).length;
+/** Warnings and worse that came since the operator last looked at the list, and were not acknowledged before. */
+export const unreadWarnings = ({ mirror, readWallMs, handled }: DashboardState): number =>
+  [...mirror.events, ...mirror.headlines].filter(
+    ({ severity, wall, key }) =>
+      isAlert(severity) && wall > readWallMs && !handled.acknowledged.includes(key) && !handled.removed.includes(key),
+  ).length;
 
 /** What is added to our monotonic ms to get the bridge's wall clock, to the tenth of a second; null before contact. */
 export function wallBaseMs({ mirror, offsetMs }: DashboardState): number | null {
@@ -60,8 +64,10 @@ export const wayOf = ({ connection }: DashboardState): 'socket' | 'stream' | 'po
   connection.name === 'connected' || connection.name === 'stale' ? (connection.fallback ?? 'socket') : null;
 
 /** The toasts that are due. While the strip speaks of the link there are none, and none of before comes back after it. */
-export const toastsDue = ({ connection, notes, history, nowMs }: DashboardState): readonly Note[] =>
-  isDown(connection.name) ? [] : toastsOf(notes, nowMs, upSince(history));
+export const toastsDue = ({ connection, notes, history, handled, nowMs }: DashboardState): readonly Note[] =>
+  isDown(connection.name)
+    ? []
+    : toastsOf(notes, nowMs, upSince(history)).filter(({ id }) => !handled.acknowledged.includes(`note ${id}`));
 
 /** How long the outcome of a recovery stays on show. */
 const recoveryShownMs = 5000;

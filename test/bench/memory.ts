@@ -12,6 +12,8 @@ import { WebSocket } from 'ws';
 import { protocolVersion, subprotocol } from '../../bridge/protocol/version.ts';
 
 const count = 1000;
+/** For each session, resident: beyond it the run fails (S2-45). */
+const budgetB = 50_000;
 /** A subject that has not done all of it by then is ended. */
 const patienceMs = 120_000;
 
@@ -92,6 +94,7 @@ export async function run(print: (line: string) => void): Promise<void> {
     const [ours, floor] = [await measure(bridge), await measure(bare)];
     const ratio = (ours.rss / floor.rss).toFixed(1);
     print(`an idle session, ${count} of them: ${kB(ours.rss)} resident, ${kB(ours.heap)} of heap`);
+    if (ours.rss > budgetB) throw new Error(`a session takes ${kB(ours.rss)}, more than ${kB(budgetB)}`);
     print(`a socket of a bare WebSocket server: ${kB(floor.rss)} resident, ${kB(floor.heap)} of heap; ratio ${ratio}`);
   } finally {
     await bridge.stop();

@@ -1,10 +1,29 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { otherUrls } from '../../dashboard/client/addresses.ts';
+import { bridgeUrls, otherUrls } from '../../dashboard/client/addresses.ts';
 import { type Feed, startFeed } from '../../dashboard/client/feed.ts';
 import { FeedPage, until } from '../support/feed-page.ts';
 import { nodeSurroundings } from '../support/node-surroundings.ts';
 import { type RealGateway, startRealGateway } from '../support/real-gateway.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
+
+describe('addresses that the page was built with', () => {
+  const own = 'ws://here:5001/ws';
+
+  test('are origins or WebSocket URLs, several between commas or blanks', () => {
+    expect(bridgeUrls('http://10.0.0.2:5001, wss://rover.example/ws', own)).toEqual([
+      'ws://10.0.0.2:5001/ws',
+      'wss://rover.example/ws',
+    ]);
+    expect(bridgeUrls('ws://10.0.0.2:5001/ http://10.0.0.2:5001', own)).toEqual(['ws://10.0.0.2:5001/ws']);
+  });
+
+  test.each([undefined, '', ' , ', '10.0.0.2', 'ftp://x', 'http://a/b/c'])(
+    'without any, as in %j, it is where the page came from',
+    (text) => {
+      expect(bridgeUrls(text, own)).toEqual([own]);
+    },
+  );
+});
 
 describe('[H10] one bridge by two real ways', () => {
   let ways: Relay[];

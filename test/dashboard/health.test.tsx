@@ -7,6 +7,7 @@ import { Paths } from '../../dashboard/panels/health/paths.tsx';
 import { SessionTable } from '../../dashboard/panels/health/sessions.tsx';
 import { barsOf } from '../../dashboard/panels/health/spread.tsx';
 import { askSessions, askStats } from '../../dashboard/store/ask.ts';
+import { cadenceOf } from '../../dashboard/store/cadence.ts';
 import { firstState } from '../../dashboard/store/dashboard-state.ts';
 import { exportOf } from '../../dashboard/store/export.ts';
 import { show, shownNowMs } from '../support/shown.tsx';
@@ -83,7 +84,29 @@ describe('sessions', () => {
     const value = { active: 1, total: 2, sessions: [away, { ...row, session: 'one', state: 'live' as const }] };
     const { text } = show(<SessionTable />, { sessions: { at: shownNowMs - 2100, value, why: null } });
     expect(text()).toContain('1 here, as of 2.1 s ago');
-    expect(text()).toContain('Page abcdefaway0.1 s– – ms1– – B– – Hz');
+    expect(text()).toContain('Page abcdefaway0.1 s– –– – ms1– – B– – Hz');
+  });
+});
+
+describe('the cadence of pings', () => {
+  const heard = { ...row, session: 'one', state: 'live' as const };
+
+  test.each([
+    [1.9, 'good'],
+    [2, 'degraded'],
+    [4.9, 'degraded'],
+    [5, 'poor'],
+  ] as const)('the newest %d s ago is %s', (lastPingAgoS, grade) => {
+    expect(cadenceOf({ ...heard, lastPingAgoS })).toBe(grade);
+  });
+
+  test('is of pages that are here and looked at, and unknown before the first', () => {
+    expect(cadenceOf({ ...heard, lastPingAgoS: null })).toBeNull();
+    expect(cadenceOf({ ...heard, mode: 'hidden', lastPingAgoS: 20 })).toBeNull();
+    expect(cadenceOf({ ...heard, state: 'away', lastPingAgoS: 40 })).toBeNull();
+    const sessions = { active: 1, total: 1, sessions: [{ ...heard, lastPingAgoS: 6 }] };
+    const { text } = show(<SessionTable />, { sessions: { at: shownNowMs, value: sessions, why: null } });
+    expect(text()).toContain('0.1 spoor64 ms');
   });
 });
 

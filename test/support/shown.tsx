@@ -36,13 +36,23 @@ export function show(panel: ReactNode, state: Partial<DashboardState> = {}): Sho
       () => shownNowMs,
       (stick) => calls.push(`stick ${JSON.stringify(stick)}`),
     ),
+    carriage: {
+      noticeNetwork: (network) => calls.push(`network ${network.kind}`),
+      chooseRate: (rateHz) => calls.push(`rate ${rateHz}`),
+      chooseWay: (way) => calls.push(`way ${way}`),
+      record: (on) => calls.push(`record ${on}`),
+    },
+    acknowledge: (key) => calls.push(`acknowledge ${key}`),
+    remove: (key) => calls.push(`remove ${key}`),
     simulateOutage: (ms) => calls.push(`simulateOutage ${ms}`),
     retryNow: () => calls.push('retryNow'),
     reconnect: () => calls.push('reconnect'),
     wish: (want) => calls.push(`wish ${want.rateHz}`),
     clear: () => calls.push('clear'),
     choose: (id) => calls.push(`choose ${id}`),
-    markRead: () => calls.push('markRead'),
+    markRead() {
+      calls.push('markRead');
+    },
     dismiss: (id) => calls.push(`dismiss ${id}`),
     watchSessions: () => () => {},
     requestStats: async () => {

@@ -1,5 +1,5 @@
 /** What can be done to the link by hand. */
-import { wallBaseMs } from '../../store/select.ts';
+import { wallBaseMs, wayOf } from '../../store/select.ts';
 import { durationText } from '../../store/words.ts';
 import { exportLog } from '../export-log.ts';
 import { clockTime, figure } from '../format.ts';
@@ -10,7 +10,10 @@ import { useDashboard, useSelect } from '../use-dashboard.ts';
 const outageMs = 8000;
 
 export function Actions() {
-  const { reconnect, requestStats, clear, simulateOutage, store } = useDashboard();
+  const { reconnect, requestStats, clear, simulateOutage, carriage, store } = useDashboard();
+  const isOverHttp = useSelect((state) => (wayOf(state) ?? 'socket') !== 'socket');
+  const recording = useSelect((state) => state.recording);
+  const written = useSelect((state) => state.wire.length);
   const leftS = useSelect(({ outageUntil, nowMs }) => Math.max(0, Math.ceil((outageUntil - nowMs) / 1000)));
   const isOver = useSelect(({ connection }) => connection.name === 'failed' || connection.name === 'closed');
   return (
@@ -39,6 +42,14 @@ export function Actions() {
         <button type="button" className="btn" onClick={clear}>
           <Icon name="minus" />
           Clear buffer
+        </button>
+        <button type="button" className="btn" onClick={() => carriage.chooseWay(isOverHttp ? 'best' : 'http')}>
+          <Icon name="link" />
+          {isOverHttp ? 'Try WebSocket' : 'Use HTTP'}
+        </button>
+        <button type="button" className="btn" aria-pressed={recording} onClick={() => carriage.record(!recording)}>
+          <Icon name="film" />
+          {recording ? `Recording the wire, ${written}` : 'Record the wire'}
         </button>
         <button type="button" className="btn" onClick={() => exportLog(store.getState())}>
           <Icon name="save" />

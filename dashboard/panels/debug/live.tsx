@@ -1,4 +1,6 @@
 /** Every figure of the link, as it changes. */
+
+import { networkText, rateText } from '../../store/carriage.ts';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { ratesOf } from '../../store/history.ts';
 import { stateAgeMs } from '../../store/select.ts';
@@ -14,6 +16,8 @@ const kilo = (characters: number): string => `${figure(characters / 1000, 1)} kB
 const rows: readonly Row[] = [
   { label: 'State', text: (state) => `${linkWords[state.connection.name]}, ${linkDetail(state)}` },
   { label: 'Carried by', text: (state) => wayText(state) || 'nothing' },
+  { label: 'Network', text: networkText },
+  { label: 'Asked for', text: rateText },
   { label: 'Grade', text: ({ quality }) => quality.grade ?? 'not known yet' },
   {
     label: 'Round trip',

@@ -1,6 +1,7 @@
 /** Who is here, as the bridge tells it, asked for while this is on the screen. */
 import { useEffect } from 'react';
 import type { SessionRow } from '../../store/ask.ts';
+import { cadenceOf } from '../../store/cadence.ts';
 import { durationText } from '../../store/words.ts';
 import { ageText, figure, unknown } from '../format.ts';
 import { pageName } from '../operator-name.ts';
@@ -32,6 +33,7 @@ export function SessionTable() {
                 <th>Operator</th>
                 <th>State</th>
                 <th className="r">Heard</th>
+                <th className="nophone">Pings</th>
                 <th className="r nophone">RTT</th>
                 <th className="r">Reconn.</th>
                 <th className="r">Queue</th>
@@ -65,6 +67,7 @@ function Session({ row, mine }: { readonly row: SessionRow; readonly mine: boole
         {state === 'live' && mode === 'hidden' ? 'live, hidden' : state}
       </td>
       <td className="r">{heardAgoS < 100 ? `${figure(heardAgoS, 1)} s` : durationText(heardAgoS * 1000)}</td>
+      <td className="nophone">{cadenceOf(row) ?? unknown}</td>
       <td className="r nophone">{figure(rttMs)} ms</td>
       <td className="r">{figure(reconnections)}</td>
       <td className="r">{queueText(unsentB)}</td>
