@@ -131,6 +131,8 @@ export function startDriveLane({ monoMs, after }: Pick<Surroundings, 'monoMs' | 
     if (state.name !== 'live' || next === null) return;
     const waitMs = sentAt + intervalMs() - monoMs();
     if (waitMs > 0) return timers.arm('send', waitMs, sendDue);
+    // This thread itself stood still: what waited meanwhile is no present.
+    if (monoMs() - next.readAt > lifeMs() + clockSlackMs) return release('page shows no life');
     const stick = next;
     next = null;
     say(state.helm, state.helm.voice, stick);

@@ -114,6 +114,17 @@ describe('the drive lane', () => {
     expect(one.intent().lane.phase).not.toBe('live');
   });
 
+  test('a stick that waited while the lane’s own thread stood still is not sent any more', async () => {
+    const one = await driving();
+    const said = since(one);
+    one.stick({ throttle: 0.9 });
+    one.stick({ throttle: 0.9, readAt: one.world.monoMs() + 1 });
+    // Every timer comes late, and in the order in which they were due.
+    one.world.stall(2000);
+    expect(said().filter(({ held }) => held)).toEqual([]);
+    expect(said()[0]).toMatchObject(neutral);
+  });
+
   test('[D3] no stamp is before the last, neutral and what follows it included', async () => {
     const one = await driving();
     one.pass(500, 50);

@@ -13,6 +13,7 @@ import {
   type WorkerPort,
 } from '../../dashboard/client/worker.ts';
 import { FeedPage, until } from '../support/feed-page.ts';
+import { controlSample } from '../support/intent-page.ts';
 import { manualSurroundings } from '../support/manual-surroundings.ts';
 import { nodeSurroundings } from '../support/node-surroundings.ts';
 import { startRealGateway } from '../support/real-gateway.ts';
@@ -127,6 +128,59 @@ describe('a feed in a Worker', () => {
     letThrough();
     expect(page.seqs()).toHaveLength(500);
     expect(page.seqs().at(-1)).toBe(1500);
+  });
+
+  test('[W-08] says neutral by itself when its page posts no more, and posts the page nothing for a stick', () => {
+    const { greet, letThrough, waiting, say, world, feed } = start();
+    greet();
+    say(controlSample({}, { holder: 'session-1' }));
+    const frames = () =>
+      world
+        .carrier()
+        .sent.map((text) => JSON.parse(text))
+        .filter(({ t }) => t === 'drive');
+    const stick = (throttle: number) =>
+      feed.intend({
+        t: 'stick',
+        stick: { vehicle: 'field/1/1', steer: 0, throttle, held: true, readAt: world.monoMs() },
+      });
+    stick(0);
+    letThrough();
+    for (let count = 0; count < 10; count++) {
+      world.advance(40);
+      stick(0.5);
+    }
+    expect(waiting()).toBe(0);
+    expect(frames().at(-1)).toMatchObject({ throttle: 0.5, held: true });
+    world.advance(150);
+    expect(frames().at(-1)).toMatchObject({ throttle: 0, held: false });
+    letThrough();
+  });
+
+  test('[A2] hears from its page that it is alive while the page’s session holds a lease, and no longer than it is', () => {
+    const { greet, letThrough, say, world, pageWorld } = start();
+    greet();
+    say(controlSample({}, { holder: 'session-1' }));
+    letThrough();
+    const awake = () => {
+      const pings = world
+        .carrier()
+        .sent.map((text) => JSON.parse(text))
+        .filter(({ t }) => t === 'ping');
+      return pings.at(-1).awake ?? false;
+    };
+    const pass = (ms: number, isAlive: boolean) => {
+      for (let gone = 0; gone < ms; gone += 100) {
+        world.advance(100);
+        say(telemetrySample({ at: world.monoMs() }));
+        if (isAlive) pageWorld.advance(100);
+        if (isAlive) letThrough();
+      }
+    };
+    pass(1000, true);
+    expect(awake()).toBe(true);
+    pass(2000, false);
+    expect(awake()).toBe(false);
   });
 
   test('keeps the identity of what did not change', () => {

@@ -18,6 +18,8 @@ export type ManualSurroundings = Surroundings & {
   carrier(): Puppet;
   /** Moves time on, firing what is due in order. */
   advance(ms: number): void;
+  /** So long nothing runs, then everything that was due in that time does, in order. */
+  stall(ms: number): void;
   pendingTimers(): number;
   /** Tells whoever listens what happens to the page or the machine. */
   sign(sign: Sign): void;
@@ -79,6 +81,10 @@ export function manualSurroundings({ fallbacks = false } = {}): ManualSurroundin
       };
     },
     pendingTimers: () => timers.length,
+    stall(ms) {
+      now += ms;
+      this.advance(0);
+    },
     advance(ms) {
       const end = now + ms;
       for (;;) {
