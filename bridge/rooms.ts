@@ -87,6 +87,7 @@ export function buildRooms({ config, clock, log, version, links, kept }: RoomsOp
       role: config.insecureLan ? 'operator' : 'admin',
       counters,
       readOlder: journal.read.bind(journal),
+      onTransition: ({ what, ...ids }) => log.info(ids, `session ${what}`),
       newId: randomUUID,
     },
     (error) => log.error({ err: error }, 'a handler failed'),

@@ -20,7 +20,7 @@ import { type Greeted, greet } from './greeting.ts';
 import { Intake, type Intaken } from './intake.ts';
 import { handOn } from './intents.ts';
 import { ReplayHold } from './replay-hold.ts';
-import type { ConnReport } from './reports.ts';
+import type { ConnReport } from './session-report.ts';
 import { StateLane } from './state-lane.ts';
 
 /** Who said too much comes back after this ([B6]). */
@@ -72,12 +72,9 @@ export class Conn {
   }
 
   report(): ConnReport {
-    const state = this.#reader?.state;
-    return { rateHz: state?.rateHz ?? null, rttMs: state?.rttMs ?? null, unsentB: this.#carrier.buffered() };
-  }
-
-  unsentB(): number {
-    return this.#carrier.buffered();
+    const { state, events } = this.#reader ?? {};
+    const unsentB = this.#carrier.buffered();
+    return { rateHz: state?.rateHz ?? null, rttMs: state?.rttMs ?? null, unsentB, owed: events?.owed ?? 0 };
   }
 
   onText(text: string): void {
@@ -91,11 +88,20 @@ export class Conn {
     if (!this.#closed) this.#take(this.#intake.binary(bytes, this.#desk.clock.monoMs()));
   }
 
+  /** Its transport has ended. */
   onClosed(): void {
+    this.#leave('its other end is gone');
+  }
+
+  #leave(why: string): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#reader?.events.stop();
-    this.#desk.sessions.close(this.id, this.#desk.clock.monoMs());
-    if (this.#reader) this.#desk.intent.left(this.id, this.#desk.clock.monoMs());
+    const at = this.#desk.clock.monoMs();
+    this.#desk.sessions.close(this.id, at);
+    if (!this.#reader) return;
+    this.#desk.noted({ what: 'closed', session: this.#reader.session, conn: this.id, why });
+    this.#desk.intent.left(this.id, at);
   }
 
   /** Brings this reader up to the present tick, unless it is hidden or has not taken what it was sent before ([T4]). */
@@ -128,7 +134,7 @@ export class Conn {
     if (this.#closed) return;
     this.#desk.counters.add(`closed_${name}`);
     this.#carrier.close(closeCodes[name], reason);
-    this.onClosed();
+    this.#leave(reason);
   }
 
   #take(taken: Intaken): void {
@@ -188,11 +194,12 @@ export class Conn {
   }
 
   #lanePlace(): LanePlace {
-    const { stream, batches, clock, guarded } = this.#desk;
+    const { stream, batches, counters, clock, guarded } = this.#desk;
     const hold = new ReplayHold(this.#desk);
     return {
       stream,
       batches,
+      counters,
       put: (payload) => this.#put(payload),
       isFull: (missed) => this.#carrier.buffered() > pauseAboveB || hold.mustWait(missed),
       wake: () => guarded(this.id, () => this.#reader?.events.pump()),

@@ -10,6 +10,14 @@ import type { Role } from '../protocol/command.ts';
 import type { Policy } from '../protocol/hello.ts';
 import type { Batches } from './batches.ts';
 
+/** A session came, fell silent or went; `why` where there is more to say. */
+export type Transition = {
+  readonly what: 'greeted' | 'returned' | 'stale' | 'closed' | 'away' | 'gone';
+  readonly session: string;
+  readonly conn?: string;
+  readonly why?: string;
+};
+
 export type Desk = {
   readonly clock: Clock;
   readonly boot: string;
@@ -34,5 +42,7 @@ export type Desk = {
   readonly supersede: (conn: string) => void;
   /** Runs a part of a connection that nobody waits for; what it throws ends that connection ([B4]). */
   readonly guarded: (conn: string, act: () => void) => void;
+  /** For the log: one line each. */
+  readonly noted: (transition: Transition) => void;
   readonly newId: () => string;
 };

@@ -3,6 +3,7 @@
  * replay fills the way that telemetry goes ([S7]); then what happens, as it happens. While the replay is on its way what
  * happens is left to it: it ends where the stream does. Which numbers were told of is always known, wanted or not ([S6]).
  */
+import type { Counters } from '../core/counters.ts';
 import type { EventStream } from '../core/stream.ts';
 import type { Want } from '../protocol/hello.ts';
 import type { Events, Headlines } from '../protocol/stream.ts';
@@ -25,6 +26,8 @@ const untoldMost = 500;
 export type LanePlace = {
   readonly stream: EventStream;
   readonly batches: Batches;
+  /** Numbers that were told, and that were acknowledged, are counted. */
+  readonly counters: Counters;
   put(payload: Payload): void;
   /** Whether no batch of a replay of so many numbers may go now: the carrier, or the bridge, has more to do than is good. */
   isFull(missed: number): boolean;
@@ -42,6 +45,7 @@ export class EventLane {
   /** Read up to here; and told of up to here. Between them nothing was wanted. */
   #readTo: number;
   #toldTo: number;
+  #ackedTo: number;
   #reading = false;
   #read: Batch | undefined;
   #unreadSince: number | undefined;
@@ -55,12 +59,18 @@ export class EventLane {
     this.#place = place;
     this.#readTo = toldTo;
     this.#toldTo = toldTo;
+    this.#ackedTo = toldTo;
     this.wish(want);
   }
 
   /** Batches on their way, for whoever wants to know. */
   get unanswered(): number {
     return this.#unanswered.length;
+  }
+
+  /** Numbers that it has yet to be told of. */
+  get owed(): number {
+    return Math.max(0, this.#place.stream.seq - this.#toldTo);
   }
 
   wish({ events, inflate = false, headlines = false }: Want): void {
@@ -87,6 +97,9 @@ export class EventLane {
   /** Everything up to `seq` was applied. */
   acked(seq: number): void {
     const at = this.#place.now();
+    const ackedTo = Math.max(this.#ackedTo, Math.min(seq, this.#toldTo));
+    this.#place.counters.add('events_acknowledged', ackedTo - this.#ackedTo);
+    this.#ackedTo = ackedTo;
     const answered = this.#unanswered.filter(({ upTo }) => upTo <= seq);
     const [oldest] = answered;
     if (oldest === undefined) return;
@@ -162,6 +175,7 @@ export class EventLane {
 
   #put(payload: Payload, upTo: number): void {
     this.#place.put(payload);
+    this.#place.counters.add('events_told', upTo - this.#toldTo);
     this.#toldTo = upTo;
   }
 

@@ -13,12 +13,14 @@ import { Batches, type ReadOlder } from './batches.ts';
 import type { Carrier } from './carrier.ts';
 import { Conn } from './conn.ts';
 import type { Desk } from './desk.ts';
-import { reportSession, type SessionReport } from './reports.ts';
+import { reportSession, type SessionReport } from './session-report.ts';
 
 /** What a gateway is given; the rest of the desk is its own. */
-export type DeskParts = Omit<Desk, 'supersede' | 'openedAt' | 'batches' | 'guarded' | 'overload'> & {
+export type DeskParts = Omit<Desk, 'supersede' | 'openedAt' | 'batches' | 'guarded' | 'overload' | 'noted'> & {
   /** Reads events that memory no longer holds; without it they are gone. */
   readonly readOlder?: ReadOlder;
+  /** Told of each session's comings and goings. */
+  readonly onTransition?: Desk['noted'];
 };
 
 /** Readers that are given their state without anything else having its turn. */
@@ -30,7 +32,7 @@ export class Gateway {
   readonly #conns = new Map<string, Conn>();
   readonly #news = new PresenceNews();
 
-  constructor({ readOlder, ...desk }: DeskParts, onBug: (error: unknown) => void) {
+  constructor({ readOlder, onTransition, ...desk }: DeskParts, onBug: (error: unknown) => void) {
     this.desk = {
       ...desk,
       batches: new Batches(desk.stream, readOlder),
@@ -38,6 +40,7 @@ export class Gateway {
         const conn = this.#conns.get(id);
         if (conn) this.guard(conn, act);
       },
+      noted: onTransition ?? (() => {}),
       openedAt: desk.clock.monoMs(),
       overload: new Overload(),
       supersede: (id) => this.#conns.get(id)?.close('superseded', 'this tab is open elsewhere'),
@@ -111,10 +114,17 @@ export class Gateway {
     return session !== undefined && this.desk.intent.isDriver(session);
   }
 
+  /** Numbers of the stream that readers have yet to be told of, of all together. */
+  owed(): number {
+    let sum = 0;
+    for (const conn of this.#conns.values()) sum += conn.report().owed;
+    return sum;
+  }
+
   /** Bytes that were sent and have not left this process, of all connections together. */
   unsentB(): number {
     let sum = 0;
-    for (const conn of this.#conns.values()) sum += conn.unsentB();
+    for (const conn of this.#conns.values()) sum += conn.report().unsentB;
     return sum;
   }
 
@@ -161,10 +171,15 @@ export class Gateway {
   sweep(): void {
     const at = this.desk.clock.monoMs();
     for (const finding of this.desk.sessions.sweep(at)) {
-      if (finding.kind === 'presence') this.#news.note(finding.presence, finding.session.id);
+      if (finding.kind === 'presence') this.#notePresence(finding);
       else this.#answer(finding, this.#conns.get(finding.conn));
     }
     this.announce(this.#news.take(at));
+  }
+
+  #notePresence({ presence, session: { id } }: Extract<Finding, { kind: 'presence' }>): void {
+    this.#news.note(presence, id);
+    if (presence !== 'here') this.desk.noted({ what: presence, session: id });
   }
 
   #answer(finding: Exclude<Finding, { kind: 'presence' }>, conn: Conn | undefined): void {
@@ -173,6 +188,8 @@ export class Gateway {
     else {
       this.desk.counters.add('connection_warnings');
       conn?.warnQuiet(finding.quietMs);
+      const { session } = conn ?? {};
+      if (session !== undefined) this.desk.noted({ what: 'stale', session, conn: finding.conn });
     }
   }
 

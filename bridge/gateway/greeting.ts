@@ -32,7 +32,7 @@ export type Greeted =
 export function greet(conn: string, hello: Hello, desk: Desk, at: number): Greeted {
   if (!hello.protocol.includes(protocolVersion))
     return { kind: 'turned away', as: 'versionUnsupported', why: 'reload the page', sorry: notSpoken(hello) };
-  const { sessions, stream, counters, overload, openedAt, supersede, newId } = desk;
+  const { sessions, stream, counters, overload, openedAt, supersede, noted, newId } = desk;
   if (sessions.isOvertaken(conn, hello)) {
     counters.add('hello_overtaken');
     return { kind: 'turned away', as: 'superseded', why: 'a newer connection of this page is here' };
@@ -44,6 +44,8 @@ export function greet(conn: string, hello: Hello, desk: Desk, at: number): Greet
     return { kind: 'turned away', as: refused.retryMs === undefined ? 'connectionLimit' : 'overload', ...refused };
   const { session, replaced } = sessions.greet(conn, hello, newId(), at, isReturn ? 'here' : null);
   if (replaced !== undefined) supersede(replaced);
+  const what = session.reconnections > 0 || beginning.resumed ? 'returned' : 'greeted';
+  noted({ what, session: session.id, conn });
   const role = lesser(desk.role, hello.role);
   const response = responseOf(desk, { session, role, resumed: beginning.resumed, at });
   return { kind: 'welcome', session, role, beginning, response };

@@ -6,7 +6,8 @@ import type { ServerHealth } from '../protocol/health.ts';
 import type { LinkState } from '../protocol/state.ts';
 import type { Vehicle } from '../protocol/vehicle.ts';
 import type { Gateway } from './gateway.ts';
-import { reportConnection, reportMetrics } from './reports.ts';
+import { reportQuality } from './quality-report.ts';
+import { errorRateOf, reportConnection, reportMetrics } from './reports.ts';
 
 /** What was asked of vehicles, and what became of it. */
 export type CommandHistory = {
@@ -38,6 +39,8 @@ const After = Type.Object({
 export function registerRoutes(server: FastifyInstance, gateway: Gateway, sources: Sources): void {
   const { sessions, stream, counters, clock } = gateway.desk;
 
+  const failures = () => counters.get('closed_helloTimeout') + counters.get('refused_origin');
+
   /** A route that answers a GET with fresh JSON. */
   const tell = (paths: readonly string[], tag: string, summary: string, read: () => unknown): void => {
     for (const url of paths) {
@@ -51,7 +54,9 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
   tell(['/api/health'], 'bridge', 'How the bridge, its links and its vehicles are', () => {
     const { t: _t, ...health } = sources.health();
     const vehicles = sources.vehicles().map(({ id, contact, replay }) => ({ id, contact, replay }));
-    return { status: health.vehicleConnected ? 'ok' : 'no vehicle', ...health, vehicles, links: sources.links() };
+    const websocket = { ...reportQuality(gateway.reports()), errorRate: errorRateOf(sessions, failures()) };
+    const status = health.vehicleConnected ? 'ok' : 'no vehicle';
+    return { status, ...health, vehicles, links: sources.links(), websocket };
   });
   tell(['/api/sessions'], 'sessions', 'Every session, away ones included', () => ({
     active: sessions.activeCount,
@@ -60,8 +65,7 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
   }));
   tell(['/api/websocket/metrics'], 'sessions', 'Connections in figures, and what was dropped', () => {
     const { overload, drops } = sources.health();
-    const failed = counters.get('closed_helloTimeout') + counters.get('refused_origin');
-    return { ...reportMetrics(gateway.reports(), sessions, failed), overload, drops };
+    return { ...reportMetrics(gateway.reports(), sessions, failures()), overload, drops };
   });
   tell(['/ws/connections'], 'sessions', 'Connections, one row each', () => {
     const connections = gateway.reports().map((report) => reportConnection(report, clock.wallMs()));
@@ -72,6 +76,14 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
     activeConnections: sessions.activeCount,
     globalSequence: stream.seq,
     epoch: stream.epoch,
+    averageConnectionQuality: reportQuality(gateway.reports()).averageQuality,
+    // In numbers of the stream, summed over all who read it.
+    events: {
+      sent: counters.get('events_told'),
+      acknowledged: counters.get('events_acknowledged'),
+      buffered: gateway.owed(),
+      dropped: sources.health().drops?.journal_entries ?? 0,
+    },
     counters: counters.all(),
   }));
 

@@ -247,6 +247,52 @@ test('[O1] a change of level is an event for everyone', () => {
   });
 });
 
+test('[P1] [L5] each transition of a session is noted once, with its ids, for the log', () => {
+  const noted: unknown[] = [];
+  const { gateway, clock } = testGateway((transition) => noted.push(transition));
+  const join = (gen: number) => {
+    const conn = gateway.open(new KeptCarrier());
+    say(conn, hello({ gen }));
+    return conn;
+  };
+  const pass = (ms: number) => {
+    clock.advance(ms);
+    gateway.sweep();
+  };
+  const first = join(0);
+  pass(5001);
+  gateway.closed(first);
+  gateway.closed(first);
+  pass(30_001);
+  gateway.closed(join(1));
+  pass(300_001);
+  const [session, one, two] = ['client/tab', 'id-1', 'id-3'];
+  const why = 'its other end is gone';
+  expect(noted).toEqual([
+    { what: 'greeted', session, conn: one },
+    { what: 'stale', session, conn: one },
+    { what: 'closed', session, conn: one, why },
+    { what: 'away', session },
+    { what: 'returned', session, conn: two },
+    { what: 'closed', session, conn: two, why },
+    { what: 'gone', session },
+  ]);
+});
+
+test('[S4] the numbers that readers were told, acknowledged and are still owed are counted', () => {
+  const { gateway, desk, carrier, conn } = connect();
+  say(conn, hello());
+  const happen = (item: number) => ({ at: 0, severity: 6, body: { kind: 'reached', vehicle: 'l:1', item } as const });
+  gateway.announce([happen(1), happen(2), happen(3)]);
+  expect([desk.counters.get('events_told'), desk.counters.get('events_acknowledged')]).toEqual([3, 0]);
+  say(conn, { t: 'ack', seq: 2 });
+  say(conn, { t: 'ack', seq: 1 });
+  expect(desk.counters.get('events_acknowledged')).toBe(2);
+  expect(carrier.sent.at(-1)).toMatchObject({ t: 'events', upTo: 3 });
+  desk.stream.append(happen(4));
+  expect(gateway.owed()).toBe(1);
+});
+
 test('[O2] at level 1 state comes at every fifth tick', () => {
   const { gateway, clock, carrier, conn } = connect();
   say(conn, hello());

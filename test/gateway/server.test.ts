@@ -303,7 +303,18 @@ test('sessions are reported under every name that the field knows', async () => 
     connections: [{ client_id: 'client', connected: true }],
   });
   expect(await read('/ws/connections/client')).toMatchObject({ connections: [{ client_id: 'client' }] });
-  expect(await read('/get_connection_stats')).toMatchObject({ totalConnections: 1, activeConnections: 1 });
+  expect(await read('/get_connection_stats')).toMatchObject({
+    totalConnections: 1,
+    activeConnections: 1,
+    averageConnectionQuality: 1,
+    events: { sent: expect.any(Number), acknowledged: expect.any(Number), buffered: 0, dropped: 0 },
+  });
+  expect((await read('/api/health')).websocket).toMatchObject({
+    clients: 1,
+    connectionReliability: 100,
+    errorRate: 0,
+    connectionHealthDetails: [{ clientId: 'client', state: 'live', reliability: 100, score: 1, reconnections: 0 }],
+  });
   expect((await get('/api/sessions/nobody')).status).toBe(404);
 });
 

@@ -37,7 +37,7 @@ export const noIntent: Intent = {
   controls: () => [],
 };
 
-export function testGateway() {
+export function testGateway(onTransition: NonNullable<DeskParts['onTransition']> = () => {}) {
   const clock = new ManualClock();
   const fleet = new Fleet();
   const bugs: unknown[] = [];
@@ -56,6 +56,7 @@ export function testGateway() {
     intent: { ...noIntent },
     role: 'admin',
     counters: new Counters(),
+    onTransition,
   };
   const gateway = new Gateway(desk, (error) => bugs.push(error));
   return { clock, fleet, desk, bugs, gateway };
