@@ -71,7 +71,7 @@ function stateChanged(state: DashboardState, connection: ConnectionState, at: nu
     ...state,
     connection,
     history: withState(state.history, connection, at),
-    notes: withNote(told, at, saidOfWay(state.lastWay, connection)),
+    notes: withNote(told, at, saidOfWay(state.lastWay, connection, state.wayChosen !== 'best')),
   };
   if (connection.name === 'reconnecting' && connection.lostAt !== null && state.absence === null)
     return { ...changed, absence: absenceOf(state.mirror, connection.lostAt) };

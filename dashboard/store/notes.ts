@@ -73,12 +73,16 @@ export function saidOfState(before: ConnectionState, now: ConnectionState, at: n
   }
 }
 
-/** `lastWay` is how the conversation was carried when it was last up; null before that. */
-export function saidOfWay(lastWay: string | null, now: ConnectionState): Said | null {
+/**
+ * `lastWay` is how the conversation was carried when it was last up; null before that. `byHand`: HTTP is what the operator
+ * chose.
+ */
+export function saidOfWay(lastWay: string | null, now: ConnectionState, byHand = false): Said | null {
   if (now.name !== 'connected') return null;
   const way = wayOf(now);
   if (lastWay === null || lastWay === (way ?? 'socket')) return null;
   if (way === undefined) return said(6, 'way', 'WebSocket works again', true);
+  if (byHand) return said(5, 'way', `Carried by ${fallbackWords[way]}, by your choice`, true);
   return said(4, 'way', `No WebSocket passes: carried by ${fallbackWords[way]}`, true);
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { networkOf, offeredRateHz, unknownNetwork } from '../../dashboard/client/network.ts';
 import { Actions } from '../../dashboard/panels/debug/actions.tsx';
 import { Live } from '../../dashboard/panels/debug/live.tsx';
+import { Advice } from '../../dashboard/panels/health/advice.tsx';
 import { CarriageCard } from '../../dashboard/panels/health/carriage.tsx';
 import { startDashboard } from '../../dashboard/store/dashboard.ts';
 import { exportOf } from '../../dashboard/store/export.ts';
@@ -86,10 +87,17 @@ describe('the way', () => {
     expect(world.carrier().way).toBe('stream');
     greet();
     expect(state().connection).toMatchObject({ name: 'connected', fallback: 'stream' });
+    expect(state().notes.map(({ text }) => text)).toContain('Carried by an event stream, by your choice');
     dashboard.carriage.chooseWay('best');
     expect(world.carrier().way).toBe('socket');
     greet();
     expect(state().connection).not.toHaveProperty('fallback');
+  });
+
+  test('chosen by hand it is no fault of the network, found by itself it is', () => {
+    const carried = { connection: { ...connected, fallback: 'stream' } } as const;
+    expect(show(<Advice />, { ...carried, wayChosen: 'http' }).text()).not.toContain('carries no WebSocket');
+    expect(show(<Advice />, carried).text()).toContain('carries no WebSocket');
   });
 
   test('both panels offer it, named by what carries now', () => {

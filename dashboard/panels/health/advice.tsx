@@ -19,9 +19,12 @@ export function Advice() {
   const connected = useSelect((state) => state.connection.name === 'connected');
   const isOpening = useSelect((state) => state.connection.name === 'connecting');
   const way = useSelect(wayOf);
+  const isFree = useSelect((state) => state.wayChosen === 'best');
   const back = useSelect(lastReturn);
   const alerts = alertsOf(report).map(({ severity, text }): Line => ({ ...looks[severity], text }));
-  const situation = { ...report, connected: connected || isOpening, fallback: way === 'socket' ? null : way };
+  // What was chosen here says nothing of the network.
+  const fallback = way === 'socket' || !isFree ? null : way;
+  const situation = { ...report, connected: connected || isOpening, fallback };
   const advice = recommendationsOf(situation).map(
     ({ text }): Line => ({ icon: 'info', tone: 'accent', word: 'Advice', text }),
   );
