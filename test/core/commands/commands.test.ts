@@ -250,7 +250,7 @@ test('[I7] TEMPORARILY_REJECTED: set is sent again within its deadline, motion f
   expect([rig.end('s'), rig.last('s')?.attempt]).toEqual(['done', 2]);
 });
 
-test('[I7] IN_PROGRESS extends the wait to 5 s after each and 60 s in all, and nothing is sent again', () => {
+test('V-04 [I7] IN_PROGRESS extends the wait to 5 s after each and 60 s in all, and nothing is sent again', () => {
   const rig = ready();
   rig.ask('a', 'request_message', { messageId: 1 });
   rig.ack(512, 5, 10);
