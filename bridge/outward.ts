@@ -1,4 +1,5 @@
 /** The way from what operators ask to the vehicles: which link an order takes, and as whom the bridge speaks there. */
+import { eachInTurn } from './core/each-in-turn.ts';
 import type { Link } from './core/link.ts';
 import type { Routes } from './core/routes.ts';
 import type { Outward } from './core/ways.ts';
@@ -10,7 +11,11 @@ export function outwardOver(links: readonly Link[], routes: Routes, isOpen: (lin
     send(vehicle, order, ways, groundStation) {
       const as = groundStation === null ? undefined : { groundStation };
       const to = ways === 'all' ? routes.all(vehicle) : [routes.to(vehicle)].filter((route) => route !== undefined);
-      return to.map(({ link, address }) => byId.get(link)?.send(address, order, as) ?? false).some(Boolean);
+      let hasLeft = false;
+      eachInTurn(to, ({ link, address }) => {
+        hasLeft = (byId.get(link)?.send(address, order, as) ?? false) || hasLeft;
+      });
+      return hasLeft;
     },
     operate(vehicle, groundStation, streamHz) {
       const present = routes.to(vehicle);

@@ -66,10 +66,14 @@ export function buildSteering({ config, clock, boot, fleet, links, past, ports }
     start() {
       const timer = setInterval(watch, watchMs);
       return async () => {
-        intent.leave(clock.monoMs());
-        for (const end = clock.monoMs() + leaveMs; !intent.isIdle && clock.monoMs() < end; )
-          await new Promise((resolve) => setTimeout(resolve, watchMs));
-        clearInterval(timer);
+        const end = clock.monoMs() + leaveMs;
+        // Where it fails for one vehicle the others are stopped nonetheless.
+        try {
+          intent.leave(clock.monoMs());
+        } finally {
+          while (!intent.isIdle && clock.monoMs() < end) await new Promise((resolve) => setTimeout(resolve, watchMs));
+          clearInterval(timer);
+        }
       };
     },
   };

@@ -58,9 +58,12 @@ export function stickOrder(
 
 const atRest = { steer: 0, throttle: 0 };
 
-/** Neutral for a mode. The sticks are centred in every mode, so that no old one waits for the mode to come back. */
+/**
+ * Neutral for a mode. The sticks are centred in every mode, so that no old one waits for the mode to come back. What
+ * stops it in this one comes last: on a busy link the newest alone gets through ([D8]).
+ */
 export function neutralOrders(mode: string | null, to: DriveOutput): Order[] {
-  const manners: readonly Manner[] = mannerOf(mode) === 'velocity' ? ['velocity', 'sticks'] : ['sticks'];
+  const manners: readonly Manner[] = mannerOf(mode) === 'velocity' ? ['sticks', 'velocity'] : ['sticks'];
   return manners.flatMap((manner) => stickOrder(manner, to, atRest) ?? []);
 }
 

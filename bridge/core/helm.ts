@@ -75,7 +75,7 @@ export class Helm {
 
   /** Nothing has to be sent to the vehicle any more. */
   get isIdle(): boolean {
-    return this.#drive.phase === 'idle';
+    return this.#drive.phase === 'idle' && this.#stop.state?.confirmed !== false;
   }
 
   get facts(): VehicleFacts {
@@ -107,12 +107,14 @@ export class Helm {
     this.#settle(at);
   }
 
-  /** Neutral first, whatever else there is to do. */
+  /** It is stopped under a new term before anybody is told; neutral first, whatever else there is to do. */
   stop(by: string, at: number): void {
-    const effects = this.#stop.press(by, at);
-    this.#applyDrive(this.#drive.cede(at), at);
-    this.#applyStop(effects);
-    this.#applyLease(this.#lease.fence(by, at), at);
+    const pressed = this.#stop.press(by, at);
+    const ceded = this.#drive.cede(at);
+    const fenced = this.#lease.fence(by, at);
+    this.#applyStop(pressed);
+    this.#applyDrive(ceded, at);
+    this.#applyLease(fenced, at);
     this.#settle(at);
   }
 
@@ -142,7 +144,7 @@ export class Helm {
 
   /** The bridge leaves: what it drives is stopped ([D11]). */
   leave(at: number): void {
-    if (!this.isIdle) this.#applyDrive(this.#drive.halt('bridge leaves', at), at);
+    if (this.#drive.phase !== 'idle') this.#applyDrive(this.#drive.halt('bridge leaves', at), at);
     this.#applyLease(this.#lease.end('the bridge leaves', at), at);
     this.#settle(at);
   }
@@ -184,7 +186,9 @@ export class Helm {
 
   #clear(session: string, { id, term = -1 }: LeaseRequest, at: number): void {
     const clearing = { holds: this.#lease.holds(session, term, at), atRest: this.#drive.sticksAtRest(at) };
+    const wasOpen = this.#stop.state?.confirmed === false;
     const { refused, effects } = this.#stop.clear(session, clearing, at);
+    if (refused === null && wasOpen) this.#applyDrive(this.#drive.halt('stopped', at), at);
     this.#applyStop(effects);
     const answer =
       refused === null ? { ok: true } : { ok: false, code: refused, message: clearingRefused[refused] ?? refused };
@@ -216,10 +220,12 @@ export class Helm {
     else if (will === 'rtl') this.#homing.begin(at);
   }
 
+  /** What is sent goes ahead of what is told, which takes its time and may fail. */
   #applyDrive(effects: readonly DriveEffect[], at: number): void {
+    for (const effect of effects) if (effect.kind === 'order') this.#ports.steer(this.vehicle, effect.order, 'present');
     for (const effect of effects) {
-      if (effect.kind === 'order') this.#ports.steer(this.vehicle, effect.order, 'present');
-      else if (effect.kind === 'happened') this.#driveHappened(effect.happening, at);
+      if (effect.kind === 'order') continue;
+      if (effect.kind === 'happened') this.#driveHappened(effect.happening, at);
       else if (effect.to === 'everyone') this.#ports.tellAll(effect.state);
       else if (this.#drive.conn !== null) this.#ports.tell(this.#drive.conn, effect.state);
     }
@@ -238,10 +244,10 @@ export class Helm {
   }
 
   #applyStop(effects: readonly StopEffect[]): void {
+    for (const effect of effects) if (effect.kind === 'order') this.#ports.steer(this.vehicle, effect.order, 'all');
     for (const effect of effects) {
-      if (effect.kind === 'order') this.#ports.steer(this.vehicle, effect.order, 'all');
-      else if (effect.kind === 'happened') this.#ports.announce([effect.happening]);
-      else this.#ports.stopped(this.vehicle, effect.confirmed);
+      if (effect.kind === 'happened') this.#ports.announce([effect.happening]);
+      else if (effect.kind === 'outcome') this.#ports.stopped(this.vehicle, effect.confirmed);
     }
   }
 }

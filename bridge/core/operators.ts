@@ -10,6 +10,7 @@ import type { Entry } from '../protocol/stream.ts';
 import type { Clock } from './clock.ts';
 import { Commands } from './commands/commands.ts';
 import { type DriveConfig, defaultDriveConfig } from './drive-config.ts';
+import { eachInTurn } from './each-in-turn.ts';
 import { factsOf } from './facts.ts';
 import type { Fleet } from './fleet.ts';
 import { Helm } from './helm.ts';
@@ -45,6 +46,7 @@ export class Operators implements Intent {
   readonly #last: LastWords;
   readonly #ways = new Ways();
   #stops: { readonly vehicle: string; readonly id: string }[] = [];
+  #isLeaving = false;
 
   constructor(options: OperatorsOptions) {
     const { clock, boot, ports, past } = options;
@@ -94,12 +96,13 @@ export class Operators implements Intent {
     const refuse = (code: string, why: string) =>
       this.#options.ports.tell(sender.conn, { t: 'lease_response', id: message.id, ok: false, code, message: why });
     if (sender.role === 'viewer') refuse('FORBIDDEN', 'a viewer has no say in who drives');
+    else if (this.#isLeaving) refuse('VEHICLE_OFFLINE', 'the bridge leaves');
     else if (helm === undefined) refuse('UNKNOWN_VEHICLE', `no vehicle here is called ${message.vehicle}`);
     else helm.request(sender.session, sender.role, message, at);
   }
 
   drive(sender: Sender, message: Drive, at: number): void {
-    this.#helms.get(message.vehicle)?.frame(sender, message, at);
+    if (!this.#isLeaving) this.#helms.get(message.vehicle)?.frame(sender, message, at);
   }
 
   awake({ session }: Sender, at: number): void {
@@ -141,16 +144,34 @@ export class Operators implements Intent {
 
   /** Call every 20 ms at most: it is the dead-man's watch ([D6]). */
   tick(at: number): void {
+    const helms = [...this.#helms.values()];
+    eachInTurn(
+      [
+        ...helms.map((helm) => () => this.#watch(helm, at)),
+        () => this.#sweepOutsiders(at),
+        () => this.#parameters.tick(at),
+        () => this.#commands.tick(at),
+        ...helms.map((helm) => () => this.#preflights.tick(helm, at)),
+      ],
+      (act) => act(),
+    );
+  }
+
+  /** A link that closes and a vehicle that falls silent report nothing: only the clock finds them ([D5], [D8]). */
+  #watch(helm: Helm, at: number): void {
+    const { fleet, outward } = this.#options;
+    const isLinked = fleet.standingOf(helm.vehicle)?.contact === 'linked';
+    if (isLinked !== helm.facts.linked || outward.linkTo(helm.vehicle) !== helm.facts.link) this.#observe(helm, at);
+    helm.tick(at);
+  }
+
+  #sweepOutsiders(at: number): void {
     for (const [vehicle, outsiders] of this.#outsiders) {
       const happenings = outsiders.sweep(at);
       if (happenings.length === 0) continue;
       this.#options.ports.announce(happenings);
       this.#helms.get(vehicle)?.commandedBy(outsiders.who, at);
     }
-    for (const helm of this.#helms.values()) helm.tick(at);
-    this.#parameters.tick(at);
-    this.#commands.tick(at);
-    for (const helm of this.#helms.values()) this.#preflights.tick(helm, at);
   }
 
   /** Someone's instruments are to be renewed faster than the usual tick ([D12]). */
@@ -158,9 +179,10 @@ export class Operators implements Intent {
     return [...this.#helms.values()].some((helm) => helm.isDriving);
   }
 
-  /** The bridge leaves: whatever it drives is stopped. Resolved by `tick`: ask {@link isIdle}. */
+  /** The bridge leaves: whatever it drives is stopped, and nobody begins anew. Resolved by `tick`: ask {@link isIdle}. */
   leave(at: number): void {
-    for (const helm of this.#helms.values()) helm.leave(at);
+    this.#isLeaving = true;
+    eachInTurn(this.#helms.values(), (helm) => helm.leave(at));
   }
 
   get isIdle(): boolean {

@@ -2,6 +2,7 @@
  * The one place where a client's text becomes a message. What fails here changes nothing ([B1]): it yields one sentence
  * that names what was wrong and where.
  */
+import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type ClientMessage, clientMessages } from './messages.ts';
 import type { RefusalCode } from './refusal.ts';
@@ -29,6 +30,15 @@ const validators = {
   drive: Compile(clientMessages.drive),
 };
 
+const { t, id, vehicle } = clientMessages.send_command.properties;
+const stopLike = Compile(Type.Object({ t, id, vehicle, name: Type.Literal('stop') }));
+
+/** A STOP, whatever else is wrong with it: nobody is to be corrected while a rover goes on ([X1]). */
+const stopIn = (value: unknown): ClientMessage | undefined =>
+  stopLike.Check(value)
+    ? { t: 'send_command', id: value.id, vehicle: value.vehicle, name: 'stop', args: {}, ageMs: 0 }
+    : undefined;
+
 const isKnown = (tag: string): tag is keyof typeof validators => Object.hasOwn(validators, tag);
 
 /** `text` is one whole text message; anything that is not a known, well-formed message is refused. */
@@ -45,6 +55,8 @@ export function parseClientMessage(text: string): Parsed {
   if (!isKnown(value.t)) return refuse('UNKNOWN_MESSAGE', `no message is called "${value.t.slice(0, 32)}"`);
   const validator = validators[value.t];
   if (validator.Check(value)) return { ok: true, message: value };
+  const stop = stopIn(value);
+  if (stop) return { ok: true, message: stop };
   return refuse('MALFORMED', `${value.t}: ${firstProblem(validator.Errors(value))}`);
 }
 

@@ -212,3 +212,114 @@ test('[I14] a recording has no helm', () => {
   expect(rig.said.at(-1)?.message).toMatchObject({ ok: false, code: 'UNKNOWN_VEHICLE' });
   expect(rig.operators.controls()).toEqual([]);
 });
+
+test('[D4] [D5] a vehicle that falls silent ends its drive by the clock, and HOLD is said until it is heard', async () => {
+  const rig = await driving();
+  rig.sent.length = 0;
+  for (let frame = 0; frame < 100; frame++) {
+    await rig.run(40);
+    rig.fleet.sweep(rig.clock.monoMs());
+    rig.stick('ana', 0.5);
+  }
+  expect(rig.control()?.drive.phase).toBe('stopping');
+  expect(rig.sent.some(isHold)).toBe(true);
+  expect(rig.sent.at(-1)).toMatchObject({ order: { kind: expect.stringMatching(/set_mode|manual_control/) } });
+  expect(rig.sent.slice(-10).some(({ order }) => order.kind === 'manual_control' && order.throttle !== 0)).toBe(false);
+});
+
+test('[D8] a link that closes or gives way to another ends the drive by the clock, before anything is heard on it', async () => {
+  for (const link of [null, 'other']) {
+    const rig = await driving();
+    rig.way.link = link;
+    await rig.run(20);
+    rig.stick('ana', 0.5);
+    expect(rig.control()?.drive.phase, String(link)).toBe('stopping');
+    expect(rig.sent.at(-1)).toMatchObject({ order: { throttle: 0 } });
+  }
+});
+
+test('[X1] a STOP stops, whatever else is said with it', async () => {
+  const rig = await driving();
+  rig.sent.length = 0;
+  rig.command('eve', 'stop', { why: 'a child on the track' });
+  expect([rig.sent.some(isNeutral), rig.sent.some(isHold)]).toEqual([true, true]);
+});
+
+test('[X1] [D5] neutral goes ahead of the news: where nothing can be told, the rover is stopped nonetheless', async () => {
+  for (const stop of ['STOP', 'silence', 'leaving'] as const) {
+    const rig = await driving();
+    const term = rig.term();
+    rig.sent.length = 0;
+    rig.telling.fails = true;
+    if (stop === 'STOP') expect(() => rig.command('eve', 'stop')).toThrow('nothing can be told');
+    else if (stop === 'leaving') expect(() => rig.operators.leave(rig.clock.monoMs())).toThrow('nothing can be told');
+    else {
+      rig.clock.advance(320);
+      expect(() => rig.operators.tick(rig.clock.monoMs())).toThrow('nothing can be told');
+    }
+    expect(rig.sent.some(isNeutral), stop).toBe(true);
+    if (stop === 'STOP') expect([rig.sent.some(isHold), rig.term()]).toEqual([true, term + 1]);
+  }
+});
+
+test('[D6] [D11] what fails for one vehicle ends neither the watch over another nor its stop', () => {
+  const names = ['field:1', 'field:2'] as const;
+  const past = names.map((vehicle, seq) =>
+    entry(seq, { kind: 'drive', vehicle, phase: 'engaged', why: null, by: 'ana' }),
+  );
+  const rig = operatorsRig({ past });
+  const second = { systemId: 2, componentId: 1 };
+  rig.mode('MANUAL', true);
+  for (const report of [
+    { kind: 'heard', heartbeat: true },
+    {
+      kind: 'sample',
+      group: 'mode',
+      values: { mode: 'MANUAL', modeNumber: 0, armed: true, systemStatus: 'active' },
+    },
+  ] as const) {
+    rig.fleet.observe({ id: 'field', name: 'field', replay: false }, second, rig.clock.monoMs(), report);
+    rig.operators.heard('field:2', report, rig.clock.monoMs());
+  }
+  rig.way.failsFor = 'field:1';
+  rig.sent.length = 0;
+  rig.clock.advance(100);
+  expect(() => rig.operators.tick(rig.clock.monoMs())).toThrow('nothing can be sent to field:1');
+  expect(rig.sent.filter(isNeutral).map(({ vehicle }) => vehicle)).toEqual(['field:2']);
+});
+
+test('[X3] a STOP that is cleared before the rover confirmed it ends in HOLD as a drive does', async () => {
+  const rig = await driving();
+  rig.command('eve', 'stop');
+  await rig.run(100);
+  rig.mode('MANUAL', true);
+  rig.stick('ana', 0, { held: false });
+  rig.lease('ana', 'clear_stop');
+  expect(rig.control()).toMatchObject({ stop: null, drive: { phase: 'stopping' } });
+  rig.sent.length = 0;
+  await rig.run(300);
+  expect([rig.sent.some(isNeutral), rig.sent.some(isHold)]).toEqual([true, true]);
+  rig.mode('HOLD', true, 4);
+  expect(rig.control()?.drive.phase).toBe('idle');
+});
+
+test('[D11] a bridge that leaves waits for a STOP that is under way, and lets nobody begin to drive', async () => {
+  const rig = await ready();
+  rig.lease('ana', 'release');
+  rig.mode('HOLD', true, 4);
+  rig.mode('AUTO', true, 10);
+  rig.command('eve', 'stop');
+  rig.operators.leave(rig.clock.monoMs());
+  expect(rig.operators.isIdle).toBe(false);
+  rig.mode('HOLD', true, 4);
+  expect(rig.operators.isIdle).toBe(true);
+
+  const other = await ready();
+  other.operators.leave(other.clock.monoMs());
+  other.mode('HOLD', true, 4);
+  other.mode('MANUAL', true);
+  other.lease('ana', 'ask');
+  expect(other.said.at(-1)?.message).toMatchObject({ ok: false, code: 'VEHICLE_OFFLINE' });
+  other.stick('ana', 0);
+  expect([other.control()?.lease.holder, other.control()?.drive.phase]).toEqual([null, 'idle']);
+});

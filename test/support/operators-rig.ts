@@ -13,6 +13,7 @@ import type { Entry, EventBody } from '../../bridge/protocol/stream.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export type Sent = {
+  readonly vehicle: string;
   readonly order: Order;
   readonly ways: 'present' | 'all';
   readonly groundStation: number | null;
@@ -45,7 +46,18 @@ export function operatorsRig({
   const address = { systemId: 1, componentId: 1 };
   const vehicle = 'field:1';
   const sent: Sent[] = [];
-  const way = { isOpen: true };
+  /** `failsFor`: a vehicle for which sending throws, which is a bug of ours. */
+  const way: { isOpen: boolean; link: string | null; failsFor: string | null } = {
+    isOpen: true,
+    link: 'field',
+    failsFor: null,
+  };
+  /** While `fails`, nothing can be told to anybody: a bug of ours. */
+  const telling = { fails: false };
+  const tell = (to: string, message: ServerMessage) => {
+    if (telling.fails) throw new Error('nothing can be told');
+    said.push({ to, message });
+  };
   const operated: { readonly groundStation: number | null; readonly streamHz: number | null }[] = [];
   const said: { readonly to: string; readonly message: ServerMessage }[] = [];
   const bodies: EventBody[] = [];
@@ -59,10 +71,11 @@ export function operatorsRig({
     groundStation: 255,
     drive: defaultDriveConfig,
     ports: {
-      tell: (conn, message) => said.push({ to: conn, message }),
-      tellSession: (session, message) => said.push({ to: session, message }),
-      tellAll: (message) => said.push({ to: '*', message }),
+      tell,
+      tellSession: tell,
+      tellAll: (message) => tell('*', message),
       announce: (happenings: readonly Happening[]) => {
+        if (telling.fails) throw new Error('nothing can be told');
         bodies.push(...happenings.map(({ body }) => body));
         seq += happenings.length;
         return seq;
@@ -70,13 +83,14 @@ export function operatorsRig({
       whenDurable: async () => true,
     },
     outward: {
-      send: (_vehicle, order, ways, groundStation) => {
-        sent.push({ order, ways, groundStation, at: clock.monoMs() });
+      send: (to, order, ways, groundStation) => {
+        if (way.failsFor === to) throw new Error(`nothing can be sent to ${to}`);
+        sent.push({ vehicle: to, order, ways, groundStation, at: clock.monoMs() });
         if (order.kind === 'param_read') answers.push(order.name);
         return way.isOpen;
       },
       operate: (_vehicle, groundStation, streamHz) => operated.push({ groundStation, streamHz }),
-      linkTo: () => 'field',
+      linkTo: () => way.link,
     },
   });
   const answers: string[] = [];
@@ -150,6 +164,8 @@ export function operatorsRig({
   return {
     clock,
     operators,
+    fleet,
+    telling,
     vehicle,
     sent,
     way,

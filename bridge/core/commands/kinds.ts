@@ -134,7 +134,8 @@ const moves = { latched: true, redirects: true } as const;
 const latched = { latched: true } as const;
 
 export const kinds: Readonly<Record<CommandName, Kind>> = {
-  stop: kind(of.stop.args, () => ({ how: 'stop' }), { redirects: true }),
+  // Whatever else is said with it, it stops ([X1]).
+  stop: { ...plainly, redirects: true, plan: () => ({ ok: true, plan: { how: 'stop' } }) },
   hold: kind(of.hold.args, () => toMode(hold), { redirects: true }),
   disarm: kind(of.disarm.args, () => long(cmd.arm, [0], armedIs(false)), { redirects: true }),
   // Whoever stopped a rover that goes on has to be able to take its power: a STOP does not refuse this.
