@@ -33,7 +33,7 @@ export function sentenceOf(body: EventBody, name: string, mine: string | null = 
     case 'lease':
       return `${leaseSentence(body, mine)}${body.why === undefined ? '' : `: ${body.why}`}`;
     case 'drive':
-      return `Driving: ${body.phase}${body.why === null ? '' : `, ${body.why}`}`;
+      return driveSentence(body);
     case 'stop':
       return stopSentence[body.phase];
     case 'refused':
@@ -53,6 +53,13 @@ const stopSentence = {
   unconfirmed: 'STOP not confirmed by the rover: it goes on being told',
   cleared: 'STOP cleared',
 };
+
+/** That it is stopped, and by what, and that this is over. */
+function driveSentence({ phase, why }: Extract<EventBody, { kind: 'drive' }>): string {
+  if (phase === 'engaged') return 'Driven by sticks';
+  const cause = why === null || why === 'let go' ? '' : `, ${why}`;
+  return phase === 'stopping' ? `Sticks let go${cause}: neutral, then HOLD` : `Driven by sticks no more${cause}`;
+}
 
 function leaseSentence({ change, holder, by }: Extract<EventBody, { kind: 'lease' }>, mine: string | null): string {
   const who = holder === null ? 'Nobody' : holder === mine ? 'This page' : pageName(holder);

@@ -77,7 +77,7 @@ const faint = (page: Page): Promise<readonly string[]> =>
     return [...found];
   });
 
-test.each(['/', '/messages', '/data', '/health', '/reliability-test'])(
+test.each(['/', '/sticks', '/messages', '/setup', '/data', '/health', '/reliability-test'])(
   '%s: everything has a name, and text stands out in every theme',
   async (path) => {
     const page = await visit(path);
@@ -111,6 +111,19 @@ test('the debug panel: the same', async () => {
   for (const theme of ['dark', 'light', 'sun']) {
     await page.evaluate((name) => {
       document.documentElement.dataset.theme = name;
+    }, theme);
+    expect(await unnamed(page), theme).toEqual([]);
+    expect(await faint(page), theme).toEqual([]);
+  }
+});
+
+test.each(['Commands', 'Who drives'])('the sheet "%s": the same', async (name) => {
+  const page = await visit('/');
+  await (name === 'Commands' ? page.getByRole('button', { name: 'More' }) : page.locator('.lease')).click();
+  await page.waitForSelector(`[role="dialog"][aria-label="${name}"]`);
+  for (const theme of ['dark', 'light', 'sun']) {
+    await page.evaluate((chosen) => {
+      document.documentElement.dataset.theme = chosen;
     }, theme);
     expect(await unnamed(page), theme).toEqual([]);
     expect(await faint(page), theme).toEqual([]);

@@ -134,7 +134,7 @@ describe('a lost link', () => {
 });
 
 describe('every size and theme', () => {
-  const pages = ['/', '/messages', '/data', '/health', '/reliability-test'];
+  const pages = ['/', '/sticks', '/messages', '/setup', '/data', '/health', '/reliability-test'];
 
   test.each(['phone', 'side', 'tablet', 'desk'] as const)(
     '%s: targets ≥ 44 px, text ≥ 12 px, nothing outside',
@@ -143,7 +143,7 @@ describe('every size and theme', () => {
       for (const path of pages) {
         await page.goto(bridge.url + path);
         await page.waitForSelector('.badge.b-connected');
-        await page.waitForFunction(() => document.querySelectorAll('.main *').length > 20);
+        await page.waitForFunction(() => document.querySelectorAll('.main *').length > 10);
         expect(await measure(page), `${size} ${path}`).toEqual([]);
         await shoot(page, `${path === '/' ? 'drive' : path.slice(1)}-${size}-dark`);
       }
