@@ -23,6 +23,8 @@ export const Want = Type.Object({
   events: Type.Optional(WantedEvents),
   /** It can inflate: long messages of events may come packed ([S10]). */
   inflate: Type.Optional(Type.Boolean()),
+  /** The same of `state_restored`: telemetry that comes while it is inflated waits for it ([T13]). */
+  inflateState: Type.Optional(Type.Boolean()),
   /** It shows headlines ahead of a long replay ([S9]). */
   headlines: Type.Optional(Type.Boolean()),
 });

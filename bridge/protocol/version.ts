@@ -8,7 +8,8 @@
  *    `upTo` of `events`, which an older client does not miss; and what a client has to ask for: `want.events`,
  *    `headlines`, packed events.
  * 3  the event `overload`, `retryMs` of `goodbye`, `overload` and `drops` of `server_health`; intent: commands, the lease, the drive lane, `control`; roles.
- *    Since then, without a new number: `path` of `hello` and `addresses` of `connection_response`, which nobody misses.
+ *    Since then, without a new number: `path` of `hello` and `addresses` of `connection_response`, which nobody misses;
+ *    a packed `state_restored`, which a client has to ask for.
  */
 export const protocolVersion = 3;
 

@@ -84,6 +84,8 @@ const ackDelayMs = 100;
 const patientPeriods = 2.5;
 /** Silence that is half as long again as what is shown is more than a late packet ([L2]). */
 const doubtFactor = 1.5;
+/** What means nothing, or something else, before the state was restored. */
+const buildsOnState: ReadonlySet<string> = new Set(['telemetry', 'control']);
 /** A hidden page hears a pong per ping and little else: silence is shown after this share of a ping's period over it. */
 const hiddenPatience = 1.2;
 
@@ -104,6 +106,7 @@ export function converse(
   let doubted = false;
   let welcome: ConnectionResponse | null = null;
   let appliedSeq = 0;
+  let restored = false;
   // Whoever listens may end us in the middle of a message; nothing must be armed or sent after that.
   let ended = false;
 
@@ -189,6 +192,7 @@ export function converse(
   const handOut = (message: Content) => {
     if (welcome === null && message.t !== 'error' && message.t !== 'goodbye')
       return events.onMalformed(`${message.t} before connection_response`);
+    restored ||= message.t === 'state_restored';
     events.onContent(message);
     if (welcome === null || ended) return;
     if ('q' in message && message.q !== undefined) send({ t: 'ack', q: message.q }, 'q');
@@ -230,7 +234,7 @@ export function converse(
     surroundings.inflate,
     (text) => {
       const message = parse(text);
-      if (message?.t === 'events') handOut(message);
+      if (message?.t === 'events' || message?.t === 'state_restored') handOut(message);
     },
     (why) => resync(why),
   );
@@ -249,7 +253,8 @@ export function converse(
       if (message === null) return;
       if (message.t === 'connection_response') begin(message, now);
       else if (message.t === 'pong') events.onPong(message.n, offsetSample(message.c0, message.s1, message.s2, now));
-      else if (message.t === 'events') unpacking.inTurn(() => handOut(message));
+      else if (message.t === 'events' || (!restored && buildsOnState.has(message.t)))
+        unpacking.inTurn(() => handOut(message));
       else handOut(message);
     },
     onFrame(bytes) {
@@ -262,7 +267,9 @@ export function converse(
       } catch (error) {
         return resync(error instanceof Error ? error.message : String(error));
       }
-      handOut({ t: 'state', ...frame });
+      const message: Content = { t: 'state', ...frame };
+      if (restored) handOut(message);
+      else unpacking.inTurn(() => handOut(message));
     },
     onClose(code, why) {
       unpacking.end();

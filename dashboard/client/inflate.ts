@@ -1,7 +1,8 @@
 /**
  * Packed messages become text again ([S10]). That takes a moment, and the order of events must hold meanwhile: whatever
- * is of that order waits behind a message that is still being inflated, everything else passes it. Bound: the bridge has
- * a few batches on the way at most.
+ * is of that order waits behind a message that is still being inflated, everything else passes it. Until the state
+ * was restored, which may itself come packed ([T13]), what builds on it is of that order as well. Bound: the bridge has a
+ * few batches, and a window of frames, on the way at most.
  */
 import type { Want } from '../../bridge/protocol/hello.ts';
 import { unpack } from '../../bridge/protocol/packed.ts';
@@ -51,7 +52,7 @@ export function inflateWith({ DecompressionStream, TextDecoder }: InflatePlatfor
 export const withAbilities = (want: Want, inflate: Inflate | undefined): Want => ({
   ...want,
   headlines: true,
-  ...(inflate !== undefined && want.encoding === 'compact' && { inflate: true }),
+  ...(inflate !== undefined && want.encoding === 'compact' && { inflate: true, inflateState: true }),
 });
 
 export type Unpacking = {

@@ -75,7 +75,7 @@ test('[S10] who cannot inflate does not ask for it, nor who takes no binary mess
   const want = { rateHz: 10, encoding: 'compact', maxBytesPerS: null } as const;
   expect(withAbilities(want, undefined)).not.toHaveProperty('inflate');
   expect(withAbilities({ ...want, encoding: 'json' }, inflate)).not.toHaveProperty('inflate');
-  expect(withAbilities(want, inflate)).toMatchObject({ inflate: true, headlines: true });
+  expect(withAbilities(want, inflate)).toMatchObject({ inflate: true, inflateState: true, headlines: true });
   expect(inflateWith({ TextDecoder })).toBeUndefined();
 });
 
@@ -128,4 +128,51 @@ test('[S7] [S9] [S10] the real client takes a long replay in order, headlines fi
   expect(headlines).toEqual([[0, 3001]]);
   expect(seqs).toEqual(Array.from({ length: 3298 }, (_, index) => index + 6));
   expect(frames).toBeGreaterThan(10);
+});
+
+test('[T13] the real client takes a large state packed, and applies nothing to it before it is there', async () => {
+  const bridge = await startRealGateway();
+  stops.push(() => bridge.stop());
+  const { fleet, clock, gateway } = bridge;
+  const link = { id: 'field', name: 'field', replay: false };
+  const observe = (systemId: number) => {
+    const from = { systemId, componentId: 1 };
+    fleet.observe(link, from, clock.monoMs(), { kind: 'heard', heartbeat: true });
+    const values = { mode: 'HOLD', modeNumber: 4, armed: false, systemStatus: 'standby' } as const;
+    fleet.observe(link, from, clock.monoMs(), { kind: 'sample', group: 'mode', values });
+  };
+  for (let systemId = 1; systemId <= 30; systemId++) observe(systemId);
+  const came: string[] = [];
+  let vehicles = 0;
+  let inflated = 0;
+  const surroundings = nodeSurroundings();
+  const slowly = async (bytes: Uint8Array) => {
+    // Until three more ticks were sent: they are here before the state is.
+    const q = gateway.desk.outbox.q;
+    await until(() => gateway.desk.outbox.q > q + 3);
+    inflated += 1;
+    return surroundings.inflate?.(bytes) ?? Promise.reject(new Error('none'));
+  };
+  const connection = startConnection(
+    { url: bridge.url, clientId: 'client', tab: 'tab', page: 'page', position: { cursor: null, epoch: null } },
+    { ...surroundings, inflate: slowly },
+    {
+      onState: () => {},
+      onWelcome: () => {},
+      onQuality: () => {},
+      onOffset: () => {},
+      onContent(message) {
+        came.push(message.t);
+        if (message.t === 'state_restored') vehicles = message.vehicles.length;
+      },
+    },
+  );
+  stops.push(() => connection.stop());
+  await until(() => came.filter((t) => t === 'state').length > 3);
+  expect([vehicles, inflated, came[0], came.filter((t) => t === 'state_restored').length]).toEqual([
+    30,
+    1,
+    'state_restored',
+    1,
+  ]);
 });
