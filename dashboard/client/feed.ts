@@ -102,7 +102,10 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
       show({ quality }, ms === null ? nothingHappened : { ...nothingHappened, roundTrips: [{ at: monoMs(), ms }] });
     },
     onOffset: (offsetMs) => show({ offsetMs }),
-    onKept: (kept) => show({ mirror: remember(view.mirror, kept) }),
+    onKept(kept) {
+      show({ mirror: remember(view.mirror, kept) });
+      intent.onKept(kept.events);
+    },
     onRecovery: (recovery) => show({ recovery }),
     onKeeping: (keeping) => show({ keeping }),
     onPaths: (paths) => show({ paths }),

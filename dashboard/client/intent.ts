@@ -1,15 +1,13 @@
 /**
- * The operator's side of intent, over one connection: commands, the lease and the sticks, each a machine of its own that
- * hands back what is to be said; here it is said, on the conversation that is there at that moment, and shown.
+ * The operator's side of intent, over one connection: commands, the lease and the sticks, each a machine of its own; here
+ * they meet, since who lets go of the lease or presses STOP drives no further.
  */
 import type { Control } from '../../bridge/protocol/control.ts';
 import type { Mode } from '../../bridge/protocol/hello.ts';
-import { type Asked, type Book, emptyBook, type World } from './command-book.ts';
-import type { Saying, Step } from './command-saying.ts';
-import { askFor, forGreeting, greeted, heard, misread, needsSweep, sweep } from './commands.ts';
+import type { Entry } from '../../bridge/protocol/stream.ts';
+import { startCommandDesk } from './command-desk.ts';
 import type { Content } from './content.ts';
 import { startDriveLane } from './drive-lane.ts';
-import { createIntentKeeper } from './intent-keeper.ts';
 import {
   type CommandAsk,
   emptyIntent,
@@ -29,11 +27,9 @@ import {
   refusalOf,
 } from './lease.ts';
 import type { Mirror } from './mirror.ts';
-import type { Outbox } from './outbox.ts';
 import type { Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
-import type { IntentMessage, Operator, Voice } from './voice.ts';
-import { flush, meantNoMore, meantStill, restored } from './waiting.ts';
+import type { Operator, Voice } from './voice.ts';
 
 export type IntentPorts = {
   voices(): readonly Voice[];
@@ -51,6 +47,8 @@ export type IntentDesk = {
   intend(ask: IntentAsk): void;
   /** After the mirror took it in. */
   onContent(message: Content): void;
+  /** What an earlier load of the page had been told. */
+  onKept(events: readonly Entry[]): void;
   stop(): void;
 };
 
@@ -65,10 +63,9 @@ export function startIntent(
   surroundings: Surroundings,
   ports: IntentPorts,
 ): IntentDesk {
-  const { monoMs, wallMs, after, intentStorage } = surroundings;
+  const { monoMs, after } = surroundings;
   const timers = namedTimers<'sweep'>(after);
   let view = emptyIntent;
-  let book = emptyBook;
   let leases = emptyLeases;
   let isVisible = mode === 'watch';
   let aliveAt = Number.NEGATIVE_INFINITY;
@@ -84,72 +81,7 @@ export function startIntent(
   const session = () => ports.voices()[0]?.session ?? view.session;
   const controlOf = (vehicle: string): Control | undefined => ports.mirror().control.get(vehicle);
   const best = (): Voice | undefined => ports.voices().find((voice) => voice.isHeard());
-  const world = (): World => ({
-    now: monoMs(),
-    wall: wallMs(),
-    isLinked: best() !== undefined,
-    vehicle: (id) => ports.mirror().vehicles.get(id),
-  });
-
-  const keeper =
-    intentStorage &&
-    createIntentKeeper(intentStorage, tab, surroundings, (durable) => {
-      if (durable !== view.outbox.durable) show({ outbox: { ...view.outbox, durable } });
-    });
-  /** What is kept: only when that changed. */
-  const keep = (before: Book) => {
-    if (before.outbox !== book.outbox || before.asked !== book.asked) keeper?.keep(book.outbox, saidOf(book.asked));
-  };
-
-  const messageOf = ({ ask, ageMs, ttlMs }: Saying): IntentMessage => {
-    const { id, vehicle, name, args, confirmed, when } = ask;
-    const { welcome, stateAt } = ports.mirror();
-    const term = ownTerm(controlOf(vehicle), session());
-    return {
-      t: 'send_command',
-      id,
-      vehicle,
-      name,
-      args,
-      ageMs,
-      ...(ttlMs !== undefined && { ttlMs }),
-      ...(welcome && stateAt !== null && { seen: { boot: welcome.boot, at: stateAt } }),
-      ...(term !== null && { term }),
-      ...(confirmed && { confirmed }),
-      ...(when && { when }),
-    };
-  };
-  const say = (saying: Saying) => {
-    const message = messageOf(saying);
-    if (saying.everywhere) for (const voice of ports.voices()) voice.say(message);
-    else best()?.say(message);
-  };
-
-  const setBook = (next: Book) => {
-    if (next === book) return;
-    const before = book;
-    book = next;
-    keep(before);
-    if (needsSweep(book) && !timers.has('sweep')) timers.arm('sweep', sweepEveryMs, sweepAll);
-    show({
-      commands: book.rows === before.rows ? view.commands : book.rows,
-      outbox:
-        book.outbox === before.outbox && book.asking === before.asking
-          ? view.outbox
-          : outboxOf(book, view.outbox.durable),
-      lastRefusal: book.lastRefusal,
-    });
-  };
-  const take = ([next, sayings]: Step) => {
-    setBook(next);
-    for (const saying of sayings) say(saying);
-  };
-  const sweepAll = () => {
-    take(sweep(book, world()));
-    setLeases(leasesSwept(leases, monoMs()));
-    const isOpen = needsSweep(book) || leases.asked.length > 0;
-    if (isOpen && !timers.has('sweep') && !stopped) timers.arm('sweep', sweepEveryMs, sweepAll);
-  };
+  const commands = startCommandDesk(tab, surroundings, { ...ports, session, show });
 
   const setLeases = (next: LeaseBook) => {
     if (next === leases) return;
@@ -162,11 +94,14 @@ export function startIntent(
     ports.renewPings();
   };
 
-  const refuseLease = (ask: LeaseAsk, why: string) =>
-    setBook({ ...book, lastRefusal: refusalOf(ask, monoMs(), null, why) });
+  const sweepLeases = () => {
+    setLeases(leasesSwept(leases, monoMs()));
+    if (leases.asked.length > 0) timers.arm('sweep', sweepEveryMs, sweepLeases);
+  };
+  const noLink = 'there is no link: who drives cannot be settled without one';
   const lease = (ask: LeaseAsk) => {
     const voice = best();
-    if (voice === undefined) return refuseLease(ask, 'there is no link: who drives cannot be settled without one');
+    if (voice === undefined) return commands.refused(refusalOf(ask, monoMs(), null, noLink));
     leaseCount += 1;
     const term = controlOf(ask.vehicle)?.lease.term ?? null;
     const asked = askLease(leases, ask, { id: `${page}-l${leaseCount}`, at: monoMs(), term });
@@ -175,7 +110,7 @@ export function startIntent(
     // Neutral goes ahead of the word that lets somebody else drive.
     if (ask.act === 'release' || ask.act === 'grant') lane.release('not in control');
     setLeases(next);
-    if (!timers.has('sweep')) timers.arm('sweep', sweepEveryMs, sweepAll);
+    if (!timers.has('sweep')) timers.arm('sweep', sweepEveryMs, sweepLeases);
     voice.say(message);
   };
 
@@ -202,16 +137,7 @@ export function startIntent(
   const command = (ask: CommandAsk) => {
     // The operator wants it to stand still: what the sticks say meanwhile is not meant any more.
     if (ask.name === 'stop' || ask.name === 'hold') lane.release('stopped');
-    take(askFor(book, ask, world()));
-  };
-
-  /** Steps told to everyone; a step that was in the past when it came is as old as it is. */
-  const learn = (entry: Extract<Content, { t: 'events' }>['entries'][number]) => {
-    const { body, at } = entry;
-    if (body.kind !== 'command' || entry.replay) return;
-    const offsetMs = ports.offsetMs();
-    const seenAt = offsetMs === null ? monoMs() : Math.min(monoMs(), at - offsetMs);
-    setBook(heard(book, { ...body, at }, { mine: body.by === session(), seenAt }, world()));
+    commands.ask(ask);
   };
 
   const stopSigns = surroundings.lifecycle?.((sign) => {
@@ -220,24 +146,19 @@ export function startIntent(
     if (!isVisible) lane.release('page hidden');
   });
 
-  keeper?.load().then(({ outbox, asked }) => {
-    if (!stopped) take(flushed(restored(book, outbox, asked, world())));
-  });
-  const flushed = (next: Book): Step => flush(next, world());
-
   const act = (asked: IntentAsk) => {
     switch (asked.t) {
       case 'command':
         command(asked.ask);
         break;
       case 'cancel':
-        best()?.say({ t: 'cancel_command', id: asked.id });
+        commands.cancel(asked.id);
         break;
       case 'confirm':
-        take(flushed(meantStill(book, asked.id)));
+        commands.confirm(asked.id);
         break;
       case 'discard':
-        setBook(meantNoMore(book, asked.id, monoMs()));
+        commands.discard(asked.id);
         break;
       case 'lease':
         lease(asked.ask);
@@ -252,11 +173,7 @@ export function startIntent(
 
   return {
     operator: {
-      pending() {
-        const [next, ids] = forGreeting(book);
-        book = next;
-        return ids;
-      },
+      pending: commands.pending,
       isAwake: () => isVisible && monoMs() - aliveAt <= awakeForMs,
       holdsLease: () => held,
       onVoices() {
@@ -267,7 +184,7 @@ export function startIntent(
         if (first && (first.session !== view.session || first.role !== view.role))
           show({ session: first.session, role: first.role });
         lane.look();
-        if (isNew) take(greeted(book, world()));
+        if (isNew) commands.greeted();
       },
     },
     intend(ask) {
@@ -278,12 +195,12 @@ export function startIntent(
     onContent(message) {
       switch (message.t) {
         case 'command_response':
-          setBook(heard(book, message, { mine: true, seenAt: monoMs() }, world()));
+          commands.answered(message);
           break;
         case 'lease_response': {
           const [next, refused] = leaseAnswered(leases, message, monoMs());
           setLeases(next);
-          if (refused) setBook({ ...book, lastRefusal: refused });
+          if (refused) commands.refused(refused);
           break;
         }
         case 'control':
@@ -291,34 +208,23 @@ export function startIntent(
           lane.look();
           break;
         case 'events':
-          for (const entry of message.entries) learn(entry);
+          commands.learn(message.entries);
           break;
         case 'error':
-          if (message.id !== undefined) setBook(misread(book, message.id, message.code, message.message, monoMs()));
+          if (message.id !== undefined) commands.misread(message.id, message.code, message.message);
           break;
       }
       // How the vehicles are now is known from here on, and not before.
-      if (ports.mirror().based) take(flushed(book));
+      if (ports.mirror().based) commands.flush();
     },
+    onKept: commands.learn,
     stop() {
       if (stopped) return;
       lane.stop();
       stopped = true;
       stopSigns?.();
-      keeper?.stop();
+      commands.stop();
       timers.cancelAll();
     },
   };
 }
-
-const saidOf = (asked: readonly Asked[]) =>
-  asked.filter(({ saidAt, class: kind }) => saidAt !== null && kind !== 'query');
-
-const outboxOf = (
-  { outbox, asking }: { readonly outbox: Outbox; readonly asking: readonly string[] },
-  durable: boolean,
-): IntentView['outbox'] => ({
-  waiting: outbox.waiting.filter(({ id }) => !asking.includes(id)),
-  ask: outbox.waiting.filter(({ id }) => asking.includes(id)),
-  durable,
-});

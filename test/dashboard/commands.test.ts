@@ -327,6 +327,30 @@ describe('over a reload', () => {
     expect(third.sentOn(-1, 'hello')[0]).toMatchObject({ pending: [waiting] });
   });
 
+  test('what was asked before is listed with its outcome, as ours, and is neither on show nor refused anew', async () => {
+    const storage = memoryStorage();
+    const first = await intentPage({ storage });
+    first.greet();
+    const body = {
+      kind: 'command',
+      id: 'old',
+      vehicle: 'field/1/1',
+      name: 'arm',
+      step: 'refused',
+      final: true,
+      by: 'session-1',
+      args: {},
+    } as const;
+    first.say({ t: 'events', entries: [entrySample(1, body, { wall: first.world.wallMs() - 60_000 })] });
+    await first.settle();
+    first.feed.stop();
+    const second = await intentPage({ storage, page: 'p2' });
+    second.greet();
+    expect(second.row('old')).toMatchObject({ stage: 'refused', mine: true });
+    expect(second.world.monoMs() - second.row('old').stageAt).toBeGreaterThanOrEqual(60_000);
+    expect(second.intent().lastRefusal).toBeNull();
+  });
+
   test('[W-07] where storage is forbidden it is in memory only, and is said so', async () => {
     const no = () => Promise.reject(new Error('forbidden here'));
     const one = await intentPage({ intentStorage: { load: no, save: no, clear: no } });

@@ -36,11 +36,13 @@ type Sent = { readonly t: string; readonly [name: string]: unknown };
 export async function intentPage({
   fallbacks = false,
   intentStorage,
+  storage,
   page = 'p',
   urls = ['ws://bridge/ws'],
 }: {
   readonly fallbacks?: boolean;
   readonly intentStorage?: Storage<KeptIntent>;
+  readonly storage?: Storage;
   readonly page?: string;
   readonly urls?: readonly string[];
 } = {}) {
@@ -48,7 +50,7 @@ export async function intentPage({
   const shown = new FeedPage();
   const feed: Feed = startFeed(
     { urls, clientId: 'c', tab: 't', page },
-    { ...world, ...(intentStorage && { intentStorage }) },
+    { ...world, ...(intentStorage && { intentStorage }), ...(storage && { storage }) },
     shown.tell,
   );
   const settle = async () => {
