@@ -20,7 +20,7 @@ export type ReconnectOptions = {
 };
 
 export type FamiliarOptions = ReconnectOptions & {
-  /** Between pings, ms. */
+  /** Between pings of a page that is looked at, ms. */
   readonly heartbeatInterval?: number;
   /** How long one may stay unanswered before another connection is opened, ms. */
   readonly heartbeatTimeout?: number;
@@ -44,8 +44,8 @@ export const scheduleOf = ({
 export function connectionOptionsOf(options: FamiliarOptions): Pick<ConnectionOptions, 'schedule' | 'liveness'> {
   const { heartbeatInterval = 30_000, heartbeatTimeout = 10_000 } = options;
   const deadAfterMs = heartbeatInterval + heartbeatTimeout;
-  const pingIntervals = { pingIntervalMs: heartbeatInterval, hiddenPingIntervalMs: heartbeatInterval };
-  return { schedule: scheduleOf(options), liveness: { ...pingIntervals, staleAfterMs: deadAfterMs / 2, deadAfterMs } };
+  const liveness = { pingIntervalMs: heartbeatInterval, staleAfterMs: deadAfterMs / 2, deadAfterMs };
+  return { schedule: scheduleOf(options), liveness };
 }
 
 /** `surroundings.fallbacks`: none where they are not enabled. */

@@ -61,25 +61,20 @@ export type ScheduleName = keyof typeof schedules;
  * How often a page asks for a sign of life, and how long it waits for one. What is left out is as the bridge's policy says.
  * Any message is a sign of life, so no preset counts misses: it waits for as long as those would take.
  */
-export type Liveness = Partial<
-  Pick<Policy, 'pingIntervalMs' | 'hiddenPingIntervalMs' | 'staleAfterMs' | 'deadAfterMs'>
->;
+export type Liveness = Partial<Pick<Policy, 'pingIntervalMs' | 'staleAfterMs' | 'deadAfterMs'>>;
 
-/** The bridge warns a hidden page that it has not heard for 30 s. */
-const hiddenPingS = 25;
-
-/** Ping, silence that is shown, silence that is the end; looked at or not. */
+/** Ping, silence that is shown, silence that is the end. */
 const every = (pingS: number, staleS: number, deadS: number): Liveness => ({
   pingIntervalMs: pingS * 1000,
-  hiddenPingIntervalMs: Math.min(pingS, hiddenPingS) * 1000,
   staleAfterMs: staleS * 1000,
   deadAfterMs: deadS * 1000,
 });
 
 /**
  * `measured` is the bridge's policy as it is: silence shows after a second. The others are what operators of other systems
- * know; they need less of a metered link, and tell later of a lost one. None holds while this page holds a lease, and none
- * moves the bridge: it hears the acknowledgements of state meanwhile, and counts the pings that it expects as missed.
+ * know; they need less of a metered link, and tell later of a lost one. None holds while this page holds a lease, a
+ * hidden page pings as the bridge says, and none moves the bridge, whose own times are its settings: it hears the
+ * acknowledgements of state meanwhile, and counts the pings that it expects as missed.
  */
 export const livenesses = {
   measured: {},
