@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
-import { type Bridge, StartError, startBridge } from './bridge.ts';
+import { StartError, startBridge } from './bridge.ts';
 import { load } from './config.ts';
+import { leaveInOrder } from './leaving.ts';
 import { createLogger } from './log.ts';
 import { ConfigError } from './setting-values.ts';
 import type { Config } from './settings.ts';
@@ -34,26 +35,6 @@ function fail(message: string): void {
   process.exitCode = 1;
 }
 
-/** One Ctrl-C may arrive twice: from the terminal, and passed on by npm. */
-const sameKeyMs = 500;
-
-/** Ends on the first signal, in order; a later one ends at once. */
-function stopOnSignals(bridge: Bridge): void {
-  let askedAt: number | undefined;
-  const onSignal = (): void => {
-    if (askedAt !== undefined) {
-      if (clock.monoMs() - askedAt > sameKeyMs) process.exit(130);
-      return;
-    }
-    askedAt = clock.monoMs();
-    const overdue = setTimeout(() => process.exit(1), 5000);
-    overdue.unref();
-    bridge.stop().then(() => process.exit(0));
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-}
-
 async function main(): Promise<void> {
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
   const config = load(process.argv.slice(2), process.env);
@@ -61,7 +42,7 @@ async function main(): Promise<void> {
   const dashboardDir = fileURLToPath(new URL('dist/dashboard', root));
   const dataDir = resolve(fileURLToPath(root), config.dataDir);
   const bridge = await startBridge({ config: { ...config, dataDir }, clock, log, version, dashboardDir });
-  stopOnSignals(bridge);
+  leaveInOrder(process, bridge.stop, clock);
   process.stdout.write(`${usage(config, bridge.url)}\n`);
 }
 
