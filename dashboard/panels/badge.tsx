@@ -133,7 +133,7 @@ export function Badge() {
         <b>{linkWords[name]}</b>
         <small>
           {detail}
-          {name === 'connected' ? ` · ${way}` : ''}
+          {name === 'connected' ? <span className="way"> · {way}</span> : null}
         </small>
       </span>
       <span className="sp" />

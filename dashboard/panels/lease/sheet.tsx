@@ -42,7 +42,7 @@ function Standing() {
   return (
     <section className="card">
       <h2>
-        {leaseTitle(chip)} <small>{isMine && since !== '' ? `since ${since}` : detail}</small>
+        {isMine ? 'You drive' : leaseTitle(chip)} <small>{isMine && since !== '' ? `since ${since}` : detail}</small>
       </h2>
       {why === null ? null : <p className="caution">{why}</p>}
       <div className="rows">
