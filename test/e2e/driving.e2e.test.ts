@@ -86,6 +86,63 @@ describe('thumbs', () => {
   });
 });
 
+/** In the page: a pad in the browser's place, which the journey moves. */
+function plugIn() {
+  const pad = {
+    index: 0,
+    id: 'A pad',
+    connected: true,
+    mapping: 'standard',
+    timestamp: 1,
+    axes: [0, 0, 0, 0],
+    buttons: Array.from({ length: 17 }, () => ({ value: 0, pressed: false })),
+  };
+  Object.assign(globalThis, { pad });
+  Object.defineProperty(navigator, 'getGamepads', { value: () => [pad.connected ? pad : null] });
+}
+
+/** Moves its throttle and its dead-man button, or pulls its plug. */
+const movePad = (page: Page, throttle: number, held: boolean, connected = true) =>
+  page.evaluate(
+    ([value, pressed, plugged]) => {
+      const pad: unknown = Reflect.get(globalThis, 'pad');
+      const axes = [0, -value, 0, 0];
+      const buttons = Array.from({ length: 17 }, (_, index) => ({
+        value: Number(index === 4 && pressed),
+        pressed: index === 4 && pressed,
+      }));
+      if (typeof pad === 'object' && pad !== null)
+        Object.assign(pad, { axes, buttons, connected: plugged, timestamp: performance.now() });
+    },
+    [throttle, held, connected] as const,
+  );
+
+test('a pad drives while its button is held; unplugged it stops, and comes back centred first', async () => {
+  const { page } = await atTheSticks('desk');
+  await page.evaluate(plugIn);
+  await page.getByRole('button', { name: 'Gamepad' }).click();
+  await page.locator('.pad').waitFor();
+  await movePad(page, 0, true);
+  await page.waitForSelector('.capsule-svg.s-live');
+  await movePad(page, 0.8, true);
+  await moves(page);
+  expect(await measure(page)).toEqual([]);
+  await shoot(page, 'driving-pad-desk');
+  await movePad(page, 0.8, true, false);
+  await modeIs(page, 'HOLD');
+  // It comes back as it was: held and forward. Nothing moves until everything was let go.
+  await page.getByRole('button', { name: 'MANUAL', exact: true }).click();
+  await modeIs(page, 'MANUAL');
+  await movePad(page, 0.8, true);
+  await page.locator('.pad', { hasText: 'let everything go first' }).waitFor();
+  expect(await page.locator('.capsule-svg.s-live').count()).toBe(0);
+  await movePad(page, 0, false);
+  await movePad(page, 0, false);
+  await page.locator('.pad', { hasText: 'let everything go first' }).waitFor({ state: 'detached' });
+  await movePad(page, 0, true);
+  await page.waitForSelector('.capsule-svg.s-live');
+});
+
 test('[W-02] a page that is hidden while it drives lets go at once', async () => {
   const { page } = await atTheSticks('desk');
   const watcher = await visit(browser, bridge.url, 'desk');
