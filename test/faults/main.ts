@@ -74,7 +74,7 @@ export async function main(args: readonly string[], print: (line: string) => voi
     const whole = full && row.full ? { ...row, run: row.full } : row;
     const most = whole !== row ? 1 : full && row.layer !== 'browser' ? fullRuns : seeds;
     for (let run = 0; run < most; run++) {
-      results.push(await runRow(whole, seed + run, excuses[row.layer] ?? null, print));
+      results.push(await runRow(whole, seed + run, excuses[row.layer] ?? row.whyNot?.() ?? null, print));
       if (full && run + 1 >= longRuns && isLong() && performance.now() - since > longMs * (run + 1)) break;
     }
   }

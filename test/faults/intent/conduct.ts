@@ -252,6 +252,7 @@ export const slowerView: Scene = async (stage) => {
     await takeHelm(ana);
     await driveOff(ana, stage.rover);
     await pause(1500);
+    if (ana.drives().at(-1)?.phase !== 'engaged') await driveOff(ana, stage.rover);
     const from = (await stage.rover.drives(0)).at(-1)?.number ?? 0;
     const since = labMs();
     Object.assign(stage.way, { upMs: addedMs / 2, downMs: addedMs / 2 });
@@ -308,7 +309,7 @@ export const starved: Scene = async (stage) => {
 export const killedWhileDriving: Scene = async (stage) => {
   const ana = await stage.operator({ name: 'ana' });
   await takeHelm(ana, 'ACRO');
-  await driveOff(ana, stage.rover);
+  await driveOff(ana, stage.rover, 'ACRO');
   const before = (await stage.rover.drives(0)).at(-1)?.number ?? 0;
   await pause(300);
   await stage.bridge.kill();

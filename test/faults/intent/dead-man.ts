@@ -49,7 +49,7 @@ export async function trial(stage: IntentStage, fault: Fault, random: Random, na
   const watcher = await stage.operator({ name: `${name}-watch`, role: 'viewer' }, stage.direct);
   await takeHelm(driver, fault.mode);
   const before = (await rover.drives(0)).at(-1)?.number ?? 0;
-  await driveOff(driver, rover);
+  await driveOff(driver, rover, fault.mode);
   // Row N is about a rover without a receiver. It has to have one until here, since without sticks it does not arm.
   if (!fault.receiver) await rover.suffer({ do: 'rc-lost' });
   await pause(random.between(100, 600));
@@ -239,6 +239,12 @@ export function accountOf(trials: readonly Trial[]): Findings {
     return of.length > 0 ? [{ name, of }] : [];
   });
   const violations = trials.flatMap(({ fault, violations: found }) => found.map((one) => `${fault}: ${one}`));
+  // A machine that was late itself excuses no more than that.
+  for (const { fault, neutralMs, lateMs } of trials)
+    if (lateMs > disturbedMs && neutralMs !== null && neutralMs > limitMs + lateMs)
+      violations.push(
+        `${fault}: neutral came after ${neutralMs.toFixed(0)} ms, of which the machine explains ${lateMs.toFixed(0)}`,
+      );
   if (p99 > limitMs) violations.push(`neutral came after ${p99.toFixed(0)} ms (p99), promised are ${limitMs}`);
   const figures = (values: readonly number[]) =>
     `${[0.5, 0.99, 1].map((q) => quantile(values, q).toFixed(0)).join('/')} (${values.length})`;

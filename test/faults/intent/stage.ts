@@ -105,19 +105,30 @@ const cruise = 0.1;
 const boost = 0.2;
 const wantedMps = 1.9;
 
-/** Drives at 2 m/s from now on, straight but for the marks; throws where it does not get there in 10 s. */
-export async function driveOff(driver: Operator, rover: Rover): Promise<void> {
-  let isUp = false;
-  driver.stick(0);
-  const engaged = () => driver.drives().at(-1)?.phase === 'engaged';
-  if (!(await until(engaged, 3000))) throw new Error(`not engaged: ${JSON.stringify(driver.drives().at(-1))}`);
-  driver.steer(() => (isUp ? cruise : boost));
-  const overdue = labMs() + 10_000;
-  for (let place = await rover.place(); !isUp; place = await rover.place()) {
-    isUp = place.speedMps >= wantedMps;
-    if (!isUp && labMs() > overdue) {
-      throw new Error(`only ${place.speedMps.toFixed(2)} m/s: ${JSON.stringify(driver.drives().at(-1))}`);
-    }
-    await pause(20);
+const attempts = 4;
+
+/**
+ * Drives at 2 m/s from now on, straight but for the marks. A machine that is busy elsewhere may keep sticks back until the
+ * dead-man opens: then it begins anew, and throws with what stood in the way where that does not help.
+ */
+export async function driveOff(driver: Operator, rover: Rover, mode = 'MANUAL'): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    if (await getsUpToSpeed(driver, rover)) return;
+    if (attempt >= attempts) throw new Error(`it does not drive: ${JSON.stringify(driver.drives().at(-1))}`);
+    driver.silence();
+    await takeHelm(driver, mode);
   }
+}
+
+async function getsUpToSpeed(driver: Operator, rover: Rover): Promise<boolean> {
+  let isUp = false;
+  const phase = () => driver.drives().at(-1)?.phase;
+  driver.stick(0);
+  if (!(await until(() => phase() === 'engaged', 2000))) return false;
+  driver.steer(() => (isUp ? cruise : boost));
+  for (const overdue = labMs() + 10_000; labMs() < overdue && phase() === 'engaged'; await pause(20)) {
+    isUp = (await rover.place()).speedMps >= wantedMps;
+    if (isUp) return true;
+  }
+  return false;
 }
