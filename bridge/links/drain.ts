@@ -2,7 +2,7 @@
  * The way out of a transport, kept short and fresh. It takes bytes only while they drain: with 64 KiB queued, or with a
  * queue that has not been empty for 100 ms, new bytes are dropped and counted (`send_undrained`). Dropping the new rather
  * than the old is right there, as bytes that the kernel has cannot be taken back. What is worth nothing once there is
- * newer (stick frames) never joins that queue: one at most waits beside it, and the newer takes its place.
+ * newer (stick frames) never joins that queue: one at most for each vehicle waits beside it, and the newer takes its place.
  */
 import type { Writable } from 'node:stream';
 import type { Clock } from '../core/clock.ts';
@@ -48,8 +48,11 @@ export type Queue<To> = {
 export type Outlet<To> = {
   /** False where the bytes were dropped. */
   send(bytes: Uint8Array, to: To): boolean;
-  /** Leaves at once, or as the only one that waits until the queue is empty. False where it was dropped. */
-  offer(make: Make, to: To): boolean;
+  /**
+   * Leaves at once, or as the only one of its lane that waits until the queue is empty; lanes take turns. False where it
+   * was dropped.
+   */
+  offer(make: Make, to: To, lane: string): boolean;
   undrained(): Undrained;
 };
 
@@ -57,7 +60,8 @@ type Offer<To> = { readonly make: Make; readonly to: To; readonly at: number };
 
 export function outlet<To = void>(queue: Queue<To>, clock: Clock, counters: Counters): Outlet<To> {
   const guard = new DrainGuard();
-  let waiting: Offer<To> | undefined;
+  /** By lane, in the order in which these began to wait: bounded by the vehicles that are driven. */
+  const waiting = new Map<string, Offer<To>>();
 
   const look = (): number => {
     const at = clock.monoMs();
@@ -72,16 +76,17 @@ export function outlet<To = void>(queue: Queue<To>, clock: Clock, counters: Coun
     counters.add('send_undrained');
     return false;
   };
-  /** Something left: the one that waits may be next. */
+  /** Something left: those that wait may be next, for as long as the queue is empty. */
   function release(): void {
     const at = look();
-    if (waiting === undefined || (queue.isOpen() && queue.queued() > 0)) return;
-    const { make, to, at: since } = waiting;
-    waiting = undefined;
-    const isFresh = queue.isOpen() && at - since <= maxUndrainedMs;
-    const bytes = isFresh ? make() : undefined;
-    if (bytes !== undefined) put(bytes, to);
-    else counters.add('offer_withdrawn');
+    for (const [lane, { make, to, at: since }] of waiting) {
+      if (queue.isOpen() && queue.queued() > 0) return;
+      waiting.delete(lane);
+      const isFresh = queue.isOpen() && at - since <= maxUndrainedMs;
+      const bytes = isFresh ? make() : undefined;
+      if (bytes !== undefined) put(bytes, to);
+      else counters.add('offer_withdrawn');
+    }
   }
 
   return {
@@ -91,12 +96,16 @@ export function outlet<To = void>(queue: Queue<To>, clock: Clock, counters: Coun
       put(bytes, to);
       return true;
     },
-    offer: (make, to) => {
+    offer: (make, to, lane) => {
       if (!queue.isOpen()) return false;
       const at = look();
-      if (waiting !== undefined) counters.add('offer_replaced');
-      waiting = guard.busyMs(at) > maxUndrainedMs ? undefined : { make, to, at };
-      if (waiting === undefined) return drop();
+      if (waiting.has(lane)) counters.add('offer_replaced');
+      if (guard.busyMs(at) > maxUndrainedMs) {
+        waiting.delete(lane);
+        return drop();
+      }
+      // A newer one keeps the turn of the one whose place it takes.
+      waiting.set(lane, { make, to, at });
       release();
       return true;
     },

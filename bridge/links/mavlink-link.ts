@@ -10,6 +10,7 @@ import type { Order } from '../core/orders.ts';
 import { answerOf } from './answers.ts';
 import { Companion, type Say } from './companion.ts';
 import type { Undrained } from './drain.ts';
+import { keyOf } from './ears.ts';
 import type { LinkSpec } from './link-specs.ts';
 import { encode, type Message } from './mavlink/codec.ts';
 import { isDriving, orderMessage, type Said } from './mavlink/orders.ts';
@@ -120,6 +121,7 @@ export class MavlinkLink implements Link {
     return port.offer(
       () => (reign === this.#reign ? said({ ...from, seq: this.#nextSeq() }) : undefined),
       vehicle.peer,
+      String(keyOf(to)),
     );
   }
 

@@ -128,7 +128,7 @@ function serialPort(port: SerialPort, what: string, baud: number, events: Transp
     where: `opened ${what} at ${baud} baud`,
     prove: () => {},
     send: (bytes) => life.isOpen() && out.send(bytes),
-    offer: (make) => life.isOpen() && out.offer(make),
+    offer: (make, _peer, lane) => life.isOpen() && out.offer(make, undefined, lane),
     undrained: out.undrained,
     hangUp: (_peer, silence) => life.onClose(`${what} ${silence}`),
     close: life.close,

@@ -57,7 +57,7 @@ export function connectedPort(socket: Socket, what: string, events: TransportEve
     where: `connected to ${what}`,
     prove: () => {},
     send: (bytes) => life.isOpen() && out.send(bytes),
-    offer: (make) => life.isOpen() && out.offer(make),
+    offer: (make, _peer, lane) => life.isOpen() && out.offer(make, undefined, lane),
     undrained: out.undrained,
     hangUp: (_peer, why) => life.onClose(`${what} ${why}`),
     close: life.close,
@@ -146,7 +146,7 @@ function servingPort(server: Server, events: TransportEvents, rim: Rim): Port {
       const to = peer === undefined ? [...guests.values()] : [guests.get(peer)];
       return to.map((guest) => guest?.out.send(bytes) ?? false).some(Boolean);
     },
-    offer: (make, peer) => (life.isOpen() && guests.get(peer)?.out.offer(make)) ?? false,
+    offer: (make, peer, lane) => (life.isOpen() && guests.get(peer)?.out.offer(make, undefined, lane)) ?? false,
     undrained: () => together([...guests.values()].map(({ out }) => out.undrained())),
     hangUp: (peer) => void guests.get(peer)?.socket.destroy(),
     close: life.close,

@@ -22,9 +22,10 @@ export interface Port {
   send(bytes: Uint8Array, peer?: string): boolean;
   /**
    * For what is worth nothing once there is newer: `make` is called when the bytes can leave, at once or once the queue is
-   * empty. One at most waits, and the newer takes its place. False where it was dropped (not drained for 100 ms, nobody there).
+   * empty. One at most of each `lane` waits, and the newer takes its place. False where it was dropped (not drained for 100 ms,
+   * nobody there).
    */
-  offer(make: Make, peer: string): boolean;
+  offer(make: Make, peer: string, lane: string): boolean;
   undrained(): Undrained;
   /** This peer's bytes made sense: it keeps its place against those whose bytes never did. */
   prove(peer: string): void;

@@ -88,9 +88,9 @@ function listeningPort(socket: Socket, events: TransportEvents, rim: Rim): Port 
       const sent = known.map((peer) => peer !== undefined && out.send(bytes, peer));
       return sent.some(Boolean);
     },
-    offer: (make, key) => {
+    offer: (make, key, lane) => {
       const peer = peers.get(key);
-      return peer !== undefined && out.offer(make, peer);
+      return peer !== undefined && out.offer(make, peer, lane);
     },
     undrained: out.undrained,
     close: life.close,
@@ -128,7 +128,7 @@ function speakingPort(socket: Socket, address: string, place: Place, events: Tra
     where: `sending to ${where}`,
     prove: () => {},
     send: (bytes) => out.send(bytes, to),
-    offer: (make) => out.offer(make, to),
+    offer: (make, _peer, lane) => out.offer(make, to, lane),
     undrained: out.undrained,
     ...(reopens && { hangUp: (_peer: string, why: string) => life.onClose(`${where} ${why}`) }),
     close: life.close,

@@ -35,8 +35,8 @@ describe('the way out of a transport', () => {
       counters,
       written,
       send: (length: number) => out.send(new Uint8Array(length), 'there'),
-      offer: (text: string, to = 'there') => out.offer(() => Buffer.from(text), to),
-      offerNothing: () => out.offer(() => undefined, 'there'),
+      offer: (text: string, to = 'there', lane = '') => out.offer(() => Buffer.from(text), to, lane),
+      offerNothing: () => out.offer(() => undefined, 'there', ''),
       undrained: out.undrained,
       /** All that was handed over has left. */
       leave: () => {
@@ -112,6 +112,24 @@ describe('the way out of a transport', () => {
     leave();
     expect(written).toHaveLength(3);
     expect(counters.all()).toEqual({ offer_replaced: 2 });
+  });
+
+  test('[D8] one rover’s sticks never take the place of another’s neutral: each has its turn', () => {
+    const { clock, send, offer, leave, written, counters } = start();
+    send(10);
+    offer('neutral of one', 'a', 'one');
+    for (const text of ['stick of two', 'newer stick of two']) {
+      clock.advance(20);
+      offer(text, 'a', 'two');
+    }
+    leave();
+    expect(written.slice(1)).toEqual(['neutral of one to a']);
+    offer('neutral of one again', 'a', 'one');
+    leave();
+    expect(written.slice(2)).toEqual(['newer stick of two to a']);
+    leave();
+    expect(written.slice(3)).toEqual(['neutral of one again to a']);
+    expect(counters.get('offer_replaced')).toBe(1);
   });
 
   test('[D8] an offer to a queue that has not been empty for 100 ms is dropped, and so is the one that waited', () => {

@@ -51,7 +51,7 @@ export class MemoryTransport implements Transport {
       where: 'connected to memory',
       prove: (peer) => this.proven.add(peer),
       send: (bytes, peer) => this.drains && out.send(bytes, peer),
-      offer: (make, peer) => this.drains && out.offer(make, peer),
+      offer: (make, peer, lane) => this.drains && out.offer(make, peer, lane),
       undrained: out.undrained,
       hangUp: (peer, why) => {
         this.hungUp.push(peer);
