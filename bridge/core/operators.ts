@@ -13,6 +13,7 @@ import { type DriveConfig, defaultDriveConfig } from './drive-config.ts';
 import { eachInTurn } from './each-in-turn.ts';
 import { factsOf } from './facts.ts';
 import type { Fleet } from './fleet.ts';
+import { GcsControl } from './gcs-control.ts';
 import { Helm } from './helm.ts';
 import type { Intent, IntentPorts, Sender } from './intent.ts';
 import type { Report } from './link.ts';
@@ -45,6 +46,7 @@ export class Operators implements Intent {
   readonly #preflights: Preflights;
   readonly #last: LastWords;
   readonly #ways = new Ways();
+  readonly #gcsControl = new GcsControl();
   #stops: { readonly vehicle: string; readonly id: string }[] = [];
   #isLeaving = false;
 
@@ -132,8 +134,14 @@ export class Operators implements Intent {
     const own = helm.isBeating(at) ? this.#options.groundStation : null;
     this.#outsidersOf(vehicle).hear(report, helm.facts, own, at);
     this.#commands.heard(vehicle, report, at);
+    if (report.kind === 'gcs_in_control') this.#hearControl(helm, report.systemId, at);
     if (report.kind === 'sample' || report.kind === 'rebooted') this.#observe(helm, at);
     this.#preflights.heard(helm, report);
+  }
+
+  #hearControl({ vehicle }: Helm, systemId: number, at: number): void {
+    if (!this.#gcsControl.heard(vehicle, systemId, this.#options.groundStation)) return;
+    this.#outsidersOf(vehicle).tookControl(systemId, at);
   }
 
   #outsidersOf(vehicle: string): Outsiders {
@@ -213,7 +221,7 @@ export class Operators implements Intent {
         announce: (happenings) => void ports.announce(happenings),
         steer: (id, order, ways) => this.#steer(id, order, ways),
         operate: (id, live, streamHz) => outward.operate(id, live ? groundStation : null, streamHz),
-        leaseMoved: (id, now) => this.#commands.leaseEnded(id, now),
+        leaseMoved: (id, now) => this.#leaseMoved(id, now),
         engaged: (id, by, now) => this.#commands.redirected(id, `driven by ${by}`, now),
         stopped: (id, confirmed) => this.#stopped(id, confirmed),
       },
@@ -221,6 +229,13 @@ export class Operators implements Intent {
     );
     this.#helms.set(vehicle, helm);
     return helm;
+  }
+
+  #leaseMoved(vehicle: string, at: number): void {
+    this.#commands.leaseEnded(vehicle, at);
+    const isHeld = this.#helms.get(vehicle)?.holder !== null;
+    const order = this.#gcsControl.orderFor(vehicle, isHeld, this.#options.groundStation);
+    if (order) this.#steer(vehicle, order, 'present');
   }
 
   #observe(helm: Helm, at: number): void {

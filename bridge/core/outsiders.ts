@@ -71,6 +71,12 @@ export class Outsiders {
     if (at - this.#orderedAt > oursForMs) this.#change = { at, why };
   }
 
+  /** The vehicle itself says that another station is in control: whatever was ordered from here. */
+  tookControl(systemId: number, at: number): void {
+    this.heard(systemId, at);
+    this.#change = { at, why: `the vehicle takes orders from system ${systemId}` };
+  }
+
   /** Call a few times a second: decides over a change once everything that could explain it has come. */
   sweep(at: number): Happening[] {
     const happenings = this.#judge(at);

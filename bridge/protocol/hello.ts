@@ -3,7 +3,8 @@ import Type, { type Static } from 'typebox';
 import { Role } from './command.ts';
 import { WantedEvents } from './stream.ts';
 
-const id = Type.String({ minLength: 1, maxLength: 64 });
+/** No slash, since a session is named by two of these with one between them. */
+const id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^/]+$' });
 
 /** A position in the event stream: one life of it (`epoch`) and the last entry applied. */
 export const Cursor = Type.Object({ epoch: id, seq: Type.Integer({ minimum: 0 }) });

@@ -206,6 +206,29 @@ test('[A1] [A6] a lease is void after a restart and its term is not: an old one 
   expect(rig.term()).toBeGreaterThan(4_000_000_000);
 });
 
+test('[A8] a vehicle that speaks of control is asked for it with a grant and given it back, others are not', async () => {
+  const asked = (rig: Awaited<ReturnType<typeof ready>>) =>
+    rig.sent.flatMap(({ order }) => (order.kind === 'command' && order.command === 32_100 ? [order.params] : []));
+  const plain = await ready();
+  plain.lease('ana', 'release');
+  expect(asked(plain)).toEqual([]);
+
+  const rig = await ready();
+  rig.report({ kind: 'gcs_in_control', systemId: 0 });
+  rig.lease('ana', 'release');
+  rig.mode('HOLD', true, 4);
+  await rig.run(100);
+  rig.lease('bob', 'ask');
+  expect(asked(rig)).toEqual([
+    [0, 0, 0, 255, 0, 0, 0],
+    [1, 0, 10, 255, 0, 0, 0],
+  ]);
+  await rig.awake('bob', 4000);
+  rig.report({ kind: 'gcs_in_control', systemId: 7 });
+  await rig.awake('bob', 2100);
+  expect(rig.control()?.external).toBe('ground_station');
+});
+
 test('[I14] a recording has no helm', () => {
   const rig = operatorsRig();
   rig.lease('ana', 'ask', { vehicle: 'tape:1' });
