@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isDecisive } from '../../../bridge/core/commands/kinds.ts';
 import { asker, commandRig, restarted, rover } from '../../support/command-rig.ts';
 
 const long = (command: number, ...params: number[]) => ({
@@ -371,6 +372,14 @@ test('[I10] what decides over stopping needs the lease while the vehicle is arme
 
 const param = (rig: ReturnType<typeof ready>, name: string, value: number) =>
   rig.heard({ kind: 'param', name, value, type: 9 });
+
+test('[I10] what decides is known by every name that it has had, and nothing else is taken for it', () => {
+  const decides =
+    'FS_ACTION BATT_FS_LOW_ACT BATT2_FS_CRT_ACT FENCE_ENABLE RC_OVERRIDE_TIME RC12_OPTION RCMAP_THROTTLE SERVO3_TRIM MOT_SLEWRATE MODE1 MODE_CH INITIAL_MODE FLTMODE_GCSBLOCK ARMING_CHECK MAV_SYSID MAV_GCS_SYSID MAV_GCS_SYSID_HI MAV_OPTIONS SYSID_MYGCS SYSID_THISMAV SYSID_ENFORCE';
+  expect(decides.split(' ').filter((name) => !isDecisive(name))).toEqual([]);
+  const others = 'WP_RADIUS BATT_CAPACITY MAV1_POSITION RCIN_X LOG_BITMASK SR0_POSITION';
+  expect(others.split(' ').filter(isDecisive)).toEqual([]);
+});
 
 test('[I10] a setting is compared with what it replaces, read back, and tells both values', () => {
   const rig = ready();
