@@ -137,7 +137,8 @@ const keptEvents = (page: Page) =>
           const all = database.transaction('kept').objectStore('kept').getAll();
           all.onsuccess = () => {
             database.close();
-            resolve(all.result[0]?.events?.length ?? 0);
+            // Beside them stands what was asked and waits.
+            resolve(all.result.find((one) => one.events)?.events.length ?? 0);
           };
         };
       }),
