@@ -42,7 +42,10 @@ export function listenForHands(inputs: Inputs): () => void {
   const { signal } = heard;
   const onKey = (isDown: boolean) => (event: KeyboardEvent) => {
     // A key that comes up is heard wherever it does: it may have gone down here.
-    if (isDown && (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey)) return;
+    const isShortcut = event.ctrlKey || event.altKey || event.metaKey;
+    // macOS tells of no key that comes up while Command is down: whatever is down by then counts as up.
+    if (isDown && isShortcut && inputs.store.getState().source === 'keyboard') inputs.release('a shortcut was pressed');
+    if (isDown && (isTyping(event.target) || isShortcut)) return;
     if (inputs.key(event.code, isDown) && !isTyping(event.target)) event.preventDefault();
   };
   addEventListener('keydown', onKey(true), { signal });
