@@ -56,6 +56,12 @@ export class Helm {
     return this.#lease.holder;
   }
 
+  /** Null as well where it expired and nobody has looked since. */
+  holderAt(at: number): string | null {
+    const { holder, term } = this.#lease;
+    return holder !== null && this.#lease.holds(holder, term, at) ? holder : null;
+  }
+
   get term(): number {
     return this.#lease.term;
   }

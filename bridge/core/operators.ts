@@ -245,7 +245,8 @@ export class Operators implements Intent {
 
   #authority(vehicle: string): { holder: string | null; term: number; stopped: boolean } {
     const helm = this.#helms.get(vehicle);
-    return { holder: helm?.holder ?? null, term: helm?.term ?? 0, stopped: helm?.isStopped ?? false };
+    const holder = helm?.holderAt(this.#options.clock.monoMs()) ?? null;
+    return { holder, term: helm?.term ?? 0, stopped: helm?.isStopped ?? false };
   }
 
   #steer(vehicle: string, order: Order, ways: 'present' | 'all'): void {

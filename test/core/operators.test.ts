@@ -346,3 +346,31 @@ test('[D11] a bridge that leaves waits for a STOP that is under way, and lets no
   other.stick('ana', 0);
   expect([other.control()?.lease.holder, other.control()?.drive.phase]).toEqual([null, 'idle']);
 });
+
+test('[A2] a lease that expired carries no command, though nobody has looked at it since', async () => {
+  const rig = await ready();
+  rig.clock.advance(3000);
+  const id = rig.command('ana', 'arm');
+  expect(rig.answersTo(id).at(-1)).toMatchObject({ step: 'refused', code: 'NOT_IN_CONTROL' });
+});
+
+test('[D2] [D5] of what waited while the bridge stood still nothing drives, and neither does the fresh frame behind it', async () => {
+  const rig = await driving();
+  rig.sent.length = 0;
+  const leftAt = rig.clock.monoMs();
+  rig.clock.advance(30_000);
+  for (let n = 1; n <= 100; n++) rig.stick('ana', 1, { c: leftAt + 40 * n, seen: leftAt + 40 * n });
+  rig.stick('ana', 1);
+  expect(rig.sent.some(({ order }) => order.kind === 'manual_control' && order.throttle !== 0)).toBe(false);
+});
+
+test('[D5] an autopilot that restarts under its driver is told to hold, and is not driven on', async () => {
+  const rig = await driving();
+  rig.report({ kind: 'rebooted' });
+  expect(rig.control()?.drive.phase).toBe('stopping');
+  rig.mode('MANUAL', true);
+  await rig.run(200);
+  rig.stick('ana', 0);
+  expect(rig.control()).toMatchObject({ drive: { phase: 'stopping' }, preflight: { verdict: 'reading' } });
+  expect(rig.sent.some(isHold)).toBe(true);
+});
