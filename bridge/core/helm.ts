@@ -183,7 +183,7 @@ export class Helm {
     const live = this.#lease.holder !== null;
     if (live) this.#beatUntil = at;
     const streamHz = this.isDriving ? drivingHz : null;
-    const operated = `${live} ${streamHz}`;
+    const operated = `${live} ${streamHz} ${live ? this.#facts.link : ''}`;
     if (operated !== this.#operated) this.#ports.operate(this.vehicle, live, streamHz);
     this.#operated = operated;
     const control = this.control(at);

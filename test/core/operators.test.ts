@@ -374,3 +374,11 @@ test('[D5] an autopilot that restarts under its driver is told to hold, and is n
   expect(rig.control()).toMatchObject({ drive: { phase: 'stopping' }, preflight: { verdict: 'reading' } });
   expect(rig.sent.some(isHold)).toBe(true);
 });
+
+test('[A7] a ground station moves with its vehicle to another link', async () => {
+  const rig = await ready();
+  const before = rig.operated.length;
+  rig.way.link = 'other';
+  await rig.run(40);
+  expect(rig.operated.slice(before)).toEqual([{ groundStation: 255, streamHz: null }]);
+});
