@@ -121,7 +121,7 @@ export const settings: { readonly [K in Key]: Setting<Config[K]> } = {
   },
   maxSpeed: {
     flag: '--max-speed <metres per second>',
-    help: 'what full sticks mean where speed is commanded, as in GUIDED, and what the pre-flight reckons with',
+    help: 'the speed beyond which sticks drive no faster, in every mode, and what the pre-flight reckons with',
     fallback: 2,
     read: from(0.1, 20),
   },

@@ -5,8 +5,6 @@ export type DriveConfig = DriveOutput & {
   readonly vehicle: string;
   /** 200 to 1000 ms, never off. */
   readonly deadManMs: number;
-  /** The share of full throttle that is ever passed on, 0 to 1. */
-  readonly maxThrottle: number;
 };
 
 export const defaultDriveConfig: Omit<DriveConfig, 'vehicle'> = {
@@ -16,7 +14,6 @@ export const defaultDriveConfig: Omit<DriveConfig, 'vehicle'> = {
   maxSpeedMps: 2,
   maxTurnRateDps: 45,
   deadManMs: 300,
-  maxThrottle: 1,
 };
 
 const leastDeadManMs = 200;

@@ -10,8 +10,9 @@ import { Halting } from './drive-halting.ts';
 import type { DriveRecord } from './drive-record.ts';
 import { nothingKnown, type VehicleFacts } from './facts.ts';
 import type { Happening } from './fleet.ts';
-import { isConfirmed, mannerOf, Pulse, stickOrder } from './halt.ts';
+import { isConfirmed, type Manner, mannerOf, Pulse, stickOrder } from './halt.ts';
 import type { Order } from './orders.ts';
+import { SpeedLimit } from './speed-limit.ts';
 import { type Sticks, TransmitterWatch } from './transmitter.ts';
 
 /** What the caller has to do. Orders go as the ground station whose sticks the vehicle obeys, in this order. */
@@ -38,6 +39,7 @@ const quiet: ReadonlySet<DriveReason | null> = new Set([null, 'let go']);
 export class DriveCourse {
   readonly #config: DriveConfig;
   readonly #record: DriveRecord;
+  readonly #limit = new SpeedLimit();
   readonly #transmitter: TransmitterWatch;
   #state: Phase = idle;
   #facts: VehicleFacts = nothingKnown;
@@ -174,7 +176,7 @@ export class DriveCourse {
     const newest = state.due(gapMs, this.#record.sentAt, at);
     if (newest === null) return;
     const manner = mannerOf(state.mode);
-    const throttle = newest.throttle * this.#config.maxThrottle * this.#record.cap;
+    const throttle = this.#limited(newest.throttle, manner, at);
     const sticks = { steer: newest.steer, throttle };
     const order = stickOrder(manner, this.#config, sticks);
     if (!order) return;
@@ -182,6 +184,14 @@ export class DriveCourse {
     this.#order(order);
     this.#record.sent(sticks, at);
     if (manner === 'sticks') this.#transmitter.sent(sticks, at);
+  }
+
+  /** Where a speed is commanded it is within its limit by itself; where it is a share of the throttle the speed is looked at. */
+  #limited(throttle: number, manner: Manner, at: number): number {
+    const { cap } = this.#record;
+    const limitMps = cap * this.#config.maxSpeedMps;
+    const passed = manner === 'sticks' ? this.#limit.pass(throttle, this.#facts.speed, limitMps, at) : throttle;
+    return passed * cap;
   }
 
   /** Neutral at once. Then HOLD until it is confirmed, or, where somebody else has the vehicle, a moment of neutral only. */

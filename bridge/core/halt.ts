@@ -28,7 +28,7 @@ export type DriveOutput = {
   /** From 1, with `rc_override` and to recognise a transmitter: RCMAP_ROLL and RCMAP_THROTTLE. */
   readonly steerChannel: number;
   readonly throttleChannel: number;
-  /** In GUIDED: what full sticks mean. */
+  /** In GUIDED what full sticks mean, elsewhere the speed at which throttle no longer passes. */
   readonly maxSpeedMps: number;
   readonly maxTurnRateDps: number;
 };

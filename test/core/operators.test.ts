@@ -26,6 +26,7 @@ async function driving() {
   for (let frame = 0; frame < 10; frame++) {
     await rig.run(40);
     rig.mode('MANUAL', true);
+    rig.speed(0.5);
     rig.stick('ana', 0.5);
   }
   expect(rig.control()?.drive).toEqual({ phase: 'engaged', by: 'ana' });

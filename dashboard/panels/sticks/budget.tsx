@@ -1,18 +1,17 @@
-/** How old what the operator sees is, on four zones drawn to scale, and in words what that leaves of the throttle. */
+/** How old what the operator sees is, on four zones drawn to scale, and in words what that leaves of the speed. */
 import { useShallow } from 'zustand/react/shallow';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { groupAgeMs } from '../../store/select.ts';
 import { controlOf, stickStateOf } from '../../store/select-intent.ts';
 import { figure } from '../format.ts';
 import { Icon } from '../icons.tsx';
-import { modeOf } from '../intent/acts.ts';
 import { useSelect } from '../use-dashboard.ts';
 
 /** Each zone to its age, ms; its share of the width, and what of the throttle passes in it. */
 const zones = [
-  { name: 'full', toMs: 150, pct: 23, cap: 1, words: 'Full throttle', tone: 'ok' },
-  { name: 'half', toMs: 300, pct: 23, cap: 0.5, words: 'Half throttle', tone: 'caution' },
-  { name: 'fifth', toMs: 500, pct: 31, cap: 0.2, words: 'A fifth of the throttle', tone: 'caution' },
+  { name: 'full', toMs: 150, pct: 23, cap: 1, words: 'Full speed', tone: 'ok' },
+  { name: 'half', toMs: 300, pct: 23, cap: 0.5, words: 'Half speed', tone: 'caution' },
+  { name: 'fifth', toMs: 500, pct: 31, cap: 0.2, words: 'A fifth of the speed', tone: 'caution' },
   { name: 'none', toMs: 800, pct: 23, cap: 0, words: 'Go-to only', tone: 'warn' },
 ] as const;
 type Zone = (typeof zones)[number];
@@ -41,10 +40,7 @@ function seen(state: DashboardState): Seen {
 
 export function Budget() {
   const { ageMs, cap } = useSelect(useShallow(seen));
-  // A speed is commanded in GUIDED only; elsewhere it is a share of the throttle, whatever speed that makes.
-  const topMps = useSelect((state) =>
-    modeOf(state) === 'GUIDED' ? (controlOf(state)?.preflight?.atMps ?? null) : null,
-  );
+  const topMps = useSelect((state) => controlOf(state)?.preflight?.atMps ?? null);
   const zone =
     cap === null ? (ageMs === null ? null : zoneOfAge(ageMs)) : (zones.find((one) => one.cap <= cap) ?? zones[3]);
   return (
