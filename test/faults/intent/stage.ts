@@ -47,6 +47,9 @@ const blindPlace: Place = {
   inside: ['env', `NODE_OPTIONS=--import=${resolve('test/faults/intent/blind.mjs')}`],
 };
 
+/** So that the limit does not ease the throttle at the 2 m/s which the figures are for. */
+const unlimited = ['--max-speed', '4'];
+
 export async function startStage({
   seed,
   params,
@@ -56,7 +59,7 @@ export async function startStage({
   between,
 }: StageOptions): Promise<IntentStage> {
   comeFirst();
-  const bridge = await startBridge(blind ? blindPlace : loopback, ...(bridgeFlags ?? []));
+  const bridge = await startBridge(blind ? blindPlace : loopback, ...unlimited, ...(bridgeFlags ?? []));
   const tap = await between?.(bridge.udpPort);
   const rover = await startRover(tap?.port ?? bridge.udpPort, seed, params ?? presets.N, ...(roverFlags ?? []));
   const way = await startWay(bridge.port);
