@@ -73,6 +73,7 @@ export class Operators implements Intent {
     );
     this.#preflights = new Preflights(this.#parameters, {
       groundStation: options.groundStation,
+      overrides: overridesOf(options.drive),
       deadManMs: options.drive.deadManMs,
       atMps: options.drive.maxSpeedMps,
       announce: (happening) => void ports.announce([happening]),
@@ -279,3 +280,6 @@ export class Operators implements Intent {
     for (const { id } of pressed) this.#commands.finish(id, confirmed ? 'done' : 'failed', at, extra);
   }
 }
+
+const overridesOf = ({ output, steerChannel, throttleChannel }: OperatorsOptions['drive']) =>
+  output === 'rc_override' ? { steer: steerChannel, throttle: throttleChannel } : null;

@@ -22,7 +22,7 @@ export const neededParameters: readonly (readonly [string, ...string[]])[] = [
   ['FS_ACTION'],
 ];
 /** Read where the vehicle knows them; nothing waits for them. */
-export const helpfulParameters: readonly string[] = ['MAV_GCS_SYSID_HI'];
+export const helpfulParameters: readonly string[] = ['MAV_GCS_SYSID_HI', 'RCMAP_ROLL', 'RCMAP_THROTTLE'];
 
 /** Stops the rover by itself within a second, also when the bridge was killed. */
 const presetValues: readonly (readonly [name: string, value: number])[] = [
@@ -42,6 +42,8 @@ export type PreflightFacts = {
   readonly isMasked: boolean;
   /** The mode in which it is driven; another than a driven one is taken for MANUAL. */
   readonly mode: string | null;
+  /** The channels that our overrides steer and drive by; null where sticks go as MANUAL_CONTROL, which needs none. */
+  readonly overrides: { readonly steer: number; readonly throttle: number } | null;
   readonly atMps: number;
   readonly deadManMs: number;
   /** How this rover was measured to stop: without brakes, and by its speed loop. */
@@ -169,7 +171,19 @@ function blockedBy(
   }
   const ignores = failsafes?.overrideS === 0 && mannerOf(facts.mode) !== 'velocity';
   if (ignores) found.push('RC_OVERRIDE_TIME is 0: it takes sticks from no ground station');
-  return found;
+  return [...found, ...misdirected(params, facts.overrides)];
+}
+
+/** Overrides of other channels than the vehicle steers and drives by would neither drive nor stop it. */
+function misdirected(params: ReadParameters, overrides: PreflightFacts['overrides']): string[] {
+  if (overrides === null) return [];
+  const pairs = [
+    ['RCMAP_ROLL', overrides.steer],
+    ['RCMAP_THROTTLE', overrides.throttle],
+  ] as const;
+  return pairs.flatMap(([name, ours]) =>
+    params[name] === ours ? [] : [`${name} is ${params[name] ?? 'unknown'}, and our overrides go to channel ${ours}`],
+  );
 }
 
 /** MAV_GCS_SYSID_HI above MAV_GCS_SYSID makes a range of them, both ends included. */

@@ -7,7 +7,13 @@ import type { Happening } from './fleet.ts';
 import type { Helm } from './helm.ts';
 import type { Report } from './link.ts';
 import type { Parameters } from './parameters.ts';
-import { helpfulParameters, judgePreflight, neededParameters, type ReadParameters } from './preflight.ts';
+import {
+  helpfulParameters,
+  judgePreflight,
+  neededParameters,
+  type PreflightFacts,
+  type ReadParameters,
+} from './preflight.ts';
 
 /** What was not answered is asked for again after this. */
 const readAgainMs = 5000;
@@ -30,6 +36,7 @@ type Book = {
 
 export type PreflightsOptions = {
   readonly groundStation: number;
+  readonly overrides: PreflightFacts['overrides'];
   readonly deadManMs: number;
   readonly atMps: number;
   announce(happening: Happening): void;
@@ -81,11 +88,12 @@ export class Preflights {
   }
 
   #judge(helm: Helm, book: Book, at: number): void {
-    const { groundStation, deadManMs, atMps } = this.#options;
+    const { groundStation, overrides, deadManMs, atMps } = this.#options;
     const { mode, hasReceiver } = helm.facts;
     const facts = {
       hasReceiver,
       groundStation,
+      overrides,
       isMasked: this.#options.isMasked(helm.vehicle),
       mode: mode?.name ?? null,
       atMps,

@@ -26,6 +26,13 @@ export type Sources = {
 };
 
 const Client = Type.Object({ clientId: Type.String({ maxLength: 64 }) });
+const StopBody = Type.Union([
+  Type.Object({
+    vehicle: Type.Optional(Type.String({ maxLength: 128 })),
+    id: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  }),
+  Type.Null(),
+]);
 const Latest = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
   vehicle: Type.Optional(Type.String({ maxLength: 128 })),
@@ -87,6 +94,15 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
     counters: counters.all(),
   }));
 
+  server.post<{ Body: { vehicle?: string; id?: string } | null }>(
+    '/api/stop',
+    { schema: { tags: ['commands'], summary: 'STOP one vehicle or all, greeted or not', body: StopBody } },
+    async ({ body, ip }, reply) => {
+      const vehicles = body?.vehicle === undefined ? sources.vehicles().map(({ id }) => id) : [body.vehicle];
+      const ids = vehicles.map((vehicle) => pressStop(gateway, vehicle, body?.id, ip));
+      return reply.code(202).send({ ids });
+    },
+  );
   server.get<{ Querystring: { limit: number; vehicle?: string } }>(
     '/api/commands',
     { schema: { tags: ['commands'], summary: 'Commands with all their steps, the newest first', querystring: Latest } },
@@ -130,4 +146,13 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
       return { epoch: stream.epoch, entries: page.entries, gaps: page.gaps, more: page.more };
     },
   );
+}
+
+/** STOP by whoever has no conversation ([X4]); hands back the command's id. */
+function pressStop({ desk }: Gateway, vehicle: string, id: string | undefined, ip: string): string {
+  const { intent, clock, newId } = desk;
+  const sender = { session: `http/${ip}`, conn: 'http', role: 'viewer', isWebSocket: false, minRttMs: null } as const;
+  const message = { t: 'send_command', id: id ?? newId(), vehicle, name: 'stop', args: {}, ageMs: 0 } as const;
+  intent.command(sender, message, clock.monoMs());
+  return message.id;
 }

@@ -29,6 +29,7 @@ const facts: PreflightFacts = {
   hasReceiver: false,
   groundStation: 255,
   isMasked: false,
+  overrides: null,
   mode: 'MANUAL',
   atMps: 2,
   deadManMs: 300,
@@ -162,4 +163,16 @@ test('[D9] the preset lists only what differs from the row that stops without a 
   expect(judge({ ...defaults, RC_FS_TIMEOUT: null }).preset.map(({ name }) => name)).not.toContain('RC_FS_TIMEOUT');
   const after = Object.fromEntries(judge({ ...defaults, ...off }).preset.map(({ name, value }) => [name, value]));
   expect(judge({ ...defaults, ...off, ...after }).verdict, 'the preset clears it').toBe('clear');
+});
+
+test('[D9] overrides of channels that the vehicle does not steer or drive by are blocked, MANUAL_CONTROL needs none', () => {
+  const ours = { overrides: { steer: 1, throttle: 3 } };
+  const mapped = { ...defaults, ...preset, RCMAP_ROLL: 1, RCMAP_THROTTLE: 3 };
+  expect(judge(mapped, ours).verdict).toBe('clear');
+  expect(judge({ ...mapped, RCMAP_ROLL: 4 }, ours)).toMatchObject({
+    verdict: 'blocked',
+    problems: ['RCMAP_ROLL is 4, and our overrides go to channel 1'],
+  });
+  expect(judge({ ...mapped, RCMAP_THROTTLE: null }, ours).verdict).toBe('blocked');
+  expect(judge({ ...mapped, RCMAP_ROLL: 4 }).verdict).toBe('clear');
 });

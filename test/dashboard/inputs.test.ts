@@ -101,6 +101,21 @@ describe('a gamepad', () => {
     expect(one.posted).toHaveLength(before + 1);
   });
 
+  test('that says nothing more with the stick held is let go after 5 s, at the end of its way after 15 s', () => {
+    for (const [stick, after] of [
+      [-0.5, 5000],
+      [-1, 15_000],
+    ] as const) {
+      const one = driven();
+      one.push([0, stick, 0, 0], true);
+      one.pass(after - 100);
+      expect(one.state().reading.held, `${stick}`).toBe(true);
+      one.pass(200);
+      expect(one.state()).toMatchObject({ released: 'the pad fell silent', centreFirst: true });
+      expect(last(one.posted)).toMatchObject({ steer: 0, throttle: 0, held: false });
+    }
+  });
+
   test('[C-08] that comes back with the stick and the button as they were does nothing until both were at rest', () => {
     const one = driven();
     one.pads[0] = null;

@@ -16,6 +16,7 @@ type Desk = {
   readonly program: Program;
   readonly client: WsClient;
   readonly get: (path: string) => Promise<Response>;
+  readonly post: (path: string, body: object, headers?: Record<string, string>) => Promise<Response>;
   readonly ask: (id: string, name: string, args?: object) => Promise<Record<string, unknown>>;
 };
 
@@ -40,6 +41,12 @@ async function operator(directory: string, over: object = {}): Promise<Desk> {
     program,
     client,
     get: (path) => fetch(`http://127.0.0.1:${port}${path}`),
+    post: (path, body, headers = {}) =>
+      fetch(`http://127.0.0.1:${port}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
     ask: async (id, name, args = {}) => {
       await client.next('telemetry');
       const lease = client.received.findLast((message) => message.t === 'lease_response');
@@ -93,4 +100,17 @@ test('[A2] [I10] a lease, an arming and a parameter, each with what the rover sa
   } finally {
     clearInterval(pings);
   }
+});
+
+test('[X4] STOP is heard from whoever has no conversation', async () => {
+  const { get, post, client } = await operator(tempDir());
+  const pressed = await post('/api/stop', {});
+  expect(pressed.status).toBe(202);
+  const { ids } = (await pressed.json()) as { ids: [string] };
+  await client.until('the STOP', () =>
+    client.received.find((message) => message.t === 'control' && JSON.stringify(message).includes('"confirmed":true')),
+  );
+  expect(await (await get(`/api/commands/${ids[0]}`)).json()).toMatchObject({ name: 'stop', outcome: 'done' });
+  expect((await post('/api/stop', { vehicle: {} })).status).toBe(400);
+  expect((await post('/api/stop', {}, { origin: 'http://elsewhere.example' })).status).toBe(403);
 });

@@ -107,7 +107,7 @@ export function startInputs(
     const pads = getGamepads && (source === 'pad' || watchers > 0) ? padsNow(getGamepads) : [];
     const looked = lookAtPads(pads);
     if (source === 'pad' && calibration === null) {
-      const read = readPad(pads, pad, profiles.of, reading.held);
+      const read = readPad(pads, pad, profiles.of, reading.held, monoMs());
       pad = read.state;
       offer(read.reading, read.released, { ...looked, centreFirst: pad.index !== null && pad.mustRest });
     } else if (source === 'keyboard') {

@@ -58,12 +58,27 @@ export type PadRead = {
   readonly released: string | null;
 };
 
-/** One look at the pads. `held`: it was held until now. */
+/**
+ * A wireless pad that is out of reach goes on showing what it said last. No thumb keeps a stick to the last digit for so
+ * long, but at the end of its way it may: then it is given longer. A browser that tells no time cannot be asked.
+ */
+const silentMs = 5000;
+const silentAtEndMs = 15_000;
+const atEnd = 0.98;
+
+function isSilent({ timestamp }: GamepadLike, { steer, throttle }: Reading, now: number): boolean {
+  const deflection = Math.max(Math.abs(steer), Math.abs(throttle));
+  if (timestamp === 0 || deflection === 0) return false;
+  return now - timestamp > (deflection >= atEnd ? silentAtEndMs : silentMs);
+}
+
+/** One look at the pads, at `now` by the page's monotonic clock. `wasHeld`: it was held until now. */
 export function readPad(
   pads: readonly GamepadLike[],
   state: PadState,
   profileFor: (id: string) => PadProfile,
   wasHeld: boolean,
+  now: number,
 ): PadRead {
   const pad = padOf(pads, state);
   const isAnother = pad !== null && pad.index !== state.index;
@@ -81,5 +96,8 @@ export function readPad(
   const mustRest = (state.mustRest || isAnother) && !isResting;
   const next = { index: pad.index, mustRest };
   if (!isHeld || mustRest) return { state: next, reading: atRest, released: null };
-  return { state: next, reading: { steer, throttle, held: true }, released: null };
+  const reading = { steer, throttle, held: true };
+  if (isSilent(pad, reading, now))
+    return { state: { index: pad.index, mustRest: true }, reading: atRest, released: 'the pad fell silent' };
+  return { state: next, reading, released: null };
 }
