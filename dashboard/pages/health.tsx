@@ -2,13 +2,13 @@
 
 import { Advice } from '../panels/health/advice.tsx';
 import { Bridge } from '../panels/health/bridge.tsx';
-import { CarriageCard } from '../panels/health/carriage.tsx';
 import { Figures } from '../panels/health/figures.tsx';
 import { Foot } from '../panels/health/foot.tsx';
 import { Hero } from '../panels/health/hero.tsx';
 import { Paths } from '../panels/health/paths.tsx';
 import { SessionTable } from '../panels/health/sessions.tsx';
 import { Spread } from '../panels/health/spread.tsx';
+import { WayCard } from '../panels/health/way-card.tsx';
 import { LatencyTrend } from '../panels/latency-trend.tsx';
 import './health.css';
 import './page.css';
@@ -26,7 +26,7 @@ export const Health = () => (
     <Spread />
     <Paths />
     <SessionTable />
-    <CarriageCard />
+    <WayCard />
     <Advice />
     <Bridge />
     <Foot />

@@ -5,7 +5,7 @@ import { networkOf, offeredRateHz, unknownNetwork } from '../../dashboard/client
 import { Actions } from '../../dashboard/panels/debug/actions.tsx';
 import { Live } from '../../dashboard/panels/debug/live.tsx';
 import { Advice } from '../../dashboard/panels/health/advice.tsx';
-import { CarriageCard } from '../../dashboard/panels/health/carriage.tsx';
+import { WayCard } from '../../dashboard/panels/health/way-card.tsx';
 import { startDashboard } from '../../dashboard/store/dashboard.ts';
 import { exportOf } from '../../dashboard/store/export.ts';
 import { manualSurroundings } from '../support/manual-surroundings.ts';
@@ -61,7 +61,7 @@ describe('the network', () => {
   });
 
   test('its kind, and what follows from it, are said on Health and in the debug panel', () => {
-    for (const panel of [<CarriageCard key="card" />, <Live key="live" />]) {
+    for (const panel of [<WayCard key="card" />, <Live key="live" />]) {
       expect(show(panel, { network: cellular }).text()).toMatch(/cellular.*2 Hz, since this network is metered/);
       expect(show(panel, { network: unknownNetwork }).text()).toMatch(/not told by this browser.*10 Hz, as usual/);
       expect(show(panel, { network: cellular, chosenHz: 5 }).text()).toContain('5 Hz, by your choice');
@@ -69,7 +69,7 @@ describe('the network', () => {
   });
 
   test('the rate is chosen from a list, whose first is what suits the network', () => {
-    const { element, calls } = show(<CarriageCard />, { network: cellular });
+    const { element, calls } = show(<WayCard />, { network: cellular });
     const select = element.querySelector('select');
     if (select === null) throw new Error('no list of rates');
     expect(select.options[0]?.textContent).toBe('what suits the network, 2 Hz');
@@ -107,14 +107,14 @@ describe('the way', () => {
       fireEvent.click(button);
     };
     const overHttp = { connection: { ...connected, fallback: 'stream' } } as const;
-    const card = show(<CarriageCard />, { connection: connected });
+    const card = show(<WayCard />, { connection: connected });
     press(card.element, 'Use HTTP');
     press(card.element, 'HTTP while critical');
     expect(card.calls).toEqual(['way http', 'way httpWhenCritical']);
     const debug = show(<Actions />, { connection: connected });
     press(debug.element, 'Use HTTP');
     expect(debug.calls).toEqual(['way http']);
-    for (const panel of [<CarriageCard key="card" />, <Actions key="actions" />]) {
+    for (const panel of [<WayCard key="card" />, <Actions key="actions" />]) {
       const { element, calls } = show(panel, overHttp);
       press(element, 'Try WebSocket');
       expect(calls).toEqual(['way best']);

@@ -12,7 +12,7 @@ const ways: readonly (readonly [Carry, string])[] = [
 ];
 const ratesHz = [1, 2, 5, 10, 25];
 
-export function CarriageCard() {
+export function WayCard() {
   const { carriage } = useDashboard();
   const chosen = useSelect((state) => state.wayChosen);
   const isOverHttp = useSelect((state) => (wayOf(state) ?? 'socket') !== 'socket');
