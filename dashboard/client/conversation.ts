@@ -1,7 +1,7 @@
 /**
  * One connection's life, from the greeting to its end: we greet, the bridge answers with its policy, and from then on
- * silence is noticed, pings measure the way and applied events are acknowledged. It never tries again; that is
- * `connection.ts`.
+ * what comes is handed out in its order and applied events are acknowledged, until the other side lives no more
+ * (`pulse.ts`). It never tries again; that is `connection.ts`.
  */
 
 import { closeCodes } from '../../bridge/protocol/close.ts';
@@ -12,7 +12,6 @@ import {
   defaultWant,
   type Hello,
   type Mode,
-  type Policy,
   type Want,
 } from '../../bridge/protocol/hello.ts';
 import type { ClientMessage } from '../../bridge/protocol/messages.ts';
@@ -24,30 +23,19 @@ import type { Content } from './content.ts';
 import { startUnpacking, withAbilities } from './inflate.ts';
 import { parseServerMessage } from './parse.ts';
 import { lastOf } from './position.ts';
+import { type PulseEvents, startPulse } from './pulse.ts';
 import type { Surroundings } from './surroundings.ts';
 import { namedTimers } from './timers.ts';
 import type { IntentMessage } from './voice.ts';
 
-export type ConversationEvents = {
+export type ConversationEvents = PulseEvents & {
   /** Asked for as the carrier opens. */
   hello(): Hello;
-  /** A ping leaves now: its number. */
-  nextPing(): number;
-  /** Somebody alive looks at the page; asked while it is not hidden ([A2]). */
-  isAwake(): boolean;
-  /** The session holds a lease, which lives by its pings. */
-  holdsLease(): boolean;
-  /** The timings that hold here at this moment, by what the bridge said. */
-  paced(policy: Policy): Policy;
   onWelcome(welcome: ConnectionResponse, sample: OffsetSample): void;
   onPong(n: number, sample: OffsetSample): void;
   onContent(message: Content): void;
   /** Every event up to here went through `onContent` without an exception. */
   onApplied(cursor: Cursor): void;
-  /** Nothing was heard for `staleAfterMs`, or something was again. */
-  onSilence(silent: boolean): void;
-  /** Nothing was heard for half as long again: another way is worth trying meanwhile. */
-  onDoubt(): void;
   /** `keepAlive`: a ping or its answer. */
   onTraffic(direction: 'in' | 'out', bytes: number, keepAlive: boolean): void;
   /** A message that was dropped; `why` is one sentence. */
@@ -80,14 +68,8 @@ export type Conversation = {
 /** Acknowledgements wait this long, so that one speaks for several messages. */
 const ackDelayMs = 100;
 
-/** Between messages that are promised only every so often, this many periods may pass before it is called silence. */
-const patientPeriods = 2.5;
-/** Silence that is half as long again as what is shown is more than a late packet ([L2]). */
-const doubtFactor = 1.5;
 /** What means nothing, or something else, before the state was restored. */
 const buildsOnState: ReadonlySet<string> = new Set(['telemetry', 'control']);
-/** A hidden page hears a pong per ping and little else: silence is shown after this share of a ping's period over it. */
-const hiddenPatience = 1.2;
 
 export function converse(
   url: string,
@@ -96,14 +78,8 @@ export function converse(
   events: ConversationEvents,
 ): Conversation {
   const { monoMs } = surroundings;
-  const timers = namedTimers<'silence' | 'ping' | 'ack' | 'probe'>(surroundings.after);
+  const timers = namedTimers<'ack'>(surroundings.after);
   let greetedAt = monoMs();
-  let heardAt = greetedAt;
-  let mode: Mode = 'watch';
-  // A page that was just shown is promised telemetry from now on, not from when it was heard last.
-  let lookedAt = greetedAt;
-  let silent = false;
-  let doubted = false;
   let welcome: ConnectionResponse | null = null;
   let appliedSeq = 0;
   let restored = false;
@@ -119,74 +95,29 @@ export function converse(
   const end = (code?: number) => {
     ended = true;
     unpacking.end();
+    pulse.stop();
     timers.cancelAll();
     carrier.drop(code);
   };
 
-  const setSilent = (now: boolean) => {
-    if (silent === now) return;
-    silent = now;
-    doubted = false;
-    events.onSilence(now);
-  };
-
-  const giveUp = () => {
-    end();
-    events.onEnd(closeCodes.pingTimeout, 'the bridge fell silent');
-  };
-
-  /** When silence is shown, and when it is the end, by what was promised ([L2]). */
-  const limitsOf = (policy: Policy) => {
-    const hiddenMs = mode === 'hidden' ? hiddenPatience * policy.hiddenPingIntervalMs : 0;
-    const promisedMs = Math.max(hiddenMs, patientPeriods * (carrier.promisedMs?.() ?? 0));
-    return {
-      staleAfterMs: Math.max(policy.staleAfterMs, promisedMs),
-      deadAfterMs: Math.max(policy.deadAfterMs, 2 * promisedMs),
-    };
-  };
-
-  /** Sleeps until silence is worth the next word; what is heard meanwhile does not move the timer. */
-  const watchSilence = (said: Policy) => {
-    const policy = events.paced(said);
-    const silentMs = monoMs() - Math.max(heardAt, lookedAt);
-    const { staleAfterMs, deadAfterMs } = limitsOf(policy);
-    if (silentMs >= deadAfterMs) return giveUp();
-    const doubtAfterMs = doubtFactor * staleAfterMs;
-    if (silentMs >= staleAfterMs) setSilent(true);
-    if (silentMs >= doubtAfterMs && !doubted) {
-      doubted = true;
-      events.onDoubt();
-    }
-    if (ended) return;
-    const limitMs = !silent ? staleAfterMs : doubted ? deadAfterMs : Math.min(doubtAfterMs, deadAfterMs);
-    timers.arm('silence', Math.max(1, limitMs - silentMs), () => watchSilence(said));
-  };
-
-  const ping = () => {
-    const awake = mode !== 'hidden' && events.isAwake();
-    send({ t: 'ping', n: events.nextPing(), c0: monoMs(), ...(awake && { awake }) }, 'ping');
-  };
-  const pingIntervalMs = (said: Policy): number => {
-    const policy = events.paced(said);
-    if (mode === 'hidden') return policy.hiddenPingIntervalMs;
-    return events.holdsLease() ? Math.min(policy.leasePingIntervalMs, policy.pingIntervalMs) : policy.pingIntervalMs;
-  };
-
-  /** The first come eight times as often: one round trip, measured while the page was still loading, says little. */
-  const keepPinging = (policy: Policy, early: number) => {
-    ping();
-    const intervalMs = pingIntervalMs(policy);
-    timers.arm('ping', early > 0 ? intervalMs / 8 : intervalMs, () => keepPinging(policy, early - 1));
-  };
+  /** What the bridge promised; null before its greeting and after the end. */
+  const policy = () => (ended ? null : (welcome?.policy ?? null));
+  const pulse = startPulse(surroundings, events, {
+    policy,
+    promisedMs: () => carrier.promisedMs?.(),
+    send: (message) => send(message, 'ping'),
+    giveUp() {
+      end();
+      events.onEnd(closeCodes.pingTimeout, 'the bridge fell silent');
+    },
+  });
 
   const begin = (message: ConnectionResponse, now: number) => {
     if (welcome !== null) return events.onMalformed('a second connection_response');
     welcome = message;
     // The greeting is an exchange like any ping, so ages are true from the first frame on.
     events.onWelcome(message, offsetSample(greetedAt, message.at, message.at, now));
-    if (ended) return;
-    watchSilence(message.policy);
-    keepPinging(message.policy, mode === 'hidden' ? 0 : 4);
+    if (!ended) pulse.begin(message.policy);
   };
 
   const handOut = (message: Content) => {
@@ -204,16 +135,6 @@ export function converse(
     appliedSeq = Math.max(appliedSeq, lastOf(message) ?? 0);
     events.onApplied({ epoch, seq: appliedSeq });
     if (!timers.has('ack')) timers.arm('ack', ackDelayMs, () => send({ t: 'ack', seq: appliedSeq }, 'seq'));
-  };
-
-  const hear = (): number => {
-    heardAt = monoMs();
-    timers.cancel('probe');
-    const wasSilent = silent;
-    setSilent(false);
-    // The watch slept until we would give up; the next silence is to be shown as soon as the first was.
-    if (wasSilent && welcome !== null && !ended) watchSilence(welcome.policy);
-    return heardAt;
   };
 
   /** The path changes what it carries: nothing of this conversation can be trusted any further. */
@@ -243,11 +164,11 @@ export function converse(
     onOpen() {
       greetedAt = monoMs();
       const hello = events.hello();
-      mode = hello.mode;
+      pulse.look(hello.mode);
       send({ ...hello, want: withAbilities(hello.want ?? defaultWant, surroundings.inflate) });
     },
     onText(text) {
-      const now = hear();
+      const now = pulse.hear();
       const message = parse(text);
       events.onTraffic('in', text.length, message?.t === 'pong');
       if (message === null) return;
@@ -258,7 +179,7 @@ export function converse(
       else handOut(message);
     },
     onFrame(bytes) {
-      hear();
+      pulse.hear();
       events.onTraffic('in', bytes.length, false);
       let frame: CompactFrame;
       try {
@@ -273,40 +194,29 @@ export function converse(
     },
     onClose(code, why) {
       unpacking.end();
+      pulse.stop();
       timers.cancelAll();
       events.onEnd(code, why);
     },
   });
   return {
-    heardAt: () => heardAt,
-    look(next) {
-      if (mode === next) return;
-      mode = next;
-      lookedAt = monoMs();
-      if (welcome === null || ended) return;
+    heardAt: pulse.heardAt,
+    look(mode) {
+      if (!pulse.look(mode) || policy() === null) return;
       send({ t: 'wish', mode });
-      keepPinging(welcome.policy, 0);
-      watchSilence(welcome.policy);
+      pulse.renew();
     },
     wish(want) {
-      if (welcome !== null && !ended) send({ t: 'wish', want: withAbilities(want, surroundings.inflate) });
+      if (policy() !== null) send({ t: 'wish', want: withAbilities(want, surroundings.inflate) });
     },
     say(message) {
-      if (welcome === null || ended) return false;
+      if (policy() === null) return false;
       // Over HTTP a stick that has not left yet is replaced by a newer one, as anywhere.
       send(message, message.t === 'drive' ? 'drive' : undefined);
       return !ended;
     },
-    renewPings() {
-      if (welcome === null || ended) return;
-      keepPinging(welcome.policy, 0);
-      watchSilence(welcome.policy);
-    },
-    probe(ms) {
-      if (welcome === null || ended || carrier.promisedMs !== undefined) return;
-      ping();
-      timers.arm('probe', ms, giveUp);
-    },
+    renewPings: pulse.renew,
+    probe: pulse.probe,
     resync,
     end: () => end(),
   };
