@@ -1,14 +1,12 @@
 /**
- * The client's only reconnect loop: one conversation after the other, each told apart by how it ended. Here meet the
- * attempts at a WebSocket (`attempts.ts`), those over HTTP beside them (`beside.ts`) and the one line that carries;
- * terminal close codes stop it for good. What is said in the conversations goes to the listener; nothing here knows
- * what it means.
+ * The client's only reconnect loop: one conversation after the other, each told apart by how it ended. What begins them
+ * is the search for a way (`search.ts`); here is the one line that carries, from its welcome to its loss; terminal close
+ * codes stop it for good. What is said in the conversations goes to the listener; nothing here knows what it means.
  */
 import { closeCodes, isTerminal } from '../../bridge/protocol/close.ts';
 import type { ConnectionResponse, Cursor, Hello, Want } from '../../bridge/protocol/hello.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
-import { attemptsAtSocket, type Progress } from './attempts.ts';
-import { attemptsBeside } from './beside.ts';
+import type { Progress } from './attempts.ts';
 import type { OpenCarrier } from './carrier.ts';
 import type { OffsetSample } from './clock-offset.ts';
 import { type ConnectionOptions, fullTelemetry } from './connection-options.ts';
@@ -17,17 +15,17 @@ import type { Content } from './content.ts';
 import { type ConversationEvents, converse } from './conversation.ts';
 import { readEvents } from './event-reader.ts';
 import { terminalReason } from './failure.ts';
-import type { Sign } from './lifecycle.ts';
 import type { Line } from './line.ts';
 import { createMeter, type MeterListener, type Traffic } from './meter.ts';
 import { enterEpoch, moveTo } from './position.ts';
 import { schedules } from './presets.ts';
 import type { LinkReport } from './quality.ts';
 import type { Setback } from './retry.ts';
+import { searchWays } from './search.ts';
+import { heedSigns } from './signs.ts';
 import type { Surroundings } from './surroundings.ts';
 import { nobody, type Operator, type Voice } from './voice.ts';
-import { dutyAfter } from './waking.ts';
-import { httpPatienceMs, verdictOn, wantOver } from './ways.ts';
+import { wantOver } from './ways.ts';
 
 export type { ConnectionState } from './connection-state.ts';
 
@@ -61,10 +59,6 @@ export type Connection = {
 
 /** A link that held this long was a success: the count of attempts starts anew with its end. */
 const settledAfterMs = 10_000;
-/** After a short sleep, or where the network hints at a change, a link is asked for a sign of life within this, */
-const probeWithinMs = 1000;
-/** or within so many round trips where those are longer. */
-const probeRoundTrips = 3;
 /** So many answers in a row without the state that follows are no accident. */
 const vanishedAfter = 3;
 
@@ -80,7 +74,7 @@ export function startConnection(
     schedule = schedules.measured,
     liveness = {},
     grades,
-    mode: firstMode = 'watch',
+    mode = 'watch',
     role,
     position = { cursor: null, epoch: null },
   }: ConnectionOptions,
@@ -91,21 +85,16 @@ export function startConnection(
   const { operator = nobody } = listener;
   const meter = createMeter(monoMs, listener, grades);
   let state: ConnectionState = { name: 'connecting', since: monoMs() };
-  /** Welcomed and in use; and whether it was silent for so long that others are tried beside it. */
+  /** Welcomed and in use. */
   let live: Line | null = null;
-  let doubted = false;
   let tab = firstTab;
   let want = firstWant;
-  let mode = firstMode;
   let gen = 0;
   let lostAt: number | null = null;
   let welcomedAt = monoMs();
   let refusal = '';
   /** Lines in a row that were answered and then silent, without the state that follows. */
   let stateless = 0;
-  let wokeAt = Number.NEGATIVE_INFINITY;
-  /** The operator's choice: no WebSocket is tried. */
-  let onlyHttp = false;
 
   const enter = (next: ConnectionState) => {
     state = next;
@@ -122,33 +111,17 @@ export function startConnection(
     refusal = '';
     line.conversation = converse(url, open, surroundings, eventsOf(line));
   };
-  const attempts = attemptsAtSocket(schedule, surroundings, {
+  const search = searchWays(schedule, surroundings, {
     start,
-    isCarried: () => live !== null && !doubted,
-    isHttpHeld: () => beside.isHeld(),
-    isOver: () => isOver() || onlyHttp,
-    onProgress: (progress) => live === null && !onlyHttp && enterReconnecting(progress),
-    onSetback(failures) {
-      const verdict = verdictOn(failures);
-      if (verdict !== 'trusted') beside.begin();
-      if (verdict === 'unusable') beside.release();
-    },
-  });
-  const beside = attemptsBeside(surroundings, {
-    start,
-    isNeeded: () => live === null && !isOver(),
-    isSocketUnusable: () => onlyHttp || verdictOn(attempts.failures()) === 'unusable',
-    onAttempt(failed) {
-      if (onlyHttp && live === null)
-        enterReconnecting({ attempt: failed + 1, trying: true, ms: httpPatienceMs, sinceMs: lostAt ?? monoMs() });
-    },
-    onAnswer: () => attempts.tryFairly(),
-    onChancePassed: () => attempts.chancePassed(),
+    live: () => live,
+    lostAt: () => lostAt,
+    isOver,
+    onProgress: enterReconnecting,
+    reconnect: () => reconnect(),
   });
 
   const hangUp = () => {
-    attempts.drop();
-    beside.drop();
+    search.drop();
     live?.conversation?.end();
     live = null;
   };
@@ -157,23 +130,19 @@ export function startConnection(
     enter({ name: 'failed', why });
   };
 
+  const hasSettled = () => monoMs() - welcomedAt >= settledAfterMs;
   /** The link that was there is gone; how long it held decides how patient the next attempts are. */
   const noteLoss = (line: Line) => {
     if (!line.hasState) stateless += 1;
     lostAt = line.conversation?.heardAt() ?? lostAt;
     meter.ended(lostAt ?? monoMs());
     live = null;
-    doubted = false;
-    attempts.lost(monoMs() - welcomedAt >= settledAfterMs);
+    search.lost(hasSettled());
   };
 
   const onLost = (line: Line, kind: Setback['kind']) => {
     noteLoss(line);
-    const wasOverHttp = line.way !== 'socket';
-    // A stream that is cut short by silence soon after it began is held back on the way: polling is next.
-    if (wasOverHttp && kind === 'hung' && monoMs() - welcomedAt < settledAfterMs) beside.skip();
-    if (onlyHttp) beside.beginNow();
-    else if (!attempts.again(kind) && wasOverHttp) beside.begin();
+    search.again(line, kind, hasSettled());
   };
 
   const settle = (line: Line) => {
@@ -182,22 +151,7 @@ export function startConnection(
       live.conversation?.end();
     }
     live = line;
-    doubted = false;
-    if (line.way === 'socket') {
-      attempts.taken(line);
-      beside.drop();
-    } else {
-      beside.taken();
-      attempts.standBy();
-    }
-  };
-
-  /** What fell silent speaks again: what was begun because of that, and has not greeted, is not needed any more. */
-  const onHeard = (line: Line) => {
-    if (doubted) attempts.calm();
-    doubted = false;
-    if (line.way !== 'socket') attempts.standBy();
-    enterConnected(line);
+    search.taken(line);
   };
 
   const read = readEvents(position, {
@@ -220,7 +174,7 @@ export function startConnection(
     hello(): Hello {
       gen += 1;
       line.gen = gen;
-      if (line.way === 'socket') attempts.greeted(line);
+      search.greeted(line);
       const over = wantOver(line.way, want);
       const { cursor } = position;
       const who = { clientId, tab, page, gen, ...(path !== undefined && { path }), ...(role && { role }) };
@@ -229,7 +183,7 @@ export function startConnection(
         t: 'hello',
         protocol: [protocolVersion],
         ...who,
-        mode,
+        mode: signs.mode(),
         want: over,
         cursor,
         ...(pending.length > 0 && { pending: [...pending] }),
@@ -252,7 +206,7 @@ export function startConnection(
       enterConnected(line);
     },
     onContent(message: Content) {
-      if (message.t === 'goodbye') attempts.stayAway(message);
+      if (message.t === 'goodbye') search.stayAway(message);
       if (message.t === 'error') refusal = message.message;
       if (line !== live && message.t !== 'error') return;
       if (message.t === 'state_restored') {
@@ -265,14 +219,15 @@ export function startConnection(
     onApplied: (applied: Cursor) => moveTo(position, applied),
     onSilence(silent: boolean) {
       if (line !== live || line.conversation === null) return;
-      if (!silent) return onHeard(line);
+      if (!silent) {
+        search.heard(line);
+        return enterConnected(line);
+      }
       const heardAt = line.conversation.heardAt();
       enter({ name: 'stale', heardAt, ...(line.way !== 'socket' && { fallback: line.way }) });
     },
     onDoubt() {
-      if (line !== live) return;
-      doubted = true;
-      attempts.doubt();
+      if (line === live) search.doubt();
     },
     onEnd(code: number, why: string) {
       // Silence is a way that swallows what it is given, nobody's refusal: waiting would only add to it.
@@ -285,8 +240,7 @@ export function startConnection(
         return fail(terminalReason(code, refusal || why));
       }
       if (line === live) onLost(line, kind);
-      else if (attempts.has(line)) attempts.failed(line, kind, code);
-      else if (line === beside.line()) beside.failed(kind);
+      else search.failed(line, kind, code);
     },
     nextPing: meter.nextPing,
     isAwake: operator.isAwake,
@@ -298,9 +252,7 @@ export function startConnection(
   });
 
   const retryNow = () => {
-    if (state.name !== 'reconnecting') return;
-    if (onlyHttp || verdictOn(attempts.failures()) !== 'trusted') beside.beginNow();
-    if (!onlyHttp) attempts.retryNow();
+    if (state.name === 'reconnecting') search.retryNow();
   };
 
   const reconnect = () => {
@@ -311,36 +263,11 @@ export function startConnection(
     onLost(line, 'hung');
   };
 
-  const carryBy = (way: 'best' | 'http') => {
-    if (isOver() || (surroundings.fallbacks ?? []).length === 0) return;
-    const before = onlyHttp;
-    onlyHttp = way === 'http';
-    // Asked for the best while HTTP carries, a WebSocket is tried now and not when its turn comes.
-    if (!onlyHttp && (before || (live !== null && live.way !== 'socket'))) return attempts.tryNow();
-    if (onlyHttp === before) return;
-    attempts.drop();
-    beside.release();
-    if (live?.way === 'socket') reconnect();
-    else if (live === null) beside.beginNow();
-  };
-
-  const onSign = (sign: Sign) => {
-    if (isOver()) return;
-    if (sign.kind === 'shown' || sign.kind === 'hidden') {
-      mode = sign.kind === 'shown' ? 'watch' : 'hidden';
-      live?.conversation?.look(mode);
-    }
-    const duty = dutyAfter(sign, { deadAfterMs: live?.deadAfterMs ?? null, mode, now: monoMs(), wokeAt });
-    if (duty === 'retry') retryNow();
-    if (duty === 'probe') live?.conversation?.probe(Math.max(probeWithinMs, probeRoundTrips * (meter.rttMs() ?? 0)));
-    if (duty !== 'renew') return;
-    wokeAt = monoMs();
-    reconnect();
-  };
+  const signs = heedSigns(surroundings, mode, { live: () => live, isOver, rttMs: meter.rttMs, retryNow, reconnect });
 
   enter(state);
-  const stopHearing = surroundings.lifecycle?.(onSign) ?? (() => {});
-  attempts.tryNow();
+  const stopHearing = signs.hear();
+  search.begin();
   return {
     voices: () => (live?.voice ? [live.voice] : []),
     renewPings: () => live?.conversation?.renewPings(),
@@ -351,7 +278,7 @@ export function startConnection(
     }),
     retryNow,
     reconnect,
-    carryBy,
+    carryBy: search.carryBy,
     wish(next) {
       want = next;
       if (live !== null) live.conversation?.wish(wantOver(live.way, want));
