@@ -4,8 +4,9 @@
  * the loss of one is nobody's loss while another is heard.
  */
 import type { ConnectionResponse, Want } from '../../bridge/protocol/hello.ts';
-import { type Connection, type ConnectionListener, startConnection } from './connection.ts';
+import { startConnection } from './connection.ts';
 import type { ConnectionOptions } from './connection-options.ts';
+import type { Connection, ConnectionListener } from './connection-ports.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Content } from './content.ts';
 import type { Traffic } from './meter.ts';

@@ -4,58 +4,28 @@
  * codes stop it for good. What is said in the conversations goes to the listener; nothing here knows what it means.
  */
 import { closeCodes, isTerminal } from '../../bridge/protocol/close.ts';
-import type { ConnectionResponse, Cursor, Hello, Want } from '../../bridge/protocol/hello.ts';
+import type { ConnectionResponse, Cursor, Hello } from '../../bridge/protocol/hello.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
 import type { Progress } from './attempts.ts';
 import type { OpenCarrier } from './carrier.ts';
 import type { OffsetSample } from './clock-offset.ts';
 import { type ConnectionOptions, fullTelemetry } from './connection-options.ts';
+import type { Connection, ConnectionListener } from './connection-ports.ts';
 import { type ConnectionState, reconnecting } from './connection-state.ts';
 import type { Content } from './content.ts';
 import { type ConversationEvents, converse } from './conversation.ts';
 import { readEvents } from './event-reader.ts';
 import { terminalReason } from './failure.ts';
 import type { Line } from './line.ts';
-import { createMeter, type MeterListener, type Traffic } from './meter.ts';
+import { createMeter } from './meter.ts';
 import { enterEpoch, moveTo } from './position.ts';
 import { schedules } from './presets.ts';
-import type { LinkReport } from './quality.ts';
 import type { Setback } from './retry.ts';
 import { searchWays } from './search.ts';
 import { heedSigns } from './signs.ts';
 import type { Surroundings } from './surroundings.ts';
-import { nobody, type Operator, type Voice } from './voice.ts';
+import { nobody, type Voice } from './voice.ts';
 import { wantOver } from './ways.ts';
-
-export type { ConnectionState } from './connection-state.ts';
-
-export type ConnectionListener = MeterListener & {
-  onState(state: ConnectionState): void;
-  onWelcome(welcome: ConnectionResponse): void;
-  onContent(message: Content): void;
-  /** Who acts here; nobody where nothing is said. */
-  readonly operator?: Operator;
-};
-
-export type Connection = {
-  /** The greeted conversations, the best first, those that fell silent included. */
-  voices(): readonly Voice[];
-  /** `Operator.holdsLease` says something else than before. */
-  renewPings(): void;
-  traffic(): Traffic;
-  /** How good the link is, and was. */
-  report(): LinkReport;
-  /** Tries at once if it is waiting or an attempt hangs; else nothing. */
-  retryNow(): void;
-  /** Gives up the link that is there and opens another at once, whatever its state; nothing once it failed or closed. */
-  reconnect(): void;
-  /** What may carry from now on: the best that passes, or HTTP alone. Nothing where there is no HTTP to be had. */
-  carryBy(way: 'best' | 'http'): void;
-  /** Asks for another rate, encoding or budget of state, now and in every conversation to come. */
-  wish(want: Want): void;
-  /** Ends it; may be called twice. */
-  stop(): void;
-};
 
 /** A link that held this long was a success: the count of attempts starts anew with its end. */
 const settledAfterMs = 10_000;

@@ -2,8 +2,9 @@
  * The options and callbacks of a reconnecting WebSocket under the names that its users know (S2-31), as what this client
  * is told: `startConnection({ …, ...connectionOptionsOf(options) }, surroundings, listener)`.
  */
-import type { ConnectionListener } from './connection.ts';
+
 import type { ConnectionOptions } from './connection-options.ts';
+import type { ConnectionListener } from './connection-ports.ts';
 import { type HttpPlatform, pollingCarrier, streamCarrier } from './http-carrier.ts';
 import { growing, type Schedule } from './presets.ts';
 import type { LinkReport } from './quality.ts';

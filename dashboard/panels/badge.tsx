@@ -1,7 +1,7 @@
 /** How the link to the bridge is: a shape, a word, a detail, five bars, latency and age. Opens Health. */
 import type { ReactNode } from 'react';
 import type { Grade } from '../../bridge/protocol/quality.ts';
-import type { ConnectionState } from '../client/connection.ts';
+import type { ConnectionState } from '../client/connection-state.ts';
 import type { DashboardState } from '../store/dashboard-state.ts';
 import { stateAgeMs, wayOf } from '../store/select.ts';
 import './badge.css';

@@ -1,5 +1,5 @@
 /** How the link was over the last minutes: round trips, outages and rates. Bounded; the oldest go first. */
-import type { ConnectionState } from '../client/connection.ts';
+import type { ConnectionState } from '../client/connection-state.ts';
 import type { Traffic } from '../client/meter.ts';
 import type { FallbackName } from '../client/surroundings.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
-import type { ConnectionState } from '../../dashboard/client/connection.ts';
 import { startConnection } from '../../dashboard/client/connection.ts';
+import type { ConnectionState } from '../../dashboard/client/connection-state.ts';
 import type { Content } from '../../dashboard/client/content.ts';
 import type { LinkQuality } from '../../dashboard/client/ping-book.ts';
 import { manualSurroundings } from '../support/manual-surroundings.ts';

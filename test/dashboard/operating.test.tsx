@@ -2,7 +2,7 @@
 import { act, fireEvent } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Control, Preflight as PreflightState } from '../../bridge/protocol/control.ts';
-import type { ConnectionState } from '../../dashboard/client/connection.ts';
+import type { ConnectionState } from '../../dashboard/client/connection-state.ts';
 import { type CommandView, emptyIntent, type IntentView } from '../../dashboard/client/intent-view.ts';
 import { apply, emptyMirror, greet } from '../../dashboard/client/mirror.ts';
 import { CommandLine } from '../../dashboard/panels/intent/command-line.tsx';

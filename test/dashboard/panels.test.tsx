@@ -2,7 +2,7 @@
 import { act, fireEvent } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import type { Vehicle } from '../../bridge/protocol/vehicle.ts';
-import type { ConnectionState } from '../../dashboard/client/connection.ts';
+import type { ConnectionState } from '../../dashboard/client/connection-state.ts';
 import { apply, emptyMirror, greet, type Mirror } from '../../dashboard/client/mirror.ts';
 import { Data } from '../../dashboard/pages/data.tsx';
 import { Annunciators } from '../../dashboard/panels/annunciators.tsx';

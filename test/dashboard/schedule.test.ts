@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ConnectionState, startConnection } from '../../dashboard/client/connection.ts';
+import { startConnection } from '../../dashboard/client/connection.ts';
+import type { ConnectionState } from '../../dashboard/client/connection-state.ts';
 import { scheduleOf } from '../../dashboard/client/familiar-options.ts';
 import { type ScheduleName, schedules } from '../../dashboard/client/presets.ts';
 import { manualSurroundings } from '../support/manual-surroundings.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ConnectionState, startConnection } from '../../dashboard/client/connection.ts';
+import { startConnection } from '../../dashboard/client/connection.ts';
+import type { ConnectionState } from '../../dashboard/client/connection-state.ts';
 import type { Content } from '../../dashboard/client/content.ts';
 import { eventStream } from '../../dashboard/client/event-stream.ts';
 import { carriersUrl } from '../../dashboard/client/http-carrier.ts';

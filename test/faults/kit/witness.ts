@@ -3,7 +3,8 @@
  * is applied, said to be missing and shown, and times the way from a link's return to fresh state.
  */
 import type { ConnectionResponse } from '../../../bridge/protocol/hello.ts';
-import type { ConnectionListener, ConnectionState } from '../../../dashboard/client/connection.ts';
+import type { ConnectionListener } from '../../../dashboard/client/connection-ports.ts';
+import type { ConnectionState } from '../../../dashboard/client/connection-state.ts';
 import type { Content } from '../../../dashboard/client/content.ts';
 import { apply, emptyMirror, greet, type Mirror } from '../../../dashboard/client/mirror.ts';
 import { canonical, type History } from './history.ts';

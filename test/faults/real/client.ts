@@ -1,6 +1,7 @@
 /** A real client over real sockets, watched: the connection that the page uses, with what Node has for it. */
 import type { OpenCarrier } from '../../../dashboard/client/carrier.ts';
-import { type Connection, startConnection } from '../../../dashboard/client/connection.ts';
+import { startConnection } from '../../../dashboard/client/connection.ts';
+import type { Connection } from '../../../dashboard/client/connection-ports.ts';
 import type { Sign } from '../../../dashboard/client/lifecycle.ts';
 import type { Mirror } from '../../../dashboard/client/mirror.ts';
 import { nodeSurroundings } from '../../support/node-surroundings.ts';

@@ -3,7 +3,9 @@
  * here, so it sees at once where a rule breaks: [I5] state that goes back, [I6] an age that lies.
  */
 import type { Vehicle } from '../../../bridge/protocol/vehicle.ts';
-import { type Connection, type ConnectionState, startConnection } from '../../../dashboard/client/connection.ts';
+import { startConnection } from '../../../dashboard/client/connection.ts';
+import type { Connection } from '../../../dashboard/client/connection-ports.ts';
+import type { ConnectionState } from '../../../dashboard/client/connection-state.ts';
 import type { Sign } from '../../../dashboard/client/lifecycle.ts';
 import type { Mirror } from '../../../dashboard/client/mirror.ts';
 import type { History } from '../kit/history.ts';
