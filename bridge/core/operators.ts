@@ -1,59 +1,50 @@
 /**
- * Everything that operators ask of vehicles: a helm for each vehicle, one book of commands over all of them, and the
- * parameters that the pre-flight reads. It is told what links hear, and 50 times a second what time it is.
+ * Everything that operators ask of vehicles: their helms, one book of commands over all of them, the parameters that the
+ * pre-flight reads, and who else commands them. It is told what links hear, and 50 times a second what time it is.
  */
 import type { SendCommand } from '../protocol/command.ts';
 import type { Control } from '../protocol/control.ts';
 import type { Drive } from '../protocol/drive.ts';
 import type { LeaseRequest } from '../protocol/lease.ts';
-import type { Entry } from '../protocol/stream.ts';
-import type { Clock } from './clock.ts';
 import { Commands } from './commands/commands.ts';
-import { type DriveConfig, defaultDriveConfig } from './drive-config.ts';
 import { eachInTurn } from './each-in-turn.ts';
 import { factsOf } from './facts.ts';
-import type { Fleet } from './fleet.ts';
-import { GcsControl } from './gcs-control.ts';
-import { Helm } from './helm.ts';
+import type { Helm } from './helm.ts';
+import type { HelmPorts } from './helm-ports.ts';
+import { Helms, type HelmsOptions } from './helms.ts';
 import type { Intent, IntentPorts, Sender } from './intent.ts';
 import type { Report } from './link.ts';
 import type { Order } from './orders.ts';
-import { Outsiders } from './outsiders.ts';
+import { Others } from './others.ts';
 import { Parameters } from './parameters.ts';
-import { type LastWords, lastWordsOf, leastTerm, recordsOf } from './past.ts';
+import { recordsOf } from './past.ts';
 import { Preflights } from './preflights.ts';
 import { type Outward, Ways } from './ways.ts';
 
-export type OperatorsOptions = {
-  readonly clock: Clock;
+export type OperatorsOptions = HelmsOptions & {
   readonly boot: string;
-  readonly fleet: Fleet;
   readonly ports: Omit<IntentPorts, 'send'>;
   readonly outward: Outward;
   /** The system id that we drive as: the vehicle's MAV_GCS_SYSID. */
   readonly groundStation: number;
-  readonly drive: Omit<DriveConfig, 'vehicle'>;
-  /** Commands, leases and drives of the bridge's earlier lives, in order. */
-  readonly past: readonly Entry[];
 };
 
 export class Operators implements Intent {
   readonly #options: OperatorsOptions;
-  readonly #helms = new Map<string, Helm>();
-  readonly #outsiders = new Map<string, Outsiders>();
+  readonly #helms: Helms;
+  readonly #others: Others;
   readonly #commands: Commands;
   readonly #parameters: Parameters;
   readonly #preflights: Preflights;
-  readonly #last: LastWords;
   readonly #ways = new Ways();
-  readonly #gcsControl = new GcsControl();
   #stops: { readonly vehicle: string; readonly id: string }[] = [];
   #isLeaving = false;
 
   constructor(options: OperatorsOptions) {
     const { clock, boot, ports, past } = options;
     this.#options = options;
-    this.#last = lastWordsOf(past);
+    this.#helms = new Helms(options, this.#helmPorts());
+    this.#others = new Others(options.groundStation);
     const send = (vehicle: string, order: Order) => this.#send(vehicle, order);
     this.#parameters = new Parameters({ send, changed: (vehicle, name) => this.#preflights.changed(vehicle, name) });
     this.#commands = new Commands(
@@ -77,7 +68,7 @@ export class Operators implements Intent {
       deadManMs: options.drive.deadManMs,
       atMps: options.drive.maxSpeedMps,
       announce: (happening) => void ports.announce([happening]),
-      isMasked: (vehicle) => this.#outsidersOf(vehicle).isMasked(options.groundStation, clock.monoMs()),
+      isMasked: (vehicle) => this.#others.isMasked(vehicle, clock.monoMs()),
     });
     this.#commands.restore(recordsOf(past), clock.monoMs());
   }
@@ -95,7 +86,7 @@ export class Operators implements Intent {
   }
 
   lease(sender: Sender, message: LeaseRequest, at: number): void {
-    const helm = this.#helms.get(message.vehicle);
+    const helm = this.#helms.find(message.vehicle);
     const refuse = (code: string, why: string) =>
       this.#options.ports.tell(sender.conn, { t: 'lease_response', id: message.id, ok: false, code, message: why });
     if (sender.role === 'viewer') refuse('FORBIDDEN', 'a viewer has no say in who drives');
@@ -105,59 +96,45 @@ export class Operators implements Intent {
   }
 
   drive(sender: Sender, message: Drive, at: number): void {
-    if (!this.#isLeaving) this.#helms.get(message.vehicle)?.frame(sender, message, at);
+    if (!this.#isLeaving) this.#helms.find(message.vehicle)?.frame(sender, message, at);
   }
 
   awake({ session }: Sender, at: number): void {
-    for (const helm of this.#helms.values()) helm.awake(session, at);
+    for (const helm of this.#helms.all()) helm.awake(session, at);
   }
 
   left(conn: string, at: number): void {
     this.#commands.left(conn, at);
-    for (const helm of this.#helms.values()) helm.left(conn, at);
+    for (const helm of this.#helms.all()) helm.left(conn, at);
   }
 
   controls(): readonly Control[] {
     const at = this.#options.clock.monoMs();
-    return [...this.#helms.values()].map((helm) => helm.control(at));
+    return this.#helms.all().map((helm) => helm.control(at));
   }
 
   isDriver(session: string): boolean {
-    return [...this.#helms.values()].some(({ holder }) => holder === session);
+    return this.#helms.all().some(({ holder }) => holder === session);
   }
 
   /** A link heard this of a vehicle; the fleet knows it already. */
   heard(vehicle: string, report: Report, at: number): void {
-    const helm = this.#helmOf(vehicle);
+    const helm = this.#helms.of(vehicle);
     if (helm === undefined) return;
     this.#parameters.heard(vehicle, report, at);
-    // Our own beat may come back to us over another link of the same vehicle.
-    const own = helm.isBeating(at) ? this.#options.groundStation : null;
-    this.#outsidersOf(vehicle).hear(report, helm.facts, own, at);
+    this.#others.hear(helm, report, at);
     this.#commands.heard(vehicle, report, at);
-    if (report.kind === 'gcs_in_control') this.#hearControl(helm, report.systemId, at);
     if (report.kind === 'sample' || report.kind === 'rebooted') this.#observe(helm, at);
     this.#preflights.heard(helm, report);
   }
 
-  #hearControl({ vehicle }: Helm, systemId: number, at: number): void {
-    if (!this.#gcsControl.heard(vehicle, systemId, this.#options.groundStation)) return;
-    this.#outsidersOf(vehicle).tookControl(systemId, at);
-  }
-
-  #outsidersOf(vehicle: string): Outsiders {
-    const outsiders = this.#outsiders.get(vehicle) ?? new Outsiders(vehicle);
-    this.#outsiders.set(vehicle, outsiders);
-    return outsiders;
-  }
-
   /** Call every 20 ms at most: it is the dead-man's watch ([D6]). */
   tick(at: number): void {
-    const helms = [...this.#helms.values()];
+    const helms = this.#helms.all();
     eachInTurn(
       [
         ...helms.map((helm) => () => this.#watch(helm, at)),
-        () => this.#sweepOutsiders(at),
+        () => this.#sweepOthers(at),
         () => this.#parameters.tick(at),
         () => this.#commands.tick(at),
         ...helms.map((helm) => () => this.#preflights.tick(helm, at)),
@@ -174,28 +151,26 @@ export class Operators implements Intent {
     helm.tick(at);
   }
 
-  #sweepOutsiders(at: number): void {
-    for (const [vehicle, outsiders] of this.#outsiders) {
-      const happenings = outsiders.sweep(at);
-      if (happenings.length === 0) continue;
+  #sweepOthers(at: number): void {
+    this.#others.sweep(at, (vehicle, who, happenings) => {
       this.#options.ports.announce(happenings);
-      this.#helms.get(vehicle)?.commandedBy(outsiders.who, at);
-    }
+      this.#helms.find(vehicle)?.commandedBy(who, at);
+    });
   }
 
   /** Someone's instruments are to be renewed faster than the usual tick ([D12]). */
   get isDriven(): boolean {
-    return [...this.#helms.values()].some((helm) => helm.isDriving);
+    return this.#helms.all().some((helm) => helm.isDriving);
   }
 
   /** The bridge leaves: whatever it drives is stopped, and nobody begins anew. Resolved by `tick`: ask {@link isIdle}. */
   leave(at: number): void {
     this.#isLeaving = true;
-    eachInTurn(this.#helms.values(), (helm) => helm.leave(at));
+    eachInTurn(this.#helms.all(), (helm) => helm.leave(at));
   }
 
   get isIdle(): boolean {
-    return [...this.#helms.values()].every((helm) => helm.isIdle);
+    return this.#helms.all().every((helm) => helm.isIdle);
   }
 
   /** For who asks later: what was asked of vehicles, and what became of it. */
@@ -203,39 +178,25 @@ export class Operators implements Intent {
     return this.#commands;
   }
 
-  /** A recording has no helm: it cannot be told anything. */
-  #helmOf(vehicle: string): Helm | undefined {
-    const { fleet, clock, drive, outward, groundStation, ports } = this.#options;
-    const known = this.#helms.get(vehicle);
-    if (known !== undefined || fleet.standingOf(vehicle)?.replay !== false) return known;
-    const helm = new Helm(
-      {
-        config: { ...defaultDriveConfig, ...drive, vehicle },
-        term: Math.max(leastTerm(clock.wallMs()), (this.#last.terms.get(vehicle) ?? 0) + 1),
-        wasDriving: this.#last.driving.has(vehicle),
-        stopped: this.#last.stops.get(vehicle) ?? null,
-      },
-      {
-        tell: ports.tell,
-        tellSession: ports.tellSession,
-        tellAll: ports.tellAll,
-        announce: (happenings) => void ports.announce(happenings),
-        steer: (id, order, ways) => this.#steer(id, order, ways),
-        operate: (id, live, streamHz) => outward.operate(id, live ? groundStation : null, streamHz),
-        leaseMoved: (id, now) => this.#leaseMoved(id, now),
-        engaged: (id, by, now) => this.#commands.redirected(id, `driven by ${by}`, now),
-        stopped: (id, confirmed) => this.#stopped(id, confirmed),
-      },
-      clock.monoMs(),
-    );
-    this.#helms.set(vehicle, helm);
-    return helm;
+  #helmPorts(): HelmPorts {
+    const { outward, groundStation, ports } = this.#options;
+    return {
+      tell: ports.tell,
+      tellSession: ports.tellSession,
+      tellAll: ports.tellAll,
+      announce: (happenings) => void ports.announce(happenings),
+      steer: (id, order, ways) => this.#steer(id, order, ways),
+      operate: (id, live, streamHz) => outward.operate(id, live ? groundStation : null, streamHz),
+      leaseMoved: (id, now) => this.#leaseMoved(id, now),
+      engaged: (id, by, now) => this.#commands.redirected(id, `driven by ${by}`, now),
+      stopped: (id, confirmed) => this.#stopped(id, confirmed),
+    };
   }
 
   #leaseMoved(vehicle: string, at: number): void {
     this.#commands.leaseEnded(vehicle, at);
-    const isHeld = this.#helms.get(vehicle)?.holder !== null;
-    const order = this.#gcsControl.orderFor(vehicle, isHeld, this.#options.groundStation);
+    const isHeld = this.#helms.find(vehicle)?.holder !== null;
+    const order = this.#others.orderFor(vehicle, isHeld);
     if (order) this.#steer(vehicle, order, 'present');
   }
 
@@ -245,7 +206,7 @@ export class Operators implements Intent {
   }
 
   #authority(vehicle: string): { holder: string | null; term: number; stopped: boolean } {
-    const helm = this.#helms.get(vehicle);
+    const helm = this.#helms.find(vehicle);
     const holder = helm?.holderAt(this.#options.clock.monoMs()) ?? null;
     return { holder, term: helm?.term ?? 0, stopped: helm?.isStopped ?? false };
   }
@@ -253,20 +214,20 @@ export class Operators implements Intent {
   #steer(vehicle: string, order: Order, ways: 'present' | 'all'): void {
     const { clock, outward, groundStation, ports } = this.#options;
     const at = clock.monoMs();
-    this.#outsidersOf(vehicle).ordered(at);
+    this.#others.ordered(vehicle, at);
     const hasLeft = outward.send(vehicle, order, ways, groundStation);
     const alarm = this.#ways.note(vehicle, hasLeft, hasLeft ? null : outward.linkTo(vehicle), at);
     if (alarm) ports.announce([alarm]);
   }
 
   #send(vehicle: string, order: Order): boolean {
-    if (order.kind !== 'param_read') this.#outsidersOf(vehicle).ordered(this.#options.clock.monoMs());
+    if (order.kind !== 'param_read') this.#others.ordered(vehicle, this.#options.clock.monoMs());
     return this.#options.outward.send(vehicle, order, 'present', null);
   }
 
   #stop(vehicle: string, id: string, by: string, at: number): void {
     this.#stops.push({ vehicle, id });
-    this.#helms.get(vehicle)?.stop(by, at);
+    this.#helms.find(vehicle)?.stop(by, at);
   }
 
   /** One confirmation answers everyone who pressed. */
