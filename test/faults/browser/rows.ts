@@ -20,7 +20,7 @@ const worker = 'test/dashboard/worker.test.ts';
 
 type Proof = { readonly id: string; readonly title: string; readonly files: readonly string[] };
 
-/** Where each row is proven. W-02 and the dead-man of W-08 belong to driving. */
+/** Where each row is proven. What the dead-man has to do with pages (W-02, W-08d, C-08) is in `intent/pages.ts`. */
 export const proofs: readonly Proof[] = [
   { id: 'W-01', title: 'tab hidden, and shown again', files: [pages, schedule] },
   { id: 'W-03', title: 'frozen, asleep', files: [pages, journeys, schedule] },
@@ -30,7 +30,7 @@ export const proofs: readonly Proof[] = [
   { id: 'W-07', title: 'storage forbidden or full', files: [journeys, 'test/dashboard/indexed-db.test.ts'] },
   {
     id: 'W-08',
-    title: 'main thread busy for 3 s (the link; the dead-man belongs to driving)',
+    title: 'main thread busy for 3 s, the link',
     files: [journeys, worker],
   },
   { id: 'W-09', title: 'the browser is wrong about being online', files: [pages, schedule] },

@@ -40,7 +40,7 @@ const metresAlone = 5;
 const standsMps = 0.1;
 const standsWithinMs = 25_000;
 
-const moves = ({ kind, steer, throttle }: Drive) => kind === 'manual' && (steer !== 0 || throttle !== 0);
+export const moves = ({ kind, steer, throttle }: Drive) => kind === 'manual' && (steer !== 0 || throttle !== 0);
 
 /** One stage for several trials; every trial leaves the rover at rest in HOLD. */
 export async function trial(stage: IntentStage, fault: Fault, random: Random, name: string): Promise<Trial> {
@@ -83,7 +83,7 @@ export async function trial(stage: IntentStage, fault: Fault, random: Random, na
 }
 
 /** How late this process was at most from now until it is asked, ms. */
-function watchLateness(): () => number {
+export function watchLateness(): () => number {
   const everyMs = 10;
   let [last, most] = [labMs(), 0];
   const look = () => {
@@ -99,7 +99,7 @@ function watchLateness(): () => number {
 }
 
 /** ms from `since` to standstill, null where that takes too long. */
-async function standstill({ rover }: IntentStage, since: number): Promise<number | null> {
+export async function standstill({ rover }: IntentStage, since: number): Promise<number | null> {
   while (labMs() - since < standsWithinMs) {
     const { speedMps } = await rover.place();
     if (Math.abs(speedMps) < standsMps) return labMs() - since;

@@ -7,8 +7,10 @@ import { contest } from './contest.ts';
 import { accountOf, deadMan } from './dead-man.ts';
 import { killedLives } from './lives.ts';
 import { ordersOverRadio } from './orders.ts';
+import { accountOfPages, brokenPages, pageFaults } from './pages.ts';
 import { startStage } from './stage.ts';
 import { groundStation } from './station.ts';
+import { unheardStops } from './unheard-stop.ts';
 import { tenThousand } from './virtual/commands.ts';
 import { leaseFight } from './virtual/lease.ts';
 import { accountOfMany, manyTrials } from './virtual/many.ts';
@@ -165,4 +167,32 @@ const conductRows: readonly Row[] = [
   scene('M-04', 'one click over both ways of a session', conduct.bothWays),
 ];
 
-export const intentRows: readonly Row[] = [...virtualRows, ...realRows, ...conductRows];
+const onPage = (id: string, title: string, names: readonly (keyof typeof pageFaults)[]): Row => {
+  const only = names.map((name) => pageFaults[name]);
+  const play = async (seed: number, each: number) =>
+    accountOfPages(await brokenPages({ seed, trials: each * only.length, only }));
+  return { id, layer: 'browser', title, run: (seed) => play(seed, 2), full: (seed) => play(seed, 10) };
+};
+
+/** Driven from the built page in a real Chromium. */
+const pageRows: readonly Row[] = [
+  onPage('W-02', 'tab hidden or window left while driving', ['hidden', 'blur']),
+  onPage('W-02k', 'tab closed or killed while driving', ['closed', 'killed']),
+  {
+    id: 'W-02x',
+    layer: 'browser',
+    title: 'control: a page that is not told that it is hidden',
+    run: async (seed) => control(accountOfPages(await brokenPages({ seed, trials: 1, only: [pageFaults.nothing] }))),
+  },
+  onPage('W-08d', 'main thread blocked while driving', ['blocked']),
+  onPage('C-08', 'pad unplugged at full throttle, back with a stale axis', ['unplugged']),
+  {
+    id: 'C-01',
+    layer: 'browser',
+    title: 'STOP pressed with the link down',
+    run: (seed) => unheardStops(seed, 3),
+    full: (seed) => unheardStops(seed, 15),
+  },
+];
+
+export const intentRows: readonly Row[] = [...virtualRows, ...realRows, ...conductRows, ...pageRows];

@@ -6,6 +6,7 @@ import { labMs, pause, until } from '../real/clock.ts';
 import { slowClients } from './memory.ts';
 import { type ProxyPlan, runProxied } from './stage.ts';
 import { storm } from './storm.ts';
+import { oneOfTwoDies } from './two-ways.ts';
 
 const row = (id: string, title: string, plan: ProxyPlan, limits: Limits = {}, awaits?: string): Row => ({
   id,
@@ -302,6 +303,13 @@ export const proxyRows: readonly Row[] = [
   row('P-drop', 'whole messages vanish', dropped, {}, 'a client that notices a hole in the numbers'),
   row('P-slice', 'messages in pieces of 7 bytes', slices),
   row('L-18', 'flapping, refused while down', flapping),
+  {
+    id: 'L-21',
+    layer: 'proxy',
+    title: 'both ways open, one dies',
+    run: (seed) => oneOfTwoDies(seed, 1),
+    full: (seed) => oneOfTwoDies(seed, 10),
+  },
   row('L-19', 'captive portal: a page instead of the upgrade', portal),
   row('B-01', 'kill -9 and restart, ×5', kills, { freshMs: 1500 }),
   row('B-04', 'SIGSTOP for 5 s', stopped),
