@@ -31,6 +31,8 @@ type PageFault = {
   readonly name: string;
   /** How far the stick is pushed as it happens; what makes 2 m/s unless it says so. */
   readonly push?: number;
+  /** The page or its Worker lives to say neutral itself: the bridge's watch is not what stops the rover. */
+  readonly letsGo?: boolean;
   /** Breaks at once, and hands back when, lab's ms; resolves when it is over, which may be later than the stop. */
   act(page: Page): Promise<number>;
   /** The page is there again, or was all the time, and its stick is still pushed. */
@@ -63,9 +65,15 @@ async function killRenderers(page: Page): Promise<number> {
 }
 
 export const pageFaults = {
-  hidden: { name: 'tab hidden', act: (page) => look(page, 'hidden'), mend: (page) => look(page, 'visible') },
+  hidden: {
+    name: 'tab hidden',
+    letsGo: true,
+    act: (page) => look(page, 'hidden'),
+    mend: (page) => look(page, 'visible'),
+  },
   blur: {
     name: 'window blur',
+    letsGo: true,
     act: async (page) =>
       labOf(
         await page.evaluate(() => {
@@ -87,6 +95,7 @@ export const pageFaults = {
   killed: { name: 'the tab’s process killed', act: killRenderers },
   blocked: {
     name: `main thread blocked for ${blockedMs / 1000} s`,
+    letsGo: true,
     act: async (page) =>
       labOf(
         await page.evaluate((ms) => {
@@ -100,6 +109,7 @@ export const pageFaults = {
   nothing: { name: 'the control: nothing is said to the page', act: async () => labMs() },
   unplugged: {
     name: 'pad unplugged at full throttle',
+    letsGo: true,
     push: pushed.full,
     act: (page) => movePad(page, pushed.full, true, false),
     mend: (page) => movePad(page, pushed.full),
@@ -171,6 +181,8 @@ export const pageTrial = (scene: Scene, fault: PageFault): Promise<PageTrial> =>
     const violations = [...found.violations];
     if (stoodMs === null) violations.push('it drove on');
     if (held === undefined) violations.push('HOLD never came');
+    if (fault.letsGo && found.why !== 'let go' && lateMs <= disturbedMs)
+      violations.push(`nobody at the page said neutral: ${found.why}`);
     if (fault.mend && held !== undefined) violations.push(...(await comesBack(scene, page, watcher, fault)));
     const metres = Math.hypot(to.northM - from.northM, to.eastM - from.eastM);
     const holdMs = held === undefined ? null : held.monoMs - brokeAt;
