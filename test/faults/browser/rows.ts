@@ -20,7 +20,7 @@ const worker = 'test/dashboard/worker.test.ts';
 
 type Proof = { readonly id: string; readonly title: string; readonly files: readonly string[] };
 
-/** Where each row is proven. What the dead-man has to do with pages (W-02, W-08d, C-08) is in `intent/pages.ts`. */
+/** Where each row is proven. What the dead-man has to do with pages (W-02, W-08d, C-08) is in `intent/page-faults.ts`. */
 export const proofs: readonly Proof[] = [
   { id: 'W-01', title: 'tab hidden, and shown again', files: [pages, schedule] },
   { id: 'W-03', title: 'frozen, asleep', files: [pages, journeys, schedule] },
