@@ -65,7 +65,7 @@ export function buildRooms({ config, clock, log, version, links, kept }: RoomsOp
     ports: {
       tell: (conn, message) => gateway.tellConn(conn, message),
       tellSession: (session, message) => gateway.tellSession(session, message),
-      tellAll: (message) => gateway.tell(message),
+      tellAll: (message) => gateway.tellWatching(message),
       announce: (happenings) => gateway.announce(happenings),
       whenDurable: (seq, withinMs) => journal.whenDurable(seq, withinMs),
     },

@@ -45,6 +45,7 @@ export type IntentPorts = {
   tell(conn: string, message: ServerMessage): void;
   /** To every connection of a session. */
   tellSession(session: string, message: ServerMessage): void;
+  /** To every connection whose page is looked at; one that is shown is told how things stand ([T12]). */
   tellAll(message: ServerMessage): void;
   /** Into the stream; hands back the number of the last one. */
   announce(happenings: readonly Happening[]): number;

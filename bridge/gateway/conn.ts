@@ -218,7 +218,10 @@ export class Conn {
   }
 
   #onWish(reader: Reader, { mode, want }: Wish): void {
+    const isShown = mode === 'watch' && reader.mode === 'hidden';
     if (mode) reader.mode = mode;
+    // Who controls what is state too, and was kept from a page that nobody looked at ([T12]).
+    if (isShown) for (const control of this.#desk.intent.controls()) this.#send(control);
     const session = this.#desk.sessions.of(this.id);
     if (mode && session) session.mode = mode;
     if (!want) return;

@@ -148,10 +148,6 @@ export class Gateway {
     return stream.seq;
   }
 
-  tell(message: ServerMessage): void {
-    this.#toAll(JSON.stringify(message));
-  }
-
   /** What only those need who look at it: a hidden page would pay for it with its battery ([L4]). */
   tellWatching(message: ServerMessage): void {
     const text = JSON.stringify(message);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Control } from '../../bridge/protocol/control.ts';
 import type { Hello } from '../../bridge/protocol/hello.ts';
 import { hello, KeptCarrier, testGateway } from '../support/desk.ts';
 import { mode, pose, rover } from '../support/samples.ts';
@@ -466,4 +467,31 @@ test('[B1] acks of what was never sent are counted and change nothing', () => {
   expect([desk.counters.get('ack_unknown_event'), desk.counters.get('ack_unknown_state')]).toEqual([1, 1]);
   expect(carrier.sent.length).toBe(sent);
   expect(carrier.closed).toBeUndefined();
+});
+
+test('[T12] a hidden page is not told who controls what, and is told all of it when it is shown', () => {
+  const { gateway, desk, carrier, conn } = connect();
+  const control: Control = {
+    t: 'control',
+    vehicle: 'l:1',
+    at: 0,
+    lease: { term: 1, holder: null, since: null, expiresAt: null, will: 'hold', waiting: [] },
+    stop: null,
+    drive: { phase: 'idle', by: null },
+    external: null,
+    preflight: null,
+  };
+  Object.assign(desk.intent, { controls: () => [control] });
+  const told = () => carrier.tags().filter((tag) => tag === 'control').length;
+  say(conn, hello());
+  expect(told()).toBe(1);
+  say(conn, { t: 'wish', mode: 'hidden' });
+  gateway.tellWatching(control);
+  expect(told()).toBe(1);
+  say(conn, { t: 'wish', mode: 'watch' });
+  expect(told()).toBe(2);
+  say(conn, { t: 'wish', mode: 'watch' });
+  expect(told(), 'it was shown already').toBe(2);
+  gateway.tellWatching(control);
+  expect(told()).toBe(3);
 });
