@@ -142,8 +142,8 @@ const hidden: TunPlan = {
   textsPerS: 0,
   async act({ link, tell, fail, report }) {
     await tell('hide');
-    // What was under way when it hid, and the acknowledgements of that.
-    await pause(3000);
+    // What was under way when it hid, and the verdict of the pre-flight, an event: this vehicle answers none of its reads.
+    await pause(12_000);
     const before = { ...(await link.set({})), attempts: (await report()).attempts };
     await pause(hiddenMs);
     const after = { ...(await link.set({})), attempts: (await report()).attempts };
