@@ -29,6 +29,9 @@ export type OperatorsOptions = HelmsOptions & {
   readonly groundStation: number;
 };
 
+/** Presses of STOP that wait for the vehicle's word. */
+const mostStops = 64;
+
 export class Operators implements Intent {
   readonly #options: OperatorsOptions;
   readonly #helms: Helms;
@@ -226,7 +229,8 @@ export class Operators implements Intent {
   }
 
   #stop(vehicle: string, id: string, by: string, at: number): void {
-    this.#stops.push({ vehicle, id });
+    // Whoever pressed before the last so many is told by the command's own end: every press counts, not every one is kept.
+    this.#stops = [...this.#stops, { vehicle, id }].slice(-mostStops);
     this.#helms.find(vehicle)?.stop(by, at);
   }
 

@@ -98,9 +98,10 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
     '/api/stop',
     { schema: { tags: ['commands'], summary: 'STOP one vehicle or all, greeted or not', body: StopBody } },
     async ({ body, ip }, reply) => {
-      const vehicles = body?.vehicle === undefined ? sources.vehicles().map(({ id }) => id) : [body.vehicle];
-      const ids = vehicles.map((vehicle) => pressStop(gateway, vehicle, body?.id, ip));
-      return reply.code(202).send({ ids });
+      // An id names one command: with it every vehicle but the first would be refused.
+      const { vehicle, id } = body ?? {};
+      const all = () => sources.vehicles().map((one) => pressStop(gateway, one.id, undefined, ip));
+      return reply.code(202).send({ ids: vehicle === undefined ? all() : [pressStop(gateway, vehicle, id, ip)] });
     },
   );
   server.get<{ Querystring: { limit: number; vehicle?: string } }>(

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildServer } from '../../bridge/gateway/server.ts';
+import type { SendCommand } from '../../bridge/protocol/command.ts';
+import type { Vehicle } from '../../bridge/protocol/vehicle.ts';
 import { hello, testGateway } from '../support/desk.ts';
+import { vehicleSample } from '../support/wire-samples.ts';
 import { WsClient } from '../support/ws-client.ts';
 
 let server: FastifyInstance;
@@ -14,6 +17,8 @@ let parts: ReturnType<typeof testGateway>;
 let port: number;
 let folder: string;
 const clients: WsClient[] = [];
+
+let fleet: Vehicle[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'page-'));
@@ -33,12 +38,13 @@ beforeEach(async () => {
     loopLagMs: 0,
     counters: {},
   };
+  fleet = [];
   server = await buildServer({
     gateway: parts.gateway,
     sources: {
       health: () => health,
       links: () => [],
-      vehicles: () => [],
+      vehicles: () => fleet,
       commands: { history: () => [], byId: () => undefined },
       events: async () => ({ ok: true, entries: [], gaps: [], more: false }),
     },
@@ -361,4 +367,21 @@ test('[C3] the page may connect to where it came from and to our other addresses
   expect(policy).toContain(
     "connect-src 'self' http://10.0.0.2:5001 ws://10.0.0.2:5001 http://10.8.0.2:5001 ws://10.8.0.2:5001;",
   );
+});
+
+test('[X4] STOP without a vehicle stops every one of them, each under an id of its own', async () => {
+  const asked: { id: string; vehicle: string }[] = [];
+  Object.assign(parts.desk.intent, { command: (_: unknown, message: SendCommand) => asked.push(message) });
+  fleet = [vehicleSample({ id: 'field:1' }), vehicleSample({ id: 'field:2' })];
+  const press = (body: object) =>
+    fetch(`http://127.0.0.1:${port}/api/stop`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const { ids } = (await (await press({ id: 'mine' })).json()) as { ids: string[] };
+  expect(asked.map(({ vehicle }) => vehicle)).toEqual(['field:1', 'field:2']);
+  expect(new Set(ids).size).toBe(2);
+  await press({ id: 'mine', vehicle: 'field:2' });
+  expect(asked.at(-1)).toMatchObject({ id: 'mine', vehicle: 'field:2', name: 'stop' });
 });
