@@ -145,6 +145,11 @@ export class Fleet {
       case 'param_error':
       case 'gcs_in_control':
       case 'station':
+      case 'mission_count':
+      case 'mission_request':
+      case 'mission_item':
+      case 'mission_ack':
+      case 'ftp':
         return [];
     }
   }

@@ -1,4 +1,5 @@
 /** The port to vehicles: what a link tells the domain. A link normalises; it decides nothing. */
+import type { PlanItem, PlanList } from '../protocol/plan.ts';
 import type { GroupName, GroupValues } from '../protocol/vehicle.ts';
 import type { Stop } from './clock.ts';
 import type { Order } from './orders.ts';
@@ -11,6 +12,32 @@ export type Sample = {
   [G in GroupName]: { readonly kind: 'sample'; readonly group: G; readonly values: GroupValues[G] };
 }[GroupName];
 
+/** PARAM_VALUE. `index` is 65535 where the vehicle does not say it, `count` is of all its parameters. */
+export type ParameterSaid = {
+  readonly kind: 'param';
+  readonly name: string;
+  readonly value: number;
+  /** MAV_PARAM_TYPE. */
+  readonly type: number;
+  readonly index: number;
+  readonly count: number;
+};
+
+/** What a vehicle says in a transfer that we began. `opaqueId` names what it holds, null where it has no such names. */
+export type TransferSaid =
+  | {
+      readonly kind: 'mission_count';
+      readonly list: PlanList;
+      readonly count: number;
+      readonly opaqueId: number | null;
+    }
+  /** MISSION_REQUEST or MISSION_REQUEST_INT. */
+  | { readonly kind: 'mission_request'; readonly list: PlanList; readonly seq: number }
+  | { readonly kind: 'mission_item'; readonly list: PlanList; readonly seq: number; readonly item: PlanItem }
+  | { readonly kind: 'mission_ack'; readonly list: PlanList; readonly result: number; readonly opaqueId: number | null }
+  /** FILE_TRANSFER_PROTOCOL: all 251 bytes. */
+  | { readonly kind: 'ftp'; readonly payload: Uint8Array };
+
 /** What a link reports about a vehicle on it. Every report but the radio's and another station's also proves that the vehicle was heard. */
 export type Report =
   | Sample
@@ -21,8 +48,8 @@ export type Report =
   | { readonly kind: 'reached'; readonly item: number }
   /** COMMAND_ACK that is for us, or for nobody in particular. `result` is MAV_RESULT. */
   | { readonly kind: 'ack'; readonly command: number; readonly result: number; readonly progressPct: number | null }
-  /** PARAM_VALUE, or PARAM_ERROR with the reason. `type` is MAV_PARAM_TYPE. */
-  | { readonly kind: 'param'; readonly name: string; readonly value: number; readonly type: number }
+  | TransferSaid
+  | ParameterSaid
   | { readonly kind: 'param_error'; readonly name: string; readonly why: string }
   /** Another ground station was heard beside the vehicle. */
   | { readonly kind: 'station'; readonly systemId: number; readonly componentId: number }
@@ -35,6 +62,8 @@ export type LinkListener = {
   /** The link opened or closed; `why` is one sentence for people. */
   onLink(up: boolean, why: string, at: number): void;
   onReport(from: Address, at: number, report: Report): void;
+  /** Every whole frame that passes, of whoever and to whomever; its bytes are good only until this returns. */
+  onFrame?(frame: Uint8Array, way: 'in' | 'out', at: number): void;
 };
 
 /** Rates over the last second; `lossPct` from sequence gaps over the last 10 s, null until there is something to say. */

@@ -3,6 +3,7 @@
  * number, and the few messages that are no commands. A link encodes and sends them, and reports what was answered; it
  * repeats nothing by itself.
  */
+import type { PlanItem, PlanList } from '../protocol/plan.ts';
 
 /** COMMAND_LONG or COMMAND_INT. NaN in a parameter is MAVLink's "not set". With `int`, x and y are degrees × 1e7. */
 export type CommandOrder = {
@@ -36,4 +37,25 @@ export type Order =
   /** SET_POSITION_TARGET_LOCAL_NED with a heading, 0..360 clockwise from true north. */
   | { readonly kind: 'heading'; readonly headingDeg: number; readonly speedMps: number }
   | { readonly kind: 'param_read'; readonly name: string }
-  | { readonly kind: 'param_set'; readonly name: string; readonly value: number; readonly type: number };
+  | { readonly kind: 'param_set'; readonly name: string; readonly value: number; readonly type: number }
+  | Errand;
+
+/**
+ * Part of a transfer that takes many messages. All of one transfer come from one sender, whoever else controls the vehicle
+ * meanwhile: to a vehicle another sender is another ground station.
+ */
+export type Errand =
+  /** MISSION_REQUEST_LIST: how many items are there? */
+  | { readonly kind: 'mission_list'; readonly list: PlanList }
+  /** MISSION_REQUEST_INT. `seq` counts as the vehicle does: of a mission, 0 is home. */
+  | { readonly kind: 'mission_get'; readonly list: PlanList; readonly seq: number }
+  /** MISSION_COUNT begins an upload. */
+  | { readonly kind: 'mission_count'; readonly list: PlanList; readonly count: number }
+  | { readonly kind: 'mission_item'; readonly list: PlanList; readonly seq: number; readonly item: PlanItem }
+  /** MISSION_ACK; `result` is MAV_MISSION_RESULT. */
+  | { readonly kind: 'mission_ack'; readonly list: PlanList; readonly result: number }
+  | { readonly kind: 'mission_clear'; readonly list: PlanList }
+  | { readonly kind: 'params_list' }
+  | { readonly kind: 'param_get'; readonly index: number }
+  /** FILE_TRANSFER_PROTOCOL: the 251 bytes of MAVFTP, or fewer with zeros to follow. */
+  | { readonly kind: 'ftp'; readonly payload: Uint8Array };

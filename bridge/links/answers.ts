@@ -1,6 +1,7 @@
 /** What vehicles answer to what they were asked: to us, to somebody else, or nothing of the kind. */
 import type { Report } from '../core/link.ts';
 import type { Message } from './mavlink/codec.ts';
+import { itemOf, listOf } from './mavlink/plan-items.ts';
 
 type Answer = { readonly systemId: number; readonly componentId: number; readonly report: Report };
 
@@ -22,6 +23,8 @@ const parameterErrors = [
 
 /** Undefined where the message answers nothing. Who is meant: 0 is everyone. */
 export function answerOf(message: Message): Answer | undefined {
+  const transfer = transferOf(message);
+  if (transfer !== undefined) return transfer;
   if (message.name === 'COMMAND_ACK') {
     const { command, result, progress, target_system, target_component } = message.fields;
     const progressPct = result === inProgress && progress <= 100 ? progress : null;
@@ -38,4 +41,38 @@ export function answerOf(message: Message): Answer | undefined {
     };
   }
   return undefined;
+}
+
+/** 0 is a vehicle that gives its missions no names. */
+const opaqueId = (id: number): number | null => (id === 0 ? null : id);
+
+function transferOf(message: Message): Answer | undefined {
+  if (message.name === 'FILE_TRANSFER_PROTOCOL') {
+    const { target_system: systemId, target_component: componentId, payload } = message.fields;
+    return { systemId, componentId, report: { kind: 'ftp', payload: Uint8Array.from(payload) } };
+  }
+  const report = missionReport(message);
+  if (report === undefined || !('target_system' in message.fields && 'target_component' in message.fields))
+    return undefined;
+  const { target_system: systemId, target_component: componentId } = message.fields;
+  return { systemId, componentId, report };
+}
+
+function missionReport(message: Message): Report | undefined {
+  if (!('mission_type' in message.fields)) return undefined;
+  const list = listOf(message.fields.mission_type);
+  if (list === undefined) return undefined;
+  switch (message.name) {
+    case 'MISSION_COUNT':
+      return { kind: 'mission_count', list, count: message.fields.count, opaqueId: opaqueId(message.fields.opaque_id) };
+    case 'MISSION_REQUEST':
+    case 'MISSION_REQUEST_INT':
+      return { kind: 'mission_request', list, seq: message.fields.seq };
+    case 'MISSION_ITEM_INT':
+      return { kind: 'mission_item', list, seq: message.fields.seq, item: itemOf(message.fields) };
+    case 'MISSION_ACK':
+      return { kind: 'mission_ack', list, result: message.fields.type, opaqueId: opaqueId(message.fields.opaque_id) };
+    default:
+      return undefined;
+  }
 }

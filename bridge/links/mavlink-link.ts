@@ -13,9 +13,9 @@ import type { Undrained } from './drain.ts';
 import { keyOf } from './ears.ts';
 import type { LinkSpec } from './link-specs.ts';
 import { encode, type Message } from './mavlink/codec.ts';
-import { isDriving, orderMessage, type Said } from './mavlink/orders.ts';
+import { isDriving, isErrand, orderMessage, type Said } from './mavlink/orders.ts';
 import { type Heard, Receiver } from './receiver.ts';
-import { Stations, stationBeat } from './stations.ts';
+import { clerkOf, Stations, stationBeat } from './stations.ts';
 import { supervise } from './supervise.ts';
 import type { Cancel, Timers } from './timers.ts';
 import type { Port, Transport } from './transport.ts';
@@ -74,6 +74,7 @@ export class MavlinkLink implements Link {
           this.#answer(vehicle, message, at);
           this.#companion.heard(vehicle, message, at, silentMs);
         },
+        onFrame: ({ bytes }, _peer, at) => this.#listener?.onFrame?.(bytes, 'in', at),
         onProof: (peer) => this.#port?.prove(peer),
       },
       counters,
@@ -113,13 +114,15 @@ export class MavlinkLink implements Link {
     const port = this.#port;
     const vehicle = this.#receiver.vehicle(to);
     if (port === undefined || vehicle === undefined) return false;
-    const from = this.#stations.speaker(to, as?.groundStation, this.#options.clock.monoMs());
+    const from = isErrand(order)
+      ? clerkOf(to)
+      : this.#stations.speaker(to, as?.groundStation, this.#options.clock.monoMs());
     const said = this.#said(order, to, from);
     if (said === undefined) return false;
     if (!isDriving(order)) return this.#sendNow(said, from, vehicle.peer);
     const reign = this.#reign;
     return port.offer(
-      () => (reign === this.#reign ? said({ ...from, seq: this.#nextSeq() }) : undefined),
+      () => (reign === this.#reign ? this.#leaving(said({ ...from, seq: this.#nextSeq() })) : undefined),
       vehicle.peer,
       String(keyOf(to)),
     );
@@ -203,9 +206,16 @@ export class MavlinkLink implements Link {
 
   /** A number is used up only by what was really handed over. */
   #sendNow(said: Said, from: Address, peer: string | undefined): boolean {
-    if (this.#port?.send(said({ ...from, seq: this.#seq }), peer) !== true) return false;
+    const frame = said({ ...from, seq: this.#seq });
+    if (this.#port?.send(frame, peer) !== true) return false;
+    this.#leaving(frame);
     this.#nextSeq();
     return true;
+  }
+
+  #leaving(frame: Uint8Array): Uint8Array {
+    this.#listener?.onFrame?.(frame, 'out', this.#options.clock.monoMs());
+    return frame;
   }
 
   #nextSeq(): number {

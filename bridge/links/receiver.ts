@@ -30,6 +30,8 @@ export type ReceiverEvents = {
   onReport(from: Address, at: number, report: Report): void;
   /** A vehicle's message, after its reports; `silentMs` since the frame before, infinite for the first. */
   onMessage?(vehicle: Heard, message: Message, at: number, silentMs: number): void;
+  /** Every whole frame, of whoever, before anything is made of it. */
+  onFrame?(frame: Frame, peer: string, at: number): void;
   /** A peer's bytes made sense. */
   onProof?(peer: string): void;
 };
@@ -113,13 +115,14 @@ export class Receiver {
   #join(peer: string): Ears {
     const ears: Ears = new Ears({
       onFrame: (frame, at) => this.#onFrame(frame, peer, ears, at),
-      onUnknown: (frame, at) => this.#onUnknown(frame, ears, at),
+      onUnknown: (frame, at) => this.#onUnknown(frame, peer, ears, at),
     });
     this.#peers.set(peer, ears);
     return ears;
   }
 
-  #onUnknown(frame: Frame, ears: Ears, at: number): void {
+  #onUnknown(frame: Frame, peer: string, ears: Ears, at: number): void {
+    this.#events.onFrame?.(frame, peer, at);
     const sender = keyOf(frame);
     if (this.#vehicles.has(sender)) ears.count(frame, sender, at);
   }
@@ -127,6 +130,7 @@ export class Receiver {
   #onFrame(frame: Frame, peer: string, ears: Ears, at: number): void {
     this.#frames.add(1, at);
     this.#events.onProof?.(peer);
+    this.#events.onFrame?.(frame, peer, at);
     const message = decode(frame);
     if (message === undefined) return;
     const sender = keyOf(frame);

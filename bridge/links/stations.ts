@@ -30,6 +30,9 @@ export const stationBeat: Inputs['HEARTBEAT'] = {
   mavlink_version: 3,
 };
 
+/** Who runs errands to a vehicle: the same whoever controls it. */
+export const clerkOf = ({ systemId }: Address): Address => ({ systemId, componentId: clerkComponent });
+
 export class Stations {
   /** By vehicle: the system id as which it is controlled. */
   readonly #operating = new Map<number, number>();
@@ -47,7 +50,7 @@ export class Stations {
   /** Who speaks to that vehicle: the station named, else the one that controls it, else its onboard computer. */
   speaker(to: Address, as: number | undefined, at: number): Address {
     const station = as ?? this.#operating.get(keyOf(to));
-    if (station === undefined) return { systemId: to.systemId, componentId: clerkComponent };
+    if (station === undefined) return clerkOf(to);
     this.#spokeAt.set(station, at);
     return { systemId: station, componentId: stationComponent };
   }

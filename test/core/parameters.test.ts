@@ -16,7 +16,7 @@ function rig() {
     changed: (_, name, now, before) => changes.push(`${name} ${before?.value ?? '-'} > ${now.value}`),
   });
   const says = (name: string, value: number, at: number, type = real) =>
-    parameters.heard('r', { kind: 'param', name, value, type }, at);
+    parameters.heard('r', { kind: 'param', name, value, type, index: 65_535, count: 1252 }, at);
   return { parameters, sent, changes, says };
 }
 

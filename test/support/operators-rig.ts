@@ -112,7 +112,7 @@ export function operatorsRig({
       for (const name of answers.splice(0)) {
         const value = parameters[name];
         if (value === undefined) report({ kind: 'param_error', name, why: 'does not exist' });
-        else report({ kind: 'param', name, value, type: 9 });
+        else report({ kind: 'param', name, value, type: 9, index: 65_535, count: 1252 });
       }
       operators.tick(clock.monoMs());
       await Promise.resolve();

@@ -3,9 +3,10 @@
  * have 32 bits), and what would arrive as something else than was meant is a RangeError.
  */
 import type { Address } from '../../core/link.ts';
-import type { CommandOrder, Order } from '../../core/orders.ts';
+import type { CommandOrder, Errand, Order } from '../../core/orders.ts';
 import { encode, type From } from './codec.ts';
 import type { Inputs, MessageName } from './generated/messages.ts';
+import { itemFields, listNumber } from './plan-items.ts';
 import { int16Max, uint16Max } from './units.ts';
 
 /** The frame, once it is known who says it. */
@@ -111,6 +112,13 @@ function bearing(deg: number): number {
 /** A speed that is no number is no wish to move. */
 const speed = (mps: number): number => (Number.isFinite(mps) ? mps : 0);
 
+const ftpBytes = 251;
+
+function whole251(payload: Uint8Array): number[] {
+  if (payload.length > ftpBytes) throw new RangeError(`MAVFTP carries ${ftpBytes} bytes, not ${payload.length}.`);
+  return [...payload, ...new Array<number>(ftpBytes - payload.length).fill(0)];
+}
+
 const rows: { readonly [K in Kind]: Row<K> } = {
   command: (order, to) => commands[order.form](order, to),
   // MAV_MODE_FLAG_CUSTOM_MODE_ENABLED: without it the number would be ignored.
@@ -146,7 +154,36 @@ const rows: { readonly [K in Kind]: Row<K> } = {
   // ArduPilot casts the float to the parameter's own type; it does not read the bytes of an integer from it.
   param_set: ({ name, value, type }, to) =>
     say('PARAM_SET', { ...target(to), param_id: name, param_value: settable(value, type), param_type: type }),
+  mission_list: ({ list }, to) => say('MISSION_REQUEST_LIST', { ...target(to), mission_type: listNumber(list) }),
+  mission_get: ({ list, seq }, to) =>
+    say('MISSION_REQUEST_INT', { ...target(to), seq, mission_type: listNumber(list) }),
+  mission_count: ({ list, count }, to) =>
+    say('MISSION_COUNT', { ...target(to), count, mission_type: listNumber(list) }),
+  mission_item: ({ list, seq, item }, to) =>
+    say('MISSION_ITEM_INT', { ...target(to), ...itemFields(item), seq, mission_type: listNumber(list) }),
+  mission_ack: ({ list, result }, to) =>
+    say('MISSION_ACK', { ...target(to), type: result, mission_type: listNumber(list) }),
+  mission_clear: ({ list }, to) => say('MISSION_CLEAR_ALL', { ...target(to), mission_type: listNumber(list) }),
+  params_list: (_, to) => say('PARAM_REQUEST_LIST', target(to)),
+  param_get: ({ index }, to) => say('PARAM_REQUEST_READ', { ...target(to), param_id: '', param_index: index }),
+  ftp: ({ payload }, to) =>
+    say('FILE_TRANSFER_PROTOCOL', { ...target(to), target_network: 0, payload: whole251(payload) }),
 };
+
+const errands: ReadonlySet<Kind> = new Set<Errand['kind']>([
+  'mission_list',
+  'mission_get',
+  'mission_count',
+  'mission_item',
+  'mission_ack',
+  'mission_clear',
+  'params_list',
+  'param_get',
+  'ftp',
+]);
+
+/** Whether it is part of a transfer, all of which has to come from one sender. */
+export const isErrand = ({ kind }: Order): boolean => errands.has(kind);
 
 const driving: ReadonlySet<Kind> = new Set(['manual_control', 'rc_override', 'velocity', 'heading']);
 

@@ -53,8 +53,8 @@ export class VehicleTranslator {
       case 'MISSION_ITEM_REACHED':
         return [{ kind: 'reached', item: message.fields.seq }];
       case 'PARAM_VALUE': {
-        const { param_id: name, param_value: value, param_type: type } = message.fields;
-        return [{ kind: 'param', name, value, type }];
+        const { param_id: name, param_value: value, param_type: type, param_index, param_count } = message.fields;
+        return [{ kind: 'param', name, value, type, index: param_index, count: param_count }];
       }
       case 'CONTROL_STATUS':
         return [{ kind: 'gcs_in_control', systemId: message.fields.sysid_in_control }];

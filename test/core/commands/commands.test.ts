@@ -371,7 +371,7 @@ test('[I10] what decides over stopping needs the lease while the vehicle is arme
 });
 
 const param = (rig: ReturnType<typeof ready>, name: string, value: number) =>
-  rig.heard({ kind: 'param', name, value, type: 9 });
+  rig.heard({ kind: 'param', name, value, type: 9, index: 65_535, count: 1252 });
 
 test('[I10] what decides is known by every name that it has had, and nothing else is taken for it', () => {
   const decides =
@@ -388,7 +388,11 @@ test('[I10] a setting is compared with what it replaces, read back, and tells bo
   param(rig, 'WP_SPEED', Math.fround(0.3));
   expect(rig.last('a')).toMatchObject({ step: 'done', found: [{ name: 'WP_SPEED', value: Math.fround(0.3), was: 5 }] });
   rig.ask('b', 'param_set', { name: 'WP_SPEED', value: 2, was: 5 });
-  rig.parameters.heard(rover, { kind: 'param', name: 'WP_SPEED', value: 1, type: 9 }, rig.clock.monoMs());
+  rig.parameters.heard(
+    rover,
+    { kind: 'param', name: 'WP_SPEED', value: 1, type: 9, index: 65_535, count: 1252 },
+    rig.clock.monoMs(),
+  );
   expect(rig.end('b')).toBe('refused CHANGED');
   expect(rig.orders().map(({ kind }) => kind)).toEqual(['param_read', 'param_set', 'param_read']);
 });
