@@ -1,0 +1,161 @@
+/**
+ * Who may come in: devices, each paired once and known by a secret that changes at every use. A secret that was used
+ * before is a sign that two hold it: nobody can tell which of them is the thief, so both are out and the device has to be
+ * paired anew. Secrets are handed in as hashes; what is kept here may be read by others and lets nobody in.
+ */
+import type { Role } from '../../protocol/command.ts';
+
+/** Hashes of a device's refresh secrets: the present one, and those it took the place of. */
+export type Family = {
+  readonly present: string;
+  readonly before: string | null;
+  /** Until then (bridge's monotonic ms) the one before is taken too: the answer that carried the present one may be lost. */
+  readonly beforeUntil: number;
+  /** Used up, the newest last. */
+  readonly used: readonly string[];
+};
+
+export type Device = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Wall ms; for people. */
+  readonly pairedWall: number;
+  readonly seenWall: number;
+  readonly family: Family;
+  /** Installations of the page that belong to it: nobody else may use their ids. */
+  readonly clientIds: readonly string[];
+};
+
+/** What is kept of a device over a restart: the grace of a lost answer is not. */
+export type KeptDevice = Omit<Device, 'family'> & { readonly family: Omit<Family, 'beforeUntil'> };
+
+export type Renewal =
+  | { readonly ok: true; readonly device: Device }
+  | { readonly ok: false; readonly why: RefusedRenewal };
+/** `reused`: the device is out now. */
+export type RefusedRenewal = 'unknown' | 'wrong' | 'reused';
+
+export const lostAnswerMs = 30_000;
+const mostUsed = 16;
+export const mostDevices = 256;
+const mostClientIds = 8;
+
+/** Whoever changed is told, so that it takes effect where they are connected: the device as it is now, or null for one that is out. */
+export type DeviceListener = (id: string, device: Device | null) => void;
+
+export class Devices {
+  readonly #devices = new Map<string, Device>();
+  readonly #changed: DeviceListener;
+
+  constructor(kept: readonly KeptDevice[], changed: DeviceListener = () => {}) {
+    this.#changed = changed;
+    for (const { family, ...device } of kept.slice(0, mostDevices)) {
+      // Over a restart an answer may have been lost as well: the one before is taken once more, for a moment.
+      this.#devices.set(device.id, { ...device, family: { ...family, beforeUntil: lostAnswerMs } });
+    }
+  }
+
+  find(id: string): Device | undefined {
+    return this.#devices.get(id);
+  }
+
+  all(): readonly Device[] {
+    return [...this.#devices.values()];
+  }
+
+  hasAdmin(): boolean {
+    return this.all().some(({ role }) => role === 'admin');
+  }
+
+  /** False where there are too many. */
+  add({ id, name, role }: Pick<Device, 'id' | 'name' | 'role'>, secretHash: string, wall: number): boolean {
+    if (this.#devices.size >= mostDevices) return false;
+    const family: Family = { present: secretHash, before: null, beforeUntil: 0, used: [] };
+    this.#set({ id, name, role, pairedWall: wall, seenWall: wall, family, clientIds: [] });
+    return true;
+  }
+
+  /** Trades the secret that hashes to `secretHash` for the one that hashes to `nextHash`. `at`: monotonic ms. */
+  renew(id: string, secretHash: string, nextHash: string, at: number, wall: number): Renewal {
+    const device = this.#devices.get(id);
+    if (!device) return { ok: false, why: 'unknown' };
+    const { family } = device;
+    const isPresent = family.present === secretHash;
+    if (!isPresent && !(family.before === secretHash && at <= family.beforeUntil)) {
+      if (family.before !== secretHash && !family.used.includes(secretHash)) return { ok: false, why: 'wrong' };
+      this.remove(id);
+      return { ok: false, why: 'reused' };
+    }
+    const renewed: Device = { ...device, seenWall: wall, family: succeed(family, isPresent, nextHash, at) };
+    this.#devices.set(id, renewed);
+    return { ok: true, device: renewed };
+  }
+
+  rename(id: string, name: string): boolean {
+    return this.#change(id, (device) => ({ ...device, name }));
+  }
+
+  /** False where it is unknown, or is the last admin: nobody locks everyone out. */
+  assign(id: string, role: Role): boolean {
+    if (role !== 'admin' && this.isLastAdmin(id)) return false;
+    return this.#change(id, (device) => ({ ...device, role }));
+  }
+
+  /** Out at once. */
+  remove(id: string): boolean {
+    if (!this.#devices.delete(id)) return false;
+    this.#changed(id, null);
+    return true;
+  }
+
+  isLastAdmin(id: string): boolean {
+    const admins = this.all().filter(({ role }) => role === 'admin');
+    return admins.length === 1 && admins[0]?.id === id;
+  }
+
+  /** Whether this device may speak as that installation: it does already, or nobody does. Claims it where it may. */
+  claims(id: string, clientId: string): boolean {
+    const owner = this.all().find(({ clientIds }) => clientIds.includes(clientId));
+    if (owner !== undefined) return owner.id === id;
+    return this.#quietly(id, (device) => ({
+      ...device,
+      clientIds: [...device.clientIds, clientId].slice(-mostClientIds),
+    }));
+  }
+
+  /** For the disk. */
+  kept(): readonly KeptDevice[] {
+    return this.all().map(({ family: { beforeUntil: _, ...family }, ...device }) => ({ ...device, family }));
+  }
+
+  #change(id: string, change: (device: Device) => Device): boolean {
+    const device = this.#devices.get(id);
+    if (!device) return false;
+    this.#set(change(device));
+    return true;
+  }
+
+  #quietly(id: string, change: (device: Device) => Device): boolean {
+    const device = this.#devices.get(id);
+    if (device) this.#devices.set(id, change(device));
+    return device !== undefined;
+  }
+
+  #set(device: Device): void {
+    this.#devices.set(device.id, device);
+    this.#changed(device.id, device);
+  }
+}
+
+/** Where the answer was lost, what it carried was never held by anyone and counts as used. */
+function succeed(
+  { present, before, beforeUntil, used }: Family,
+  isPresent: boolean,
+  nextHash: string,
+  at: number,
+): Family {
+  if (!isPresent) return { present: nextHash, before, beforeUntil, used: [...used, present].slice(-mostUsed) };
+  const spent = before === null ? used : [...used, before];
+  return { present: nextHash, before: present, beforeUntil: at + lostAnswerMs, used: spent.slice(-mostUsed) };
+}
