@@ -7,10 +7,15 @@ import type { Role } from '../../protocol/command.ts';
 
 /** Hashes of a device's refresh secrets: the present one, and those it took the place of. */
 export type Family = {
+  /** Counts the secrets; access tokens name the one that they were made from. */
+  readonly n: number;
   readonly present: string;
+  /**
+   * Somebody holds the present one: it was used, or what was made from it was. Until then the answer that carried it may
+   * have been lost, on a link that may be gone for hours, and the one before is good.
+   */
+  readonly confirmed: boolean;
   readonly before: string | null;
-  /** Until then (bridge's monotonic ms) the one before is taken too: the answer that carried the present one may be lost. */
-  readonly beforeUntil: number;
   /** Used up, the newest last. */
   readonly used: readonly string[];
 };
@@ -27,16 +32,12 @@ export type Device = {
   readonly clientIds: readonly string[];
 };
 
-/** What is kept of a device over a restart: the grace of a lost answer is not. */
-export type KeptDevice = Omit<Device, 'family'> & { readonly family: Omit<Family, 'beforeUntil'> };
-
 export type Renewal =
   | { readonly ok: true; readonly device: Device }
   | { readonly ok: false; readonly why: RefusedRenewal };
 /** `reused`: the device is out now. */
 export type RefusedRenewal = 'unknown' | 'wrong' | 'reused';
 
-export const lostAnswerMs = 30_000;
 const mostUsed = 16;
 export const mostDevices = 256;
 const mostClientIds = 8;
@@ -48,12 +49,9 @@ export class Devices {
   readonly #devices = new Map<string, Device>();
   readonly #changed: DeviceListener;
 
-  constructor(kept: readonly KeptDevice[], changed: DeviceListener = () => {}) {
+  constructor(kept: readonly Device[], changed: DeviceListener = () => {}) {
     this.#changed = changed;
-    for (const { family, ...device } of kept.slice(0, mostDevices)) {
-      // Over a restart an answer may have been lost as well: the one before is taken once more, for a moment.
-      this.#devices.set(device.id, { ...device, family: { ...family, beforeUntil: lostAnswerMs } });
-    }
+    for (const device of kept.slice(0, mostDevices)) this.#devices.set(device.id, device);
   }
 
   find(id: string): Device | undefined {
@@ -71,25 +69,34 @@ export class Devices {
   /** False where there are too many. */
   add({ id, name, role }: Pick<Device, 'id' | 'name' | 'role'>, secretHash: string, wall: number): boolean {
     if (this.#devices.size >= mostDevices) return false;
-    const family: Family = { present: secretHash, before: null, beforeUntil: 0, used: [] };
+    const family: Family = { n: 1, present: secretHash, confirmed: true, before: null, used: [] };
     this.#set({ id, name, role, pairedWall: wall, seenWall: wall, family, clientIds: [] });
     return true;
   }
 
-  /** Trades the secret that hashes to `secretHash` for the one that hashes to `nextHash`. `at`: monotonic ms. */
-  renew(id: string, secretHash: string, nextHash: string, at: number, wall: number): Renewal {
+  /** Trades the secret that hashes to `secretHash` for the one that hashes to `nextHash`. */
+  renew(id: string, secretHash: string, nextHash: string, wall: number): Renewal {
     const device = this.#devices.get(id);
     if (!device) return { ok: false, why: 'unknown' };
     const { family } = device;
     const isPresent = family.present === secretHash;
-    if (!isPresent && !(family.before === secretHash && at <= family.beforeUntil)) {
-      if (family.before !== secretHash && !family.used.includes(secretHash)) return { ok: false, why: 'wrong' };
+    const isBefore = family.before === secretHash;
+    if (!isPresent && !(isBefore && !family.confirmed)) {
+      if (!isBefore && !family.used.includes(secretHash)) return { ok: false, why: 'wrong' };
       this.remove(id);
       return { ok: false, why: 'reused' };
     }
-    const renewed: Device = { ...device, seenWall: wall, family: succeed(family, isPresent, nextHash, at) };
+    const renewed: Device = { ...device, seenWall: wall, family: succeed(family, isPresent, nextHash) };
     this.#devices.set(id, renewed);
     return { ok: true, device: renewed };
+  }
+
+  /** What was made from its `n`th secret is in use: whoever holds the one before is another. True where that is news. */
+  confirm(id: string, n: number): boolean {
+    const device = this.#devices.get(id);
+    if (!device || device.family.n !== n || device.family.confirmed) return false;
+    this.#devices.set(id, { ...device, family: { ...device.family, confirmed: true } });
+    return true;
   }
 
   rename(id: string, name: string): boolean {
@@ -124,11 +131,6 @@ export class Devices {
     }));
   }
 
-  /** For the disk. */
-  kept(): readonly KeptDevice[] {
-    return this.all().map(({ family: { beforeUntil: _, ...family }, ...device }) => ({ ...device, family }));
-  }
-
   #change(id: string, change: (device: Device) => Device): boolean {
     const device = this.#devices.get(id);
     if (!device) return false;
@@ -148,14 +150,9 @@ export class Devices {
   }
 }
 
-/** Where the answer was lost, what it carried was never held by anyone and counts as used. */
-function succeed(
-  { present, before, beforeUntil, used }: Family,
-  isPresent: boolean,
-  nextHash: string,
-  at: number,
-): Family {
-  if (!isPresent) return { present: nextHash, before, beforeUntil, used: [...used, present].slice(-mostUsed) };
-  const spent = before === null ? used : [...used, before];
-  return { present: nextHash, before: present, beforeUntil: at + lostAnswerMs, used: spent.slice(-mostUsed) };
+/** Where the answer was lost, what it carried was held by nobody that we know of, and counts as used up. */
+function succeed({ n, present, before, used }: Family, isPresent: boolean, nextHash: string): Family {
+  const spent = isPresent ? before : present;
+  const kept = spent === null ? used : [...used, spent].slice(-mostUsed);
+  return { n: n + 1, present: nextHash, confirmed: false, before: isPresent ? present : before, used: kept };
 }
