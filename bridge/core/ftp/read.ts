@@ -1,0 +1,313 @@
+/**
+ * Reads a file of a vehicle: opens it, takes it in one burst, asks for what the burst lost (by another burst where that is
+ * much, else piece by piece), and closes. Facts from ArduPilot's GCS_FTP.cpp and AP_Filesystem_Param.cpp: the size that
+ * opening tells is a guess for files that are made on the fly, so only EOF ends one; all pieces of one session are asked
+ * for with one size, since the file is laid out by it; a session that rests for 3 s may be given away and is closed after
+ * 20 s, so after a break the file is opened anew and read on.
+ */
+import { Content } from './content.ts';
+import { type Answer, dataBytes, errorOf, errorWords, failure, opcode, pathBytes } from './packet.ts';
+import { Talk } from './talk.ts';
+import {
+  blockedMs,
+  type FileLimits,
+  type FilePorts,
+  type FileTransfer,
+  type FileVoice,
+  mostUnanswered,
+  usualLimits,
+} from './transfer.ts';
+
+/** A session that was lost, or a file that changed, is begun anew so often. */
+const mostReopened = 8;
+/** Silence that ends a burst, at least; ms. */
+const burstGapMs = 300;
+/** Another burst is worth its bytes where at least this share of what it would bring is missing. */
+const burstShare = 0.25;
+
+type Asked = { readonly seq: number; readonly sentAt: number; readonly waitMs: number };
+type State =
+  | { readonly is: 'opening'; seq: number | null; tries: number; sentAt: number; nextAt: number }
+  | { readonly is: 'bursting'; seq: number | null; sentAt: number; lastAt: number; gapMs: number; packets: number }
+  | { readonly is: 'filling' }
+  | { readonly is: 'over' };
+
+/** Begins at once. `path` is the vehicle's, such as `@PARAM/param.pck`. Bad limits are a bug of the caller. */
+export function readFile(
+  path: string,
+  ports: FilePorts,
+  voice: FileVoice<Uint8Array>,
+  at: number,
+  limits: FileLimits = {},
+): FileTransfer {
+  return new Reading(path, ports, voice, at, limits);
+}
+
+class Reading implements FileTransfer {
+  readonly #path: Uint8Array;
+  readonly #voice: FileVoice<Uint8Array>;
+  readonly #limits: Required<FileLimits>;
+  readonly #talk: Talk;
+  readonly #content = new Content();
+  readonly #asked = new Map<number, Asked>();
+  #state: State;
+  /** As opening told; null before. */
+  #size: number | null = null;
+  #reopened = 0;
+  #bursts = true;
+
+  constructor(path: string, ports: FilePorts, voice: FileVoice<Uint8Array>, at: number, limits: FileLimits) {
+    this.#path = pathBytes(path);
+    this.#voice = voice;
+    this.#limits = { ...usualLimits, ...limits };
+    this.#talk = new Talk(ports, at);
+    this.#state = opening(at);
+    this.#open(this.#state, at);
+  }
+
+  heard(payload: Uint8Array, at: number): void {
+    if (this.#state.is === 'over') return;
+    const answer = this.#talk.answer(payload, at);
+    if (answer === undefined) return;
+    if (answer.asked === opcode.openRead) this.#opened(answer, at);
+    else if (answer.session === this.#talk.session && (answer.asked === opcode.burst || answer.asked === opcode.read)) {
+      this.#delivered(answer, at);
+    }
+  }
+
+  tick(at: number): void {
+    if (this.#state.is === 'over') return;
+    if (at - this.#talk.heardAt > this.#limits.quietMs) {
+      this.#fail(`the vehicle has said nothing for ${Math.round(this.#limits.quietMs / 1000)} s`, at);
+    } else if (this.#state.is === 'opening') this.#open(this.#state, at);
+    else if (this.#state.is === 'bursting') this.#watchBurst(this.#state, at);
+    else this.#fill(at);
+  }
+
+  cancel(_at: number): void {
+    if (this.#state.is !== 'over') this.#close();
+  }
+
+  #open(state: Extract<State, { is: 'opening' }>, at: number): void {
+    if (at < state.nextAt) return;
+    if (state.tries >= this.#limits.openTries) {
+      this.#fail('the vehicle does not answer MAVFTP', at);
+      return;
+    }
+    const request = { opcode: opcode.openRead, data: this.#path };
+    const seq = state.seq === null ? this.#talk.ask(request) : state.seq;
+    const hasLeft = seq !== null && (state.seq === null || this.#talk.repeat(seq, request));
+    if (hasLeft) {
+      if (state.tries > 0) this.#talk.roundTrip.silent();
+      state.seq = seq;
+      state.tries += 1;
+      state.sentAt = at;
+    }
+    state.nextAt = at + (hasLeft ? this.#talk.roundTrip.timeoutMs : blockedMs);
+  }
+
+  #opened(answer: Answer, at: number): void {
+    const state = this.#state;
+    if (state.is !== 'opening' || state.seq === null || answer.seq !== ((state.seq + 1) & 0xffff)) return;
+    if (state.tries === 1) this.#talk.roundTrip.measured(at - state.sentAt);
+    else this.#talk.roundTrip.heard();
+    if (answer.opcode === opcode.nak) {
+      this.#notOpened(state, answer, at);
+      return;
+    }
+    // The vehicle may have named the session by itself.
+    this.#talk.session = answer.session;
+    const size = sizeOf(answer.data);
+    if (this.#size !== size) this.#content.clear();
+    this.#size = size;
+    this.#begin(at);
+  }
+
+  /** A session that is not free may be one of ours that the vehicle keeps: it is told to forget them. */
+  #notOpened(state: Extract<State, { is: 'opening' }>, answer: Answer, at: number): void {
+    if (!isBusy(answer) || state.tries >= this.#limits.openTries) {
+      this.#fail(`the vehicle does not open the file: ${errorWords(answer)}`, at);
+      return;
+    }
+    this.#talk.ask({ opcode: opcode.reset });
+    this.#talk.renew();
+    const waitMs = this.#talk.roundTrip.timeoutMs;
+    this.#state = { ...opening(at + waitMs), tries: state.tries + 1 };
+  }
+
+  /** The next step: a burst, or what is missing piece by piece. */
+  #begin(at: number): void {
+    this.#asked.clear();
+    const { contiguous, ceiling, highest } = this.#content;
+    const end = ceiling ?? Math.max(highest, this.#size ?? 0);
+    const missing = this.#content.holes(end).reduce((sum, { from, to }) => sum + to - from, 0);
+    if (this.#bursts && (highest === 0 || missing >= Math.max(burstShare * (end - contiguous), 8 * dataBytes))) {
+      this.#burst(at);
+    } else {
+      this.#state = { is: 'filling' };
+      this.#fill(at);
+    }
+  }
+
+  #burst(at: number): void {
+    const seq = this.#talk.ask({ opcode: opcode.burst, offset: this.#content.contiguous, size: dataBytes });
+    this.#state = { is: 'bursting', seq, sentAt: at, lastAt: at, gapMs: 0, packets: 0 };
+  }
+
+  #watchBurst(state: Extract<State, { is: 'bursting' }>, at: number): void {
+    const { roundTrip } = this.#talk;
+    const quietMs = at - state.lastAt;
+    if (state.seq === null) {
+      if (quietMs >= blockedMs) this.#burst(at);
+    } else if (state.packets === 0) {
+      if (quietMs < roundTrip.timeoutMs) return;
+      roundTrip.silent();
+      this.#burst(at);
+    } else if (quietMs >= Math.max(burstGapMs, 4 * state.gapMs, roundTrip.timeoutMs - (roundTrip.smoothedMs ?? 0))) {
+      this.#begin(at);
+    }
+  }
+
+  #delivered(answer: Answer, at: number): void {
+    if (this.#state.is !== 'bursting' && this.#state.is !== 'filling') return;
+    this.#time(answer, at);
+    this.#talk.heardSeq(answer.seq);
+    if (answer.opcode === opcode.nak) this.#refused(answer, at);
+    else this.#take(answer, at);
+    if (this.#isOver()) return;
+    if (this.#content.isContradictory) this.#reopen('the file changed while it was read', at);
+    else if (this.#content.isComplete) this.#finish(at);
+    else if (answer.isBurstOver && answer.asked === opcode.burst && this.#state.is === 'bursting') this.#begin(at);
+    else if (this.#state.is === 'filling') this.#fill(at);
+  }
+
+  #isOver(): boolean {
+    return this.#state.is === 'over';
+  }
+
+  /** What the answer tells about the way, and that a burst is under way. */
+  #time(answer: Answer, at: number): void {
+    const { roundTrip } = this.#talk;
+    roundTrip.heard();
+    const state = this.#state;
+    if (state.is === 'bursting') {
+      if (state.seq !== null && answer.seq === ((state.seq + 1) & 0xffff)) roundTrip.measured(at - state.sentAt);
+      if (state.packets > 0) state.gapMs = 0.75 * state.gapMs + 0.25 * (at - state.lastAt);
+      state.packets += 1;
+      state.lastAt = at;
+    }
+    const asked = this.#asked.get(answer.offset);
+    if (asked && answer.seq === ((asked.seq + 1) & 0xffff)) roundTrip.measured(at - asked.sentAt);
+  }
+
+  #take({ offset, data, asked, isBurstOver }: Answer, at: number): void {
+    const to = offset + data.length;
+    if (to > this.#limits.mostBytes) {
+      this.#fail(`the file is longer than ${this.#limits.mostBytes} bytes`, at);
+      return;
+    }
+    this.#content.put(offset, data);
+    this.#asked.delete(offset);
+    // A guessed size is met by chance only; a piece that is cut short there proves it.
+    const isLast = data.length < dataBytes || (asked === opcode.burst && isBurstOver);
+    if (to === this.#size && isLast) this.#content.endsBy(to);
+    this.#voice.progress?.(this.#content.receivedBytes, this.#content.ceiling ?? this.#size, at);
+  }
+
+  #refused(answer: Answer, at: number): void {
+    const error = errorOf(answer);
+    const { highest } = this.#content;
+    if (error === failure.endOfFile && answer.asked === opcode.read) this.#endOf(answer);
+    else if (error === failure.endOfFile) {
+      // Some leave the place out; then a read behind the last piece will tell.
+      if (answer.offset > 0 || highest === 0) this.#content.endsBy(answer.offset);
+      if (!this.#content.isComplete && this.#state.is === 'bursting') this.#begin(at);
+    } else if (error === failure.unknownCommand && answer.asked === opcode.burst) {
+      this.#bursts = false;
+      this.#begin(at);
+    } else this.#reopen(errorWords(answer), at);
+  }
+
+  /** A NAK of a read need not repeat the place: the number tells which read it was. */
+  #endOf(answer: Answer): void {
+    for (const [offset, { seq }] of this.#asked) {
+      if (answer.seq !== ((seq + 1) & 0xffff)) continue;
+      this.#content.endsBy(offset);
+      this.#asked.delete(offset);
+    }
+  }
+
+  /** Asks for what is missing, oldest first, and again for what was not answered. */
+  #fill(at: number): void {
+    for (const offset of this.#wanted()) {
+      const before = this.#asked.get(offset);
+      if (before && at - before.sentAt < before.waitMs) continue;
+      if (before && this.#talk.heardAt < before.sentAt) this.#talk.roundTrip.silent();
+      const seq = this.#talk.ask({ opcode: opcode.read, offset, size: dataBytes });
+      const waitMs = seq === null ? blockedMs : this.#talk.roundTrip.timeoutMs;
+      this.#asked.set(offset, { seq: seq ?? -2, sentAt: at, waitMs });
+    }
+  }
+
+  /** The first few places that are missing: in the holes, then behind what is there. */
+  #wanted(): number[] {
+    const { highest, ceiling } = this.#content;
+    const places: number[] = [];
+    for (const { from, to } of this.#content.holes(highest)) {
+      for (let offset = from; offset < to && places.length < mostUnanswered; offset += dataBytes) places.push(offset);
+    }
+    let offset = highest;
+    while (places.length < mostUnanswered && (ceiling === null || offset < ceiling)) {
+      places.push(offset);
+      offset += dataBytes;
+      if (ceiling === null && offset >= (this.#size ?? 0)) break;
+    }
+    for (const asked of this.#asked.keys()) if (!places.includes(asked)) this.#asked.delete(asked);
+    return places;
+  }
+
+  /** The session is gone, or what was read does not fit together. */
+  #reopen(why: string, at: number): void {
+    this.#reopened += 1;
+    if (this.#reopened > mostReopened) {
+      this.#fail(why, at);
+      return;
+    }
+    if (this.#content.isContradictory) this.#content.clear();
+    this.#asked.clear();
+    this.#talk.renew();
+    this.#state = opening(at);
+    this.#open(this.#state, at);
+  }
+
+  #finish(at: number): void {
+    const bytes = this.#content.whole();
+    this.#close();
+    this.#voice.done(bytes, at);
+  }
+
+  #fail(why: string, at: number): void {
+    this.#close();
+    this.#voice.failed(why, at);
+  }
+
+  /** Told once: where it is lost the vehicle closes the session by itself. */
+  #close(): void {
+    this.#state = { is: 'over' };
+    this.#talk.ask({ opcode: opcode.terminate });
+  }
+}
+
+const opening = (nextAt: number): Extract<State, { is: 'opening' }> => ({
+  is: 'opening',
+  seq: null,
+  tries: 0,
+  sentAt: nextAt,
+  nextAt,
+});
+
+const isBusy = (answer: Answer): boolean =>
+  ([failure.fail, failure.badSession, failure.noSession] as readonly number[]).includes(errorOf(answer));
+
+const sizeOf = (data: Uint8Array): number | null =>
+  data.length < 4 ? null : new DataView(data.buffer, data.byteOffset, data.byteLength).getUint32(0, true);

@@ -1,0 +1,216 @@
+/**
+ * Writes a file to a vehicle: creates it, writes it in pieces, several under way at a time, and closes it. Closing is what
+ * counts: only then does the vehicle take a mission over, or refuse it as a whole. A vehicle that gave the session away
+ * during a break gets the whole file again.
+ */
+import { type Answer, dataBytes, errorOf, errorWords, failure, opcode, pathBytes } from './packet.ts';
+import { type Ask, Talk } from './talk.ts';
+import {
+  blockedMs,
+  type FileLimits,
+  type FilePorts,
+  type FileTransfer,
+  type FileVoice,
+  mostUnanswered,
+  usualLimits,
+} from './transfer.ts';
+
+const mostReopened = 5;
+
+/**
+ * `isSure`: the vehicle has answered the one request to close. Where it was asked more than once the answer may be about a
+ * file that was closed before: read back what is there.
+ */
+export type Written = { readonly isSure: boolean };
+
+type Asked = { readonly seqs: readonly number[]; readonly sentAt: number; readonly waitMs: number };
+type Single = { seq: number | null; tries: number; sentAt: number; nextAt: number };
+type Step = 'creating' | 'writing' | 'closing' | 'over';
+
+/** Begins at once; a file too long for the limits fails at the first tick. */
+export function writeFile(
+  path: string,
+  bytes: Uint8Array,
+  ports: FilePorts,
+  voice: FileVoice<Written>,
+  at: number,
+  limits: FileLimits = {},
+): FileTransfer {
+  return new Writing(path, bytes, ports, voice, at, limits);
+}
+
+class Writing implements FileTransfer {
+  readonly #path: Uint8Array;
+  readonly #bytes: Uint8Array;
+  readonly #voice: FileVoice<Written>;
+  readonly #limits: Required<FileLimits>;
+  readonly #talk: Talk;
+  #step: Step = 'creating';
+  /** Creating and closing: one request, under one number however often it is sent. */
+  #single: Single;
+  #written = new Set<number>();
+  readonly #asked = new Map<number, Asked>();
+  #reopened = 0;
+
+  constructor(
+    path: string,
+    bytes: Uint8Array,
+    ports: FilePorts,
+    voice: FileVoice<Written>,
+    at: number,
+    limits: FileLimits,
+  ) {
+    this.#path = pathBytes(path);
+    this.#bytes = bytes;
+    this.#voice = voice;
+    this.#limits = { ...usualLimits, ...limits };
+    this.#talk = new Talk(ports, at);
+    this.#single = single(at);
+    if (bytes.length <= this.#limits.mostBytes) this.#once({ opcode: opcode.create, data: this.#path }, at);
+  }
+
+  heard(payload: Uint8Array, at: number): void {
+    if (this.#step === 'over') return;
+    const answer = this.#talk.answer(payload, at);
+    if (answer === undefined) return;
+    this.#talk.roundTrip.heard();
+    if (answer.asked === opcode.create) this.#created(answer, at);
+    else if (answer.session !== this.#talk.session) return;
+    else if (answer.asked === opcode.write) this.#taken(answer, at);
+    else if (answer.asked === opcode.terminate) this.#closed(answer, at);
+  }
+
+  tick(at: number): void {
+    if (this.#step === 'over') return;
+    const { mostBytes, quietMs } = this.#limits;
+    if (this.#bytes.length > mostBytes) this.#fail(`the file is longer than ${mostBytes} bytes`, at);
+    else if (at - this.#talk.heardAt > quietMs)
+      this.#fail(`the vehicle has said nothing for ${Math.round(quietMs / 1000)} s`, at);
+    else if (this.#step === 'creating') this.#create(at);
+    else if (this.#step === 'closing') this.#once({ opcode: opcode.terminate }, at);
+    else this.#write(at);
+  }
+
+  /** What the vehicle makes of half a file is its own: ArduPilot refuses a plan with items that were never written. */
+  cancel(_at: number): void {
+    if (this.#step === 'over') return;
+    this.#step = 'over';
+    this.#talk.ask({ opcode: opcode.reset });
+  }
+
+  #create(at: number): void {
+    if (this.#single.tries >= this.#limits.openTries && at >= this.#single.nextAt)
+      this.#fail('the vehicle does not answer MAVFTP', at);
+    else this.#once({ opcode: opcode.create, data: this.#path }, at);
+  }
+
+  #once(request: Ask, at: number): void {
+    const state = this.#single;
+    if (at < state.nextAt) return;
+    const seq = state.seq === null ? this.#talk.ask(request) : state.seq;
+    const hasLeft = seq !== null && (state.seq === null || this.#talk.repeat(seq, request));
+    if (hasLeft) {
+      if (state.tries > 0) this.#talk.roundTrip.silent();
+      this.#single = { seq, tries: state.tries + 1, sentAt: at, nextAt: at + this.#talk.roundTrip.timeoutMs };
+    } else state.nextAt = at + blockedMs;
+  }
+
+  #isOurs(answer: Answer, at: number): boolean {
+    const { seq, tries, sentAt } = this.#single;
+    if (seq === null || answer.seq !== ((seq + 1) & 0xffff)) return false;
+    if (tries === 1) this.#talk.roundTrip.measured(at - sentAt);
+    return true;
+  }
+
+  #created(answer: Answer, at: number): void {
+    if (this.#step !== 'creating' || !this.#isOurs(answer, at)) return;
+    if (answer.opcode === opcode.ack) {
+      this.#talk.session = answer.session;
+      this.#step = 'writing';
+      this.#write(at);
+    } else if (isBusy(answer) && this.#single.tries < this.#limits.openTries) {
+      this.#talk.ask({ opcode: opcode.reset });
+      this.#talk.renew();
+      this.#single = { ...single(at + this.#talk.roundTrip.timeoutMs), tries: this.#single.tries + 1 };
+    } else this.#fail(`the vehicle does not open the file: ${errorWords(answer)}`, at);
+  }
+
+  #taken(answer: Answer, at: number): void {
+    if (this.#step !== 'writing') return;
+    const [place, asked] = [...this.#asked].find(([, { seqs }]) => seqs.includes((answer.seq - 1) & 0xffff)) ?? [];
+    if (place === undefined || asked === undefined) return;
+    if (answer.opcode === opcode.nak) {
+      this.#reopen(answer, at);
+      return;
+    }
+    if (asked.seqs.at(-1) === ((answer.seq - 1) & 0xffff)) this.#talk.roundTrip.measured(at - asked.sentAt);
+    this.#asked.delete(place);
+    this.#written.add(place);
+    const bytes = Math.min(this.#bytes.length, this.#written.size * dataBytes);
+    this.#voice.progress?.(bytes, this.#bytes.length, at);
+    this.#write(at);
+  }
+
+  #write(at: number): void {
+    let isMissing = false;
+    for (let place = 0; place < this.#bytes.length; place += dataBytes) {
+      if (this.#written.has(place)) continue;
+      isMissing = true;
+      if (!this.#asked.has(place) && this.#asked.size >= mostUnanswered) break;
+      this.#writeAt(place, at);
+    }
+    if (isMissing) return;
+    this.#step = 'closing';
+    this.#single = single(at);
+    this.#once({ opcode: opcode.terminate }, at);
+  }
+
+  #writeAt(place: number, at: number): void {
+    const before = this.#asked.get(place);
+    if (before && at - before.sentAt < before.waitMs) return;
+    if (before && this.#talk.heardAt < before.sentAt) this.#talk.roundTrip.silent();
+    const data = this.#bytes.subarray(place, place + dataBytes);
+    const seq = this.#talk.ask({ opcode: opcode.write, offset: place, data });
+    const seqs = before?.seqs ?? [];
+    const waitMs = seq === null ? blockedMs : this.#talk.roundTrip.timeoutMs;
+    this.#asked.set(place, { seqs: seq === null ? seqs : [...seqs.slice(-15), seq], sentAt: at, waitMs });
+  }
+
+  #closed(answer: Answer, at: number): void {
+    if (this.#step !== 'closing' || !this.#isOurs(answer, at)) return;
+    if (answer.opcode === opcode.nak && errorOf(answer) !== failure.badSession) {
+      this.#step = 'over';
+      this.#voice.failed(`the vehicle refuses the file as a whole: ${errorWords(answer)}`, at);
+      return;
+    }
+    this.#step = 'over';
+    this.#voice.done({ isSure: answer.opcode === opcode.ack && this.#single.tries === 1 }, at);
+  }
+
+  #reopen(answer: Answer, at: number): void {
+    this.#reopened += 1;
+    if (this.#reopened > mostReopened || !isLost(answer)) {
+      this.#fail(`the vehicle does not take the file: ${errorWords(answer)}`, at);
+      return;
+    }
+    this.#asked.clear();
+    this.#written = new Set();
+    this.#talk.renew();
+    this.#step = 'creating';
+    this.#single = single(at);
+    this.#once({ opcode: opcode.create, data: this.#path }, at);
+  }
+
+  #fail(why: string, at: number): void {
+    this.#step = 'over';
+    this.#talk.ask({ opcode: opcode.reset });
+    this.#voice.failed(why, at);
+  }
+}
+
+const single = (nextAt: number): Single => ({ seq: null, tries: 0, sentAt: nextAt, nextAt });
+
+const among = (answer: Answer, errors: readonly number[]): boolean => errors.includes(errorOf(answer));
+const isBusy = (answer: Answer): boolean => among(answer, [failure.fail, failure.badSession, failure.noSession]);
+/** The session is not there any more; ArduPilot calls that a file not found. */
+const isLost = (answer: Answer): boolean => among(answer, [failure.badSession, failure.noSession, failure.notFound]);
