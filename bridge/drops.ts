@@ -8,6 +8,7 @@ import type { JournalStatus } from './core/journal.ts';
 export type Counted = {
   readonly gateway: Readonly<Record<string, number>>;
   readonly journal: JournalStatus['counters'];
+  readonly recorder: Readonly<Record<string, number>>;
   readonly links: Readonly<Record<string, number>>;
 };
 
@@ -34,6 +35,7 @@ const sources: Readonly<Record<string, Source>> = {
   acks_of_nothing: ['gateway', 'ack_unknown_state', 'ack_unknown_event'],
   journal_entries: ['journal', 'dropped', 'late'],
   journal_reads: ['journal', 'reads_refused'],
+  recordings: ['recorder', 'frames_dropped', 'items_dropped', 'paused_dropped'],
   link_sends: ['links', 'send_undrained', 'send_failed'],
   link_peers: ['links', 'peer_refused', 'vehicle_refused'],
   link_frames: ['links', 'bad_crc', 'bad_incompat', 'bad_length', 'cut_short', 'unknown_message', 'frames_of_others'],

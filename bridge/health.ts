@@ -6,6 +6,7 @@ import type { Fleet } from './core/fleet.ts';
 import type { Journal } from './core/journal.ts';
 import type { Link } from './core/link.ts';
 import type { Overload } from './core/overload.ts';
+import type { Recorder } from './core/recordings.ts';
 import type { Sessions } from './core/sessions.ts';
 import { dropsOf, together } from './drops.ts';
 import type { ServerHealth } from './protocol/health.ts';
@@ -20,6 +21,7 @@ export type HealthParts = {
   readonly links: readonly Link[];
   readonly journal: Journal;
   readonly overload: Overload;
+  readonly recorder: Pick<Recorder, 'status'>;
 };
 
 export type HealthMonitor = {
@@ -31,29 +33,40 @@ export type HealthMonitor = {
 
 /** Starts to watch the event loop. */
 export function watchHealth(parts: HealthParts): HealthMonitor {
-  const { clock, version, sessions, fleet, counters, links, journal, overload } = parts;
+  const { clock, version, sessions, fleet, counters, links, journal, overload, recorder } = parts;
   const startedAt = clock.monoMs();
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
   return {
-    read: () => ({
-      t: 'server_health',
-      at: clock.monoMs(),
-      version,
-      uptimeS: Math.round((clock.monoMs() - startedAt) / 1000),
-      activeSessions: sessions.activeCount,
-      totalSessions: sessions.totalCount,
-      vehicleConnected: fleet.linkedCount > 0,
-      ros: 'unavailable: no ROS 2 link is configured',
-      loopLagMs: Math.round(loop.max / 1e4) / 100,
-      overload: { level: overload.level, why: overload.why },
-      drops: dropsOf({
+    read: () => {
+      const { state, why, bytes, files, counters: recorded } = recorder.status();
+      const drops = dropsOf({
         gateway: counters.all(),
         journal: journal.status().counters,
         links: together(links.map((link) => link.status().counters)),
-      }),
-      counters: { ...counters.all(), ...linkCounters(links), ...journalCounters(journal) },
-    }),
+        recorder: recorded,
+      });
+      return {
+        t: 'server_health',
+        at: clock.monoMs(),
+        version,
+        uptimeS: Math.round((clock.monoMs() - startedAt) / 1000),
+        activeSessions: sessions.activeCount,
+        totalSessions: sessions.totalCount,
+        vehicleConnected: fleet.linkedCount > 0,
+        ros: 'unavailable: no ROS 2 link is configured',
+        loopLagMs: Math.round(loop.max / 1e4) / 100,
+        overload: { level: overload.level, why: overload.why },
+        recording: { state, why, bytes, files, dropped: drops.recordings ?? 0 },
+        drops,
+        counters: {
+          ...counters.all(),
+          ...linkCounters(links),
+          ...journalCounters(journal),
+          ...recorderCounters(recorded),
+        },
+      };
+    },
     turn: () => loop.reset(),
     stop: () => loop.disable(),
   };
@@ -78,3 +91,6 @@ function journalCounters(journal: Journal): Record<string, number> {
   const figures = { 'journal.durable': durability.durable ? 1 : 0, 'journal.waiting': waiting };
   return { ...Object.fromEntries(named), ...figures, 'journal.max_sync_ms': Math.round(maxSyncMs) };
 }
+
+const recorderCounters = (counted: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(counted).map(([name, count]) => [`recording.${name}`, count]));

@@ -9,6 +9,7 @@ import { Fleet } from './core/fleet.ts';
 import type { Link, LinkListener } from './core/link.ts';
 import type { Operators } from './core/operators.ts';
 import { Outbox } from './core/outbox.ts';
+import { noRecorder } from './core/recordings.ts';
 import { Remembered } from './core/remembered.ts';
 import { Sessions } from './core/sessions.ts';
 import { Gateway } from './gateway/gateway.ts';
@@ -93,7 +94,17 @@ export function buildRooms({ config, clock, log, version, links, kept }: RoomsOp
     (error) => log.error({ err: error }, 'a handler failed'),
   );
   const { overload } = gateway.desk;
-  const health = watchHealth({ clock, version, sessions, fleet, counters, links, journal, overload });
+  const health = watchHealth({
+    clock,
+    version,
+    sessions,
+    fleet,
+    counters,
+    links,
+    journal,
+    overload,
+    recorder: noRecorder,
+  });
   const linkStates = () => links.map(linkStateOf);
   const reportLinks = () => outbox.report(linkStates());
 

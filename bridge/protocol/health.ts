@@ -16,6 +16,17 @@ export const ServerHealth = Type.Object({
   loopLagMs: Type.Number(),
   /** What the bridge leaves out because it is pressed ([O1]), and by what, in words; absent before a bridge knew it. */
   overload: Type.Optional(Type.Object({ level: Type.Integer({ minimum: 0, maximum: 3 }), why: Type.String() })),
+  /** What is recorded on the rover ([Q2]): `why` is one sentence where it pauses; bytes and files are all that are kept. */
+  recording: Type.Optional(
+    Type.Object({
+      state: Type.Enum(['off', 'waiting', 'recording', 'paused']),
+      why: Type.String(),
+      bytes: Type.Integer(),
+      files: Type.Integer(),
+      /** Frames and messages that should be in a recording and are not, since start. */
+      dropped: Type.Integer(),
+    }),
+  ),
   /** What was dropped, by the names of PROTOCOL.md's table, since start. */
   drops: Type.Optional(Type.Record(Type.String(), Type.Integer())),
   /** Counted drops and faults by name, since start. */

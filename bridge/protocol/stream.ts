@@ -96,6 +96,14 @@ export const EventBody = Type.Union([
   }),
   /** Events are no longer kept on disk, or again; they are live in either case. `why` is one sentence, or empty. */
   Type.Object({ kind: Type.Literal('journal'), durable: Type.Boolean(), why: Type.String() }),
+  /** Recording goes on, pauses and why, or somebody deleted a recording ([Q2]); `name` is of a file. */
+  Type.Object({
+    kind: Type.Literal('recording'),
+    change: Type.Enum(['begun', 'paused', 'deleted']),
+    why: Type.String(),
+    name: Type.Optional(Type.String()),
+    by: Type.Optional(Type.String()),
+  }),
 ]);
 export type EventBody = Static<typeof EventBody>;
 

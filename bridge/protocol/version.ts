@@ -9,7 +9,9 @@
  *    `headlines`, packed events.
  * 3  the event `overload`, `retryMs` of `goodbye`, `overload` and `drops` of `server_health`; intent: commands, the lease, the drive lane, `control`; roles.
  *    Since then, without a new number: `path` of `hello` and `addresses` of `connection_response`, which nobody misses;
- *    a packed `state_restored`, which a client has to ask for.
+ *    `proof` of `hello`, `authenticate` and `identity`, of which nothing is needed where nobody is asked;
+ *    a packed `state_restored`, which a client has to ask for; the event `recording` and `recording` of `server_health`.
+ *    Jobs are commands like any ([J1]); the event `plan` ([M5]), which an older client shows as nothing it knows.
  */
 export const protocolVersion = 3;
 

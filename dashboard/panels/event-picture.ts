@@ -11,6 +11,7 @@ export const pictureOf: Readonly<Record<EventBody['kind'], IconName>> = {
   reached: 'flag',
   link: 'link',
   journal: 'save',
+  recording: 'save',
   operator: 'user',
   overload: 'health',
   command: 'play',

@@ -23,6 +23,9 @@ export function sentenceOf(body: EventBody, name: string, mine: string | null = 
       return `Link ${body.link} ${body.up ? 'open' : 'down'}${body.why ? `: ${body.why}` : ''}`;
     case 'journal':
       return body.durable ? 'Events are kept on disk again' : `Events are live but not kept on disk: ${body.why}`;
+    case 'recording':
+      if (body.change === 'deleted') return `Recording ${body.name ?? ''} deleted`;
+      return body.change === 'begun' ? 'Recording' : `Recording pauses: ${body.why}`;
     case 'operator':
       return body.also ? manyOperators[body.presence](body.also.count + 1) : operatorSentence[body.presence];
     case 'overload':
