@@ -6,6 +6,7 @@ import type { Clock, Stop } from './core/clock.ts';
 import { defaultDriveConfig } from './core/drive-config.ts';
 import type { Fleet } from './core/fleet.ts';
 import type { IntentPorts } from './core/intent.ts';
+import type { Jobs } from './core/jobs.ts';
 import type { Address, Link, Report } from './core/link.ts';
 import { Operators } from './core/operators.ts';
 import { Routes } from './core/routes.ts';
@@ -48,7 +49,18 @@ export function buildSteering({ config, clock, boot, fleet, links, past, ports }
     output: config.driveOutput,
     maxSpeedMps: config.maxSpeed,
   };
-  const intent = new Operators({ clock, boot, fleet, past, ports, outward, groundStation: config.gcsSystemId, drive });
+  const jobs: Jobs = {};
+  const intent = new Operators({
+    clock,
+    boot,
+    fleet,
+    past,
+    ports,
+    outward,
+    groundStation: config.gcsSystemId,
+    jobs,
+    drive,
+  });
   const watch = () => intent.tick(clock.monoMs());
 
   return {

@@ -3,6 +3,7 @@
  * and ends as that command's one outcome; meanwhile it hears what the vehicle says, and the clock.
  */
 import type { PlanList } from '../protocol/plan.ts';
+import type { RefusalCode } from '../protocol/refusal.ts';
 import type { Report } from './link.ts';
 
 /** What there is to do. `document` names what was handed in beforehand, by its hash; `was` what it is meant to replace. */
@@ -17,6 +18,8 @@ export type Task =
 export type JobEnd = {
   readonly outcome: 'done' | 'failed' | 'cancelled' | 'refused';
   readonly message: string;
+  /** With `refused` and `failed`, where one fits. */
+  readonly code?: RefusalCode;
   /** What the vehicle's state showed, read back. */
   readonly verified?: boolean;
 };
@@ -28,7 +31,10 @@ export type JobVoice = {
   end(end: JobEnd, at: number): void;
 };
 
-/** Times are the bridge's monotonic ms. */
+/**
+ * Times are the bridge's monotonic ms, less what the job stood still: while the vehicle is not heard no time passes for it,
+ * and it is not ticked ([J5]). So a job has no notion of a broken link, and a silence that it measures is the vehicle's own.
+ */
 export interface Job {
   heard(report: Report, at: number): void;
   /** Every 20 ms or so. */
@@ -37,5 +43,8 @@ export interface Job {
   cancel(at: number): void;
 }
 
-/** Begins a job, or says in one sentence why it cannot. */
+/** Begins a job, which may speak at once, or says in one sentence why it cannot. */
 export type StartJob = (vehicle: string, task: Task, voice: JobVoice, at: number) => Job | string;
+
+/** Who does what: each service hands in its own rows, and what nobody does is refused as unsupported. */
+export type Jobs = { readonly [D in Task['do']]?: StartJob };

@@ -13,6 +13,7 @@ import type { Helm } from './helm.ts';
 import type { HelmPorts } from './helm-ports.ts';
 import { Helms, type HelmsOptions } from './helms.ts';
 import type { Intent, IntentPorts, Sender } from './intent.ts';
+import type { Jobs } from './jobs.ts';
 import type { Report } from './link.ts';
 import type { Order } from './orders.ts';
 import { Others } from './others.ts';
@@ -27,6 +28,8 @@ export type OperatorsOptions = HelmsOptions & {
   readonly outward: Outward;
   /** The system id that we drive as: the vehicle's MAV_GCS_SYSID. */
   readonly groundStation: number;
+  /** Who does which job; without a row it is refused. */
+  readonly jobs: Jobs;
 };
 
 /** Presses of STOP that wait for the vehicle's word. */
@@ -61,6 +64,8 @@ export class Operators implements Intent {
         whenDurable: (seq, withinMs, then) => void ports.whenDurable(seq, withinMs).then(then),
         send,
         stop: (vehicle, id, by, at) => this.#stop(vehicle, id, by, at),
+        startJob: (vehicle, task, voice, at) =>
+          options.jobs[task.do]?.(vehicle, task, voice, at) ?? 'this bridge cannot do that',
         overridePreflight: (vehicle) => this.#preflights.override(vehicle),
       },
       this.#parameters,
@@ -118,6 +123,11 @@ export class Operators implements Intent {
 
   isDriver(session: string): boolean {
     return this.#helms.all().some(({ holder }) => holder === session);
+  }
+
+  /** Sends what a job has to say, over the way that commands take; false where it cannot leave now. */
+  send(vehicle: string, order: Order): boolean {
+    return this.#send(vehicle, order);
   }
 
   /** A link heard this of a vehicle; the fleet knows it already. */

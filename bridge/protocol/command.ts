@@ -3,6 +3,7 @@
  * takes, how dangerous it is, how long it is worth anything, and what it needs; bridge and page read the same table.
  */
 import Type, { type Static, type TObject } from 'typebox';
+import { PlanList } from './plan.ts';
 import { RefusalCode } from './refusal.ts';
 
 /**
@@ -46,6 +47,8 @@ const latDeg = Type.Number({ minimum: -90, maximum: 90 });
 const lonDeg = Type.Number({ minimum: -180, maximum: 180 });
 const paramName = Type.String({ minLength: 1, maxLength: 16, pattern: '^[A-Z0-9_]+$' });
 const float = Type.Number({ minimum: -3.4028235e38, maximum: 3.4028235e38 });
+/** What was handed in beforehand, and what the vehicle is known to hold, by their hashes ([M4]). */
+const hash = Type.String({ pattern: '^[0-9a-f]{16,64}$' });
 const none = Type.Object({}, { additionalProperties: false });
 const object = <P extends Parameters<typeof Type.Object>[0]>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
@@ -136,6 +139,14 @@ export const commandKinds = {
       }),
     }),
   },
+  // Jobs ([J1]).
+  /** `was` is the hash of the list that it is meant to replace; needed while the vehicle is armed ([M3]). */
+  mission_upload: { ...set, args: object({ list: PlanList, document: hash, was: Type.Optional(hash) }) },
+  mission_clear: { ...set, args: object({ list: PlanList, was: Type.Optional(hash) }) },
+  /** Takes the way for as long as it lasts, so it is not for viewers. */
+  mission_download: { ...query, role: 'operator', args: object({ list: PlanList }) },
+  params_download: { ...query, role: 'operator', args: none },
+  params_load: { ...set, args: object({ document: hash, was: Type.Optional(hash) }) },
   /** Drives on although the pre-flight blocks it, until the vehicle or the bridge starts again ([D9]). */
   override_preflight: { ...set, role: 'admin', lease: 'never', confirm: true, args: none },
   raw: {

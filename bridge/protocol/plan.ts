@@ -33,3 +33,11 @@ export const PlanItem = Type.Object({
   autocontinue: Type.Boolean(),
 });
 export type PlanItem = Static<typeof PlanItem>;
+
+/**
+ * What is known of one list on a vehicle ([M5]). `unknown`: it was never read, or an upload left it in pieces. `read`: as it
+ * was when it was read. `doubtful`: it may have changed while the vehicle was not heard. `changed`: it did.
+ */
+export const planStates = ['unknown', 'read', 'doubtful', 'changed'] as const;
+export const PlanState = Type.Enum(planStates);
+export type PlanState = (typeof planStates)[number];

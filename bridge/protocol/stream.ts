@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { commandStepFields } from './command.ts';
 import { DrivePhase, DriveReason } from './drive.ts';
 import { leaseChanges, Will } from './lease.ts';
+import { PlanList, PlanState } from './plan.ts';
 import { Contact } from './vehicle.ts';
 
 const vehicle = Type.String();
@@ -87,6 +88,18 @@ export const EventBody = Type.Union([
     why: Type.String(),
   }),
   Type.Object({ kind: Type.Literal('preflight'), vehicle, verdict: Type.String(), why: Type.String() }),
+  /** What is known of a list of the vehicle's plans is another than before ([M5]); `by` whom it changed, null where nobody did. */
+  Type.Object({
+    kind: Type.Literal('plan'),
+    vehicle,
+    list: PlanList,
+    state: PlanState,
+    /** Of what was read last, null where nothing was; items without home. */
+    hash: Type.Union([Type.String(), Type.Null()]),
+    count: Type.Union([Type.Integer(), Type.Null()]),
+    by: Type.Union([Type.Null(), Type.Enum(['bridge', 'other'])]),
+    why: Type.String(),
+  }),
   /** The bridge leaves more out, or less ([O1]): the level before, the level now, and what it was that pressed. */
   Type.Object({
     kind: Type.Literal('overload'),

@@ -45,10 +45,14 @@ export function sentenceOf(body: EventBody, name: string, mine: string | null = 
       return body.who === null ? 'Nobody else commands it any more' : `Commanded from elsewhere: ${body.why}`;
     case 'preflight':
       return `Pre-flight ${body.verdict}: ${body.why}`;
+    case 'plan':
+      return `${listWord[body.list]} on the vehicle: ${body.why}`;
     case 'identity_conflict':
       return `${name}: another machine with the same ids is on link ${body.link}`;
   }
 }
+
+const listWord = { mission: 'Mission', fence: 'Fence', rally: 'Rally points' };
 
 const stopSentence = {
   pressed: 'STOP pressed',

@@ -5,6 +5,7 @@
 import { Commands } from '../../bridge/core/commands/commands.ts';
 import type { Asker, Authority, CommandEvent, CommandRecord } from '../../bridge/core/commands/ports.ts';
 import type { Happening } from '../../bridge/core/fleet.ts';
+import type { StartJob } from '../../bridge/core/jobs.ts';
 import type { Report } from '../../bridge/core/link.ts';
 import type { Order } from '../../bridge/core/orders.ts';
 import { Parameters } from '../../bridge/core/parameters.ts';
@@ -31,6 +32,7 @@ export function commandRig(
     boot?: string;
     sends?: (order: Order, at: number) => boolean;
     announced?: (body: CommandEvent) => void;
+    startJob?: StartJob;
   } = {},
 ) {
   const clock = options.clock ?? new ManualClock();
@@ -103,6 +105,7 @@ export function commandRig(
       },
       send,
       stop: (_, id) => void stops.push(id),
+      startJob: (id, task, voice, at) => options.startJob?.(id, task, voice, at) ?? 'nobody does that here',
       overridePreflight: () => state.override,
     },
     parameters,

@@ -69,6 +69,7 @@ export function operatorsRig({
     fleet,
     past,
     groundStation: 255,
+    jobs: {},
     drive: defaultDriveConfig,
     ports: {
       tell,

@@ -19,6 +19,7 @@ import * as steering from './steering.ts';
 import { Surroundings, taintMs } from './surroundings.ts';
 import * as telling from './telling.ts';
 import { UnderWay } from './under-way.ts';
+import * as working from './working.ts';
 
 export class Commands {
   readonly #ports: CommandPorts;
@@ -77,6 +78,7 @@ export class Commands {
     }
     const message = `cancelled by ${asker.session}`;
     if (life?.phase.is === 'steering') steering.stop(this.#desk, life, 'cancelled', at, { message });
+    else if (life?.phase.is === 'working') working.cancel(this.#desk, life, life.phase, at, message);
     else if (life?.phase.is === 'journaling' || life?.phase.is === 'settling')
       this.#end(life, 'cancelled', at, { message });
     else this.#repeat(told, asker.session);

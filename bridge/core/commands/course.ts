@@ -11,6 +11,7 @@ import * as settling from './settling.ts';
 import * as steering from './steering.ts';
 import * as telling from './telling.ts';
 import { mostUnderWay, type UnderWay } from './under-way.ts';
+import * as working from './working.ts';
 
 /** How long the disk may take: what moves something waits, what is safe does not wait long. */
 const journalMs: Readonly<Record<CommandClass, number>> = {
@@ -71,7 +72,8 @@ export class Course {
     if (at >= life.deadline) {
       this.#desk.end(life, 'expired', at, { code: 'EXPIRED', message: 'its time was over before it could leave' });
     } else if (refused) {
-      this.#desk.end(life, life.restored ? 'failed' : 'refused', at, refused);
+      if (life.restored) this.#desk.end(life, 'failed', at, restoring.refusedAfter(life, refused));
+      else this.#desk.end(life, 'refused', at, refused);
     } else {
       if (life.kind.redirects) this.endSteering(life.told.vehicle, life, `${life.told.name} took over`, at);
       this.#perform(life, at);
@@ -92,6 +94,9 @@ export class Course {
         return;
       case 'set':
         settling.set(this.#desk, life, plan.settings, at);
+        return;
+      case 'job':
+        working.begin(this.#desk, life, plan, at);
         return;
       case 'stop':
         this.stop(life, at);
@@ -152,6 +157,9 @@ export class Course {
         return;
       case 'steering':
         steering.look(this.#desk, life, phase, at);
+        return;
+      case 'working':
+        working.look(this.#desk, life, phase, at);
         return;
       case 'stopping':
         if (at >= phase.until)

@@ -2,9 +2,11 @@
 import type { Report } from '../link.ts';
 import * as asking from './asking.ts';
 import type { Desk, Life } from './life.ts';
+import * as working from './working.ts';
 
 export function hear(desk: Desk, life: Life, report: Report, at: number): void {
-  if (report.kind === 'ack') answered(desk, life, report, at);
+  if (life.phase.is === 'working') working.hear(desk, life, life.phase, report, at);
+  else if (report.kind === 'ack') answered(desk, life, report, at);
   else if (report.kind === 'sample') sampled(desk, life, at);
   else if (report.kind === 'rebooted') rebooted(desk, life, at);
 }

@@ -7,6 +7,7 @@ import { Compile } from 'typebox/compile';
 import { type CommandName, commandKinds } from '../../protocol/command.ts';
 import { modeNumbers } from '../../protocol/modes.ts';
 import type { Vehicle } from '../../protocol/vehicle.ts';
+import type { Task } from '../jobs.ts';
 import type { CommandOrder } from '../orders.ts';
 import { armedIs, currentItemIs, type Effect, headsFor, homeIs, modeIs, outputIs } from './effects.ts';
 import type { Place } from './places.ts';
@@ -30,6 +31,8 @@ export type Plan =
   | { readonly how: 'steer'; readonly headingDeg: number; readonly speedMps: number; readonly forMs: number }
   | { readonly how: 'read'; readonly names: readonly string[] }
   | { readonly how: 'set'; readonly settings: readonly Setting[] }
+  /** Of one group a vehicle has one job under way ([J2]). */
+  | { readonly how: 'job'; readonly task: Task; readonly group: 'plans' | 'parameters' }
   /** The bridge does it itself. */
   | { readonly how: 'stop' }
   | { readonly how: 'override' };
@@ -46,7 +49,7 @@ export type Kind = {
   readonly guidedOnly: boolean;
 };
 
-const cmd = {
+export const cmd = {
   setMode: 176,
   changeSpeed: 178,
   setHome: 179,
@@ -170,10 +173,21 @@ export const kinds: Readonly<Record<CommandName, Kind>> = {
   param_read: kind(of.param_read.args, ({ name }) => ({ how: 'read', names: [name] })),
   param_set: kind(of.param_set.args, (setting) => ({ how: 'set', settings: [settingOf(setting)] })),
   params_set: kind(of.params_set.args, settingsOf),
+  mission_upload: kind(of.mission_upload.args, (given) => job({ do: 'mission_upload', ...given })),
+  mission_clear: kind(of.mission_clear.args, (given) => job({ do: 'mission_clear', ...given })),
+  mission_download: kind(of.mission_download.args, ({ list }) => job({ do: 'mission_download', list })),
+  params_download: kind(of.params_download.args, () => job({ do: 'params_download' })),
+  params_load: kind(of.params_load.args, (given) => job({ do: 'params_load', ...given })),
   override_preflight: kind(of.override_preflight.args, () => ({ how: 'override' })),
   // Nobody knows what it does, so it counts as moving.
   raw: kind(of.raw.args, raw, moves),
 };
+
+const job = (task: Task): Plan => ({
+  how: 'job',
+  task,
+  group: task.do === 'params_download' || task.do === 'params_load' ? 'parameters' : 'plans',
+});
 
 function modeByName(name: string): Plan | string {
   if (name === 'HOLD') return 'HOLD is a command of its own: hold';

@@ -3,6 +3,7 @@
  * is what its next event needs. Times are the bridge's monotonic ms.
  */
 import type { CommandClass, CommandResponse, Outcome, Role, SendCommand } from '../../protocol/command.ts';
+import type { Job } from '../jobs.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Effect, Shown } from './effects.ts';
 import type { Bytes, Kind, Plan } from './kinds.ts';
@@ -48,6 +49,19 @@ export type Asking = {
   moved: boolean;
 };
 
+/** A job of many messages ([J1]). */
+export type Working = {
+  readonly is: 'working';
+  /** Null while it is being begun. */
+  job: Job | null;
+  /** Since when its vehicle is not heard, null while it is; and for how long that was before, in all ([J5]). */
+  brokenAt: number | null;
+  stoodMs: number;
+  told: { readonly at: number; readonly message: string; readonly pct: number | null };
+  /** By when a job that was cancelled has to be over. */
+  cancelBy: number | null;
+};
+
 export type Phase =
   | { readonly is: 'journaling'; readonly until: number }
   | Asking
@@ -59,6 +73,7 @@ export type Phase =
   | { readonly is: 'denied'; readonly at: number; readonly until: number; readonly result: number }
   /** Parameters are read and set. */
   | { readonly is: 'settling' }
+  | Working
   | { readonly is: 'steering'; readonly until: number; nextAt: number }
   /** In the hands of STOP. */
   | { readonly is: 'stopping'; readonly until: number }
@@ -105,6 +120,8 @@ export function slotOf({ plan }: Pick<Life, 'plan'>): string | null {
       return `command ${plan.command}`;
     case 'set':
       return plan.settings.length === 1 ? `parameter ${plan.settings[0]?.name}` : 'parameters';
+    case 'job':
+      return `job ${plan.group}`;
     default:
       return null;
   }
@@ -112,4 +129,4 @@ export function slotOf({ plan }: Pick<Life, 'plan'>): string | null {
 
 /** Whether another of its kind has to wait for it: from acceptance until the vehicle has answered. */
 export const holdsSlot = ({ phase }: Life): boolean =>
-  ['journaling', 'asking', 'unanswered', 'settling', 'reconciling'].includes(phase.is);
+  ['journaling', 'asking', 'unanswered', 'settling', 'working', 'reconciling'].includes(phase.is);

@@ -9,6 +9,7 @@ import type { EventBody } from '../../protocol/stream.ts';
 import type { Vehicle } from '../../protocol/vehicle.ts';
 import type { Clock } from '../clock.ts';
 import type { Happening } from '../fleet.ts';
+import type { StartJob } from '../jobs.ts';
 import type { Order } from '../orders.ts';
 
 /** Who may move a vehicle, and whether a STOP is latched. */
@@ -54,6 +55,8 @@ export type CommandPorts = {
   send(vehicle: string, order: Order): boolean;
   /** Begins a STOP at once. Its end is told by `Commands.finish(id, …)`. */
   stop(vehicle: string, id: string, by: string, at: number): void;
+  /** Begins a job ([J1]); a sentence where it cannot. */
+  readonly startJob: StartJob;
   /** Lets drive what the pre-flight blocks ([D9]); a sentence where it cannot. */
   overridePreflight(vehicle: string, by: string, at: number): string | undefined;
 };

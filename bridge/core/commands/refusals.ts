@@ -5,6 +5,7 @@
  */
 import { commandKinds, isCommandName, type LeaseNeed, roles, type SendCommand } from '../../protocol/command.ts';
 import type { Vehicle } from '../../protocol/vehicle.ts';
+import type { Task } from '../jobs.ts';
 import { isDecisive } from './kinds.ts';
 import type { Life } from './life.ts';
 import { metresBetween } from './places.ts';
@@ -71,8 +72,21 @@ const preconditions: Check = (given) => {
   if (kind.guidedOnly && mode?.mode !== 'GUIDED') return wrong('in GUIDED');
   if (when?.armed !== undefined && mode?.armed !== when.armed) return wrong(when.armed ? 'armed' : 'disarmed');
   if (when?.mode !== undefined && mode?.mode !== when.mode) return wrong(`in ${when.mode}`);
+  if (isBlind(given)) {
+    return refusal('PRECONDITION', `while the vehicle is armed ${told.name} has to say what it replaces`);
+  }
   return undefined;
 };
+
+/** A job that replaces something of an armed vehicle without saying what ([M3]). */
+function isBlind(given: Case): boolean {
+  const { plan } = given.life;
+  if (plan.how !== 'job' || !isReplacing(plan.task) || plan.task.was !== undefined) return false;
+  return vehicleOf(given)?.groups.mode?.v.armed !== false;
+}
+
+type Replacing = Extract<Task, { readonly was?: string }>;
+const isReplacing = (task: Task): task is Replacing => task.do !== 'mission_download' && task.do !== 'params_download';
 
 /** Whether the command needs the lease now ([I10], [I11]); `armed` as well while nobody knows. */
 function needsLease(given: Case): boolean {

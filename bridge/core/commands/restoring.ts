@@ -6,8 +6,9 @@
 import { type CommandResponse, commandKinds, isCommandName, longestTtlMs, outcomes } from '../../protocol/command.ts';
 import { kinds } from './kinds.ts';
 import { type Desk, type Life, slotOf, type Told } from './life.ts';
-import type { CommandEvent, CommandRecord } from './ports.ts';
+import type { CommandEvent, CommandRecord, Refused } from './ports.ts';
 import { taintMs } from './surroundings.ts';
+import { brokenMs } from './working.ts';
 
 /** How long a restored one waits for its vehicle, and then for a state that shows its effect. */
 const waitMs = 60_000;
@@ -40,7 +41,8 @@ function responseOf(event: CommandEvent, at: number): CommandResponse {
 }
 
 /** A life that goes on; undefined where this version knows no such command. */
-export function lifeOf(told: Told, { first }: CommandRecord, at: number, wall: number): Life | undefined {
+export function lifeOf(told: Told, record: CommandRecord, at: number, wall: number): Life | undefined {
+  const { first } = record;
   if (!isCommandName(told.name)) return undefined;
   const kind = kinds[told.name];
   const planned = kind.plan(told.args);
@@ -55,11 +57,15 @@ export function lifeOf(told: Told, { first }: CommandRecord, at: number, wall: n
     role: 'operator',
     term: first.term,
     when: undefined,
-    deadline: at + leftMs,
+    deadline: Math.max(at + leftMs, planned.plan.how === 'job' ? goesOnUntil(record, at, wall) : at + leftMs),
     restored: true,
     phase: { is: 'reconciling', since: at, heardAt: null, until: at + waitMs },
   };
 }
+
+/** A job that had begun is not too late for as long as a broken link would not have ended it ([J5], [J7]). */
+const goesOnUntil = ({ newest, newestWall }: CommandRecord, at: number, wall: number): number =>
+  newest.step === 'accepted' ? at : at + brokenMs - Math.max(0, wall - newestWall);
 
 /** The slot whose answers may still be on their way from before the restart, and would be taken for those of another. */
 export function slotInTheAir(told: Told, at: number): string | null {
@@ -75,11 +81,23 @@ export function look(desk: Desk, life: Life, phase: Reconciling, at: number, aga
   if (life.class === 'motion' || life.class === 'toggle') compare(desk, life, phase, at);
   else if (life.plan.how === 'override')
     desk.end(life, 'failed', at, { message: `${ended}, and with it what it allowed` });
-  else if (at >= life.deadline) desk.end(life, 'failed', at, { message: `${ended} over it, and it is too late now` });
+  else if (at >= life.deadline) tooLate(desk, life, at);
   else if (desk.ports.vehicle(life.told.vehicle)?.contact !== 'linked') return;
   else if (life.class === 'safe' || life.plan.how !== 'order' || at >= phase.since + taintMs) again();
 }
 const ended = 'the bridge ended';
+
+/** Of what a job had changed by then nobody knows anything. */
+function tooLate(desk: Desk, life: Life, at: number): void {
+  const message = `${ended} over it, and it is too late now`;
+  const isUnknown = life.plan.how === 'job' && life.class === 'set';
+  desk.end(life, isUnknown ? 'unknown' : 'failed', at, { message: isUnknown ? `${message}: ${inPieces}` : message });
+}
+const inPieces = 'what the vehicle holds may be a part of it';
+
+/** Why one that had been accepted is not carried on. */
+export const refusedAfter = ({ plan, class: of }: Life, refused: Refused): Refused =>
+  plan.how === 'job' && of === 'set' ? { ...refused, message: `${refused.message}; ${inPieces}` } : refused;
 
 function compare(desk: Desk, life: Life, phase: Reconciling, at: number): void {
   const { plan, told } = life;

@@ -9,6 +9,8 @@ import type { Surroundings } from './surroundings.ts';
 /** Under way to one vehicle; one more is refused with `TOO_MANY`, but for what is safe. */
 export const mostUnderWay = 64;
 const setModeCommand = 176;
+const notBeside = ({ plan }: Life): string =>
+  plan.how === 'job' ? `a vehicle has one job of ${plan.group} at a time` : 'its answer could not be told apart';
 
 export class UnderWay {
   readonly #lives = new Map<string, Life>();
@@ -51,8 +53,7 @@ export class UnderWay {
     const { plan, told } = life;
     const mayReplace = plan.how === 'order' && plan.command === setModeCommand;
     const busy = this.rivals(life).find((rival) => !mayReplace || rival.class === 'safe');
-    if (busy)
-      return { code: 'BUSY', message: `${busy.told.name} is under way, and its answer could not be told apart` };
+    if (busy) return { code: 'BUSY', message: `${busy.told.name} is under way, and ${notBeside(busy)}` };
     const slot = slotOf(life);
     const isShown = plan.how === 'order' && (plan.effect?.on === 'mode' || plan.effect?.on === 'arming');
     if (!isShown && slot !== null && around.isTainted(slot, at)) {
