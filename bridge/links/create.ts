@@ -43,7 +43,7 @@ export function createLink(spec: LinkSpec, rim: LinkRim): Link {
 
 type LiveTarget = Exclude<LinkSpec['target'], { kind: 'replay' }>;
 
-function transportOf(target: LiveTarget, rim: Rim): Transport {
+export function transportOf(target: LiveTarget, rim: Rim): Transport {
   switch (target.kind) {
     case 'udpin':
       return udpIn(target, rim);

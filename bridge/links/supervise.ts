@@ -12,7 +12,7 @@ import type { Port, Transport, TransportEvents } from './transport.ts';
 export const stableMs = 10_000;
 export const patience = { baseMs: 500, maxMs: 5000 } as const;
 
-export type SuperviseEvents = Pick<TransportEvents, 'onBytes' | 'onLeave'> & {
+export type SuperviseEvents = Pick<TransportEvents, 'onBytes' | 'onJoin' | 'onLeave'> & {
   onUp(port: Port): void;
   onDown(why: string): void;
 };
@@ -67,7 +67,9 @@ export function supervise(transport: Transport, events: SuperviseEvents, rim: Su
       if (state === mine) early = why;
       else onClose(why);
     };
-    transport.open({ onBytes: events.onBytes, onLeave: events.onLeave, onClose: close }, abort.signal).then(
+    const { onBytes, onLeave } = events;
+    const onJoin = (peer: string) => events.onJoin?.(peer);
+    transport.open({ onBytes, onJoin, onLeave, onClose: close }, abort.signal).then(
       (port) => (state === mine ? opened(port, early) : void port.close()),
       (error: unknown) => state === mine && fail(error instanceof Error ? error.message : String(error)),
     );

@@ -126,6 +126,7 @@ function servingPort(server: Server, events: TransportEvents, rim: Rim): Port {
     }
     const peer = placeName({ host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 });
     guests.set(peer, { socket, out: streamOutlet(socket, rim.clock, rim.counters), since, proven: false });
+    life.onJoin(peer);
     socket.on('data', (bytes) => life.onBytes(bytes, peer));
     whenOver(socket, () => {
       guests.delete(peer);

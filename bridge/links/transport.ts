@@ -9,6 +9,8 @@ import type { Make, Undrained } from './drain.ts';
 export type TransportEvents = {
   /** The bytes are the callee's only until it returns. */
   onBytes(bytes: Uint8Array, peer: string): void;
+  /** Somebody connected who may never say a word. Told by transports that have connections. */
+  onJoin?(peer: string): void;
   /** One of several peers is gone while the port stays: what was kept for it may go too. */
   onLeave(peer: string): void;
   /** The port is gone by itself; comes once, and nothing after it. `why` is one sentence. */
@@ -46,7 +48,7 @@ export interface Transport {
 }
 
 /** Events of an open port, and its one end: whatever ends it, `release` runs once and no event comes after. */
-export type PortLife = TransportEvents & { isOpen(): boolean; close(): Promise<void> };
+export type PortLife = Required<TransportEvents> & { isOpen(): boolean; close(): Promise<void> };
 
 /** `release` frees what the port holds; it must not reject. */
 export function untilClosed(events: TransportEvents, release: () => Promise<void>): PortLife {
@@ -59,6 +61,9 @@ export function untilClosed(events: TransportEvents, release: () => Promise<void
   return {
     onBytes: (bytes, peer) => {
       if (isOpen()) events.onBytes(bytes, peer);
+    },
+    onJoin: (peer) => {
+      if (isOpen()) events.onJoin?.(peer);
     },
     onLeave: (peer) => {
       if (isOpen()) events.onLeave(peer);
