@@ -3,6 +3,7 @@
  * keeps what happened; the gateway tells the operators. No bus: who needs something of another is handed it here.
  */
 import { randomUUID } from 'node:crypto';
+import { openDoor } from './core/access/door.ts';
 import type { Clock } from './core/clock.ts';
 import { Counters } from './core/counters.ts';
 import { Fleet } from './core/fleet.ts';
@@ -85,7 +86,7 @@ export function buildRooms({ config, clock, log, version, links, kept }: RoomsOp
       sessions,
       intent,
       // Until identity exists, who reaches the page is the machine's own user.
-      role: config.insecureLan ? 'operator' : 'admin',
+      door: openDoor(config.insecureLan ? 'operator' : 'admin'),
       counters,
       readOlder: journal.read.bind(journal),
       onTransition: ({ what, ...ids }) => log.info(ids, `session ${what}`),

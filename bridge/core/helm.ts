@@ -148,6 +148,14 @@ export class Helm {
     this.#settle(at);
   }
 
+  /** Its holder is nobody any more: what it drives is stopped, and the lease is free. */
+  expel(session: string, why: string, at: number): void {
+    if (this.#lease.holder !== session) return;
+    if (this.#drive.phase !== 'idle') this.#applyDrive(this.#drive.halt('lease ended', at), at);
+    this.#applyLease(this.#lease.end(why, at), at);
+    this.#settle(at);
+  }
+
   /** The bridge leaves: what it drives is stopped ([D11]). */
   leave(at: number): void {
     if (this.#drive.phase !== 'idle') this.#applyDrive(this.#drive.halt('bridge leaves', at), at);

@@ -33,6 +33,8 @@ export interface Intent {
   pending(sender: Sender, ids: readonly string[], at: number): void;
   /** The connection ended. */
   left(conn: string, at: number): void;
+  /** Who it is no longer counts: what it drives is stopped and its leases end ([U5], [U6]). `why` for people. */
+  expel(session: string, why: string, at: number): void;
   /** It holds the lease of a vehicle: it has to see what that does, however hard the bridge is pressed ([O2]). */
   isDriver(session: string): boolean;
   /** Of every vehicle that can be controlled, for who comes. */

@@ -116,6 +116,10 @@ export class Operators implements Intent {
     for (const helm of this.#helms.all()) helm.left(conn, at);
   }
 
+  expel(session: string, why: string, at: number): void {
+    eachInTurn(this.#helms.all(), (helm) => helm.expel(session, why, at));
+  }
+
   controls(): readonly Control[] {
     const at = this.#options.clock.monoMs();
     return this.#helms.all().map((helm) => helm.control(at));

@@ -3,22 +3,25 @@
  * transport speaks the same protocol. Opening is a list of steps: wait for `hello`, check the version, answer who we
  * are, restore the state, replay what was missed, go live.
  */
+import { mayActAs } from '../core/access/roles.ts';
 import type { Sender } from '../core/intent.ts';
 import { giveUpAboveB, pauseAboveB } from '../core/lane.ts';
 import { type CloseName, closeCodes } from '../protocol/close.ts';
 import type { Role } from '../protocol/command.ts';
 import { defaultWant, type Hello, type Mode, type Wish } from '../protocol/hello.ts';
+import type { Authenticate, Identity } from '../protocol/identity.ts';
 import type { Ping } from '../protocol/liveness.ts';
 import type { ClientMessage, ServerMessage } from '../protocol/messages.ts';
 import type { RefusalCode } from '../protocol/refusal.ts';
 import type { Ack } from '../protocol/stream.ts';
 import type { Announcement } from './announcement.ts';
 import type { Carrier } from './carrier.ts';
+import { Credentials } from './credentials.ts';
 import type { Desk } from './desk.ts';
 import { EventLane, type LanePlace } from './event-lane.ts';
 import { type Greeted, greet } from './greeting.ts';
 import { Intake, type Intaken } from './intake.ts';
-import { handOn } from './intents.ts';
+import { handOn, type IntentMessage } from './intents.ts';
 import { packedState } from './packed-state.ts';
 import { ReplayHold } from './replay-hold.ts';
 import type { ConnReport } from './session-report.ts';
@@ -33,7 +36,6 @@ type Reader = {
   readonly state: StateLane;
   readonly events: EventLane;
   readonly session: string;
-  readonly role: Role;
 };
 
 export class Conn {
@@ -41,6 +43,7 @@ export class Conn {
   readonly #carrier: Carrier;
   readonly #desk: Desk;
   readonly #intake: Intake;
+  readonly #credentials: Credentials;
   #reader: Reader | undefined;
   #closed = false;
 
@@ -49,6 +52,7 @@ export class Conn {
     this.#carrier = carrier;
     this.#desk = desk;
     this.#intake = new Intake(desk.clock.monoMs());
+    this.#credentials = new Credentials(desk.door, carrier.address);
     desk.sessions.open(id, desk.clock.monoMs());
   }
 
@@ -127,6 +131,32 @@ export class Conn {
     if (this.live) this.#put(text);
   }
 
+  /** The device that speaks through it, where that is known. */
+  get device(): string | null {
+    return this.#credentials.device;
+  }
+
+  /** An admin changed what the device may do ([U6]). */
+  assign(role: Role, name: string): void {
+    const identity = this.#credentials.assign(role, name);
+    if (identity) this.#tell(identity);
+  }
+
+  /** Who it is has to be proven anew, or is no longer proven ([U4], [U5]). */
+  lookAtIdentity(at: number): void {
+    const news = this.#credentials.look(at);
+    if (news?.kind === 'tell') this.#tell(news.identity);
+    else if (news?.kind === 'over') this.close('authExpired', 'who you are has to be proven anew');
+  }
+
+  /** Whoever may no longer drive is stopped before they are told why. */
+  #tell(identity: Identity): void {
+    const mayNot = identity.phase === 'expired' || !mayActAs(identity.role, 'operator');
+    const at = this.#desk.clock.monoMs();
+    if (mayNot && this.#reader) this.#desk.intent.expel(this.#reader.session, 'no longer an operator', at);
+    this.#send(identity);
+  }
+
   warnQuiet(quietMs: number): void {
     this.#send({ t: 'connection_warning', quietMs });
   }
@@ -155,20 +185,47 @@ export class Conn {
     else if (message.t === 'ping') this.#onPing(this.#reader, message);
     else if (message.t === 'ack') this.#acked(this.#reader, message);
     else if (message.t === 'wish') this.#onWish(this.#reader, message);
-    else handOn(this.#desk.intent, this.#sender(this.#reader), message, this.#desk.clock.monoMs());
+    else if (message.t === 'authenticate') this.#onAuthenticate(message);
+    else this.#onIntent(this.#reader, message);
   }
 
-  #sender({ session, role, state }: Reader): Sender {
+  #onIntent(reader: Reader, message: IntentMessage): void {
+    const at = this.#desk.clock.monoMs();
+    if (!this.#credentials.forbids(message, at)) handOn(this.#desk.intent, this.#sender(reader), message, at);
+    else if (message.t !== 'drive') this.#refuse('AUTH_EXPIRED', 'who you are has to be proven anew', message.id);
+  }
+
+  #onAuthenticate({ proof }: Authenticate): void {
+    this.#credentials.renew(proof, (identity) =>
+      this.#desk.guarded(this.id, () => {
+        if (identity) this.#tell(identity);
+        else this.#refuse('FORBIDDEN', 'this is not a proof of the same device');
+      }),
+    );
+  }
+
+  #sender({ session, state }: Reader): Sender {
+    const { role } = this.#credentials;
     return { session, conn: this.id, role, isWebSocket: this.#carrier.kind === 'websocket', minRttMs: state.rttMs };
   }
 
   #onHello(hello: Hello): void {
-    if (this.#reader) {
+    if (this.#reader || this.#credentials.isWaiting) {
       this.#refuse('ALREADY_GREETED', 'hello was said');
       return;
     }
+    this.#credentials.enter(hello, (admission) =>
+      this.#desk.guarded(this.id, () => {
+        if (this.#closed) return;
+        if (admission.ok) this.#greet(hello);
+        else this.#end(admission.as, admission.why);
+      }),
+    );
+  }
+
+  #greet(hello: Hello): void {
     const at = this.#desk.clock.monoMs();
-    const greeted = greet(this.id, hello, this.#desk, at);
+    const greeted = greet(this.id, hello, this.#credentials.role, this.#desk, at);
     if (greeted.kind === 'welcome') {
       this.#welcome(hello, greeted, at);
       return;
@@ -179,8 +236,10 @@ export class Conn {
 
   #welcome(hello: Hello, greeted: Extract<Greeted, { kind: 'welcome' }>, at: number): void {
     const { outbox, intent, counters } = this.#desk;
-    const { session, role, beginning, response } = greeted;
+    const { session, beginning, response } = greeted;
     this.#send(response);
+    const identity = this.#credentials.identity();
+    if (identity) this.#send(identity);
     const snapshot = outbox.snapshot(at);
     const want = hello.want ?? defaultWant;
     this.#put(want.inflateState === true ? packedState(snapshot) : snapshot.text);
@@ -188,7 +247,7 @@ export class Conn {
     const events = new EventLane(this.#lanePlace(), beginning.toldTo, want);
     const put = (data: string | Uint8Array) => this.#put(data);
     const state = new StateLane({ outbox, counters, put }, snapshot.mark, want, at);
-    this.#reader = { mode: hello.mode, state, events, session: session.id, role };
+    this.#reader = { mode: hello.mode, state, events, session: session.id };
     for (const message of beginning.opening) this.#send(message);
     events.begin();
     if (hello.pending) intent.pending(this.#sender(this.#reader), hello.pending, at);
@@ -242,9 +301,9 @@ export class Conn {
     this.close(as, why);
   }
 
-  #refuse(code: RefusalCode, message: string): void {
+  #refuse(code: RefusalCode, message: string, id?: string): void {
     this.#desk.counters.add(`refused_${code.toLowerCase()}`);
-    this.#send({ t: 'error', code, message });
+    this.#send({ t: 'error', code, message, ...(id !== undefined && { id }) });
   }
 
   #send(message: ServerMessage): void {

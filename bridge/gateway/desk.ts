@@ -1,4 +1,5 @@
 /** What all connections share: who the bridge is, what is known and what happened, who is here, and how it is pressed. */
+import type { Door } from '../core/access/door.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
 import type { Intent } from '../core/intent.ts';
@@ -6,7 +7,6 @@ import type { Outbox } from '../core/outbox.ts';
 import type { Overload } from '../core/overload.ts';
 import type { Sessions } from '../core/sessions.ts';
 import type { EventStream } from '../core/stream.ts';
-import type { Role } from '../protocol/command.ts';
 import type { Policy } from '../protocol/hello.ts';
 import type { Batches } from './batches.ts';
 
@@ -33,8 +33,8 @@ export type Desk = {
   readonly batches: Batches;
   readonly sessions: Sessions;
   readonly intent: Intent;
-  /** The most that a client may be; it may ask for less ([H9]). */
-  readonly role: Role;
+  /** Who may come in, and as what ([U1]). */
+  readonly door: Door;
   readonly counters: Counters;
   /** How hard the bridge is pressed, and what it leaves out. */
   readonly overload: Overload;

@@ -7,6 +7,7 @@ import type { Finding } from '../core/absence.ts';
 import type { Happening } from '../core/fleet.ts';
 import { Overload, type Strain } from '../core/overload.ts';
 import { PresenceNews } from '../core/presence.ts';
+import type { Role } from '../protocol/command.ts';
 import type { ServerMessage } from '../protocol/messages.ts';
 import { Announcement } from './announcement.ts';
 import { Batches, type ReadOlder } from './batches.ts';
@@ -171,6 +172,15 @@ export class Gateway {
       else this.#answer(finding, this.#conns.get(finding.conn));
     }
     this.announce(this.#news.take(at));
+    for (const conn of this.#conns.values()) this.guard(conn, () => conn.lookAtIdentity(at));
+  }
+
+  /** A device is no longer what it was: as `role` under `name`, or out ([U6]). */
+  deviceChanged(device: string, now: { readonly role: Role; readonly name: string } | null): void {
+    for (const conn of this.#conns.values()) {
+      if (conn.device !== device) continue;
+      this.guard(conn, () => (now ? conn.assign(now.role, now.name) : conn.close('ended', 'this device was put out')));
+    }
   }
 
   #notePresence({ presence, session: { id } }: Extract<Finding, { kind: 'presence' }>): void {

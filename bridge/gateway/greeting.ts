@@ -5,7 +5,7 @@
 import type { Session } from '../core/session.ts';
 import type { Beginning } from '../core/stream.ts';
 import type { CloseName } from '../protocol/close.ts';
-import { type Role, roles } from '../protocol/command.ts';
+import type { Role } from '../protocol/command.ts';
 import type { ConnectionResponse, Hello } from '../protocol/hello.ts';
 import { protocolVersion } from '../protocol/version.ts';
 import { refusalOf } from './admission.ts';
@@ -15,7 +15,6 @@ export type Greeted =
   | {
       readonly kind: 'welcome';
       readonly session: Session;
-      readonly role: Role;
       readonly beginning: Beginning;
       readonly response: ConnectionResponse;
     }
@@ -28,8 +27,8 @@ export type Greeted =
       readonly retryMs?: number | undefined;
     };
 
-/** Ends the connection whose place this one takes. `at` is monotonic ms. */
-export function greet(conn: string, hello: Hello, desk: Desk, at: number): Greeted {
+/** Ends the connection whose place this one takes. `role` is what it is let in as; `at` is monotonic ms. */
+export function greet(conn: string, hello: Hello, role: Role, desk: Desk, at: number): Greeted {
   if (!hello.protocol.includes(protocolVersion))
     return { kind: 'turned away', as: 'versionUnsupported', why: 'reload the page', sorry: notSpoken(hello) };
   const { sessions, stream, counters, overload, openedAt, supersede, noted, newId } = desk;
@@ -46,9 +45,8 @@ export function greet(conn: string, hello: Hello, desk: Desk, at: number): Greet
   if (replaced !== undefined) supersede(replaced);
   const what = session.reconnections > 0 || beginning.resumed ? 'returned' : 'greeted';
   noted({ what, session: session.id, conn });
-  const role = lesser(desk.role, hello.role);
   const response = responseOf(desk, { session, role, resumed: beginning.resumed, at });
-  return { kind: 'welcome', session, role, beginning, response };
+  return { kind: 'welcome', session, beginning, response };
 }
 
 const notSpoken = (hello: Hello): string =>
@@ -76,6 +74,3 @@ function responseOf(desk: Desk, { session, role, resumed, at }: Admitted): Conne
     ...(addresses.length > 0 && { addresses: [...addresses] }),
   };
 }
-
-/** Who may be much may ask for less, and never for more ([H9]). */
-const lesser = (due: Role, asked: Role = due): Role => (roles.indexOf(asked) < roles.indexOf(due) ? asked : due);

@@ -25,6 +25,7 @@ export type Fetched = { readonly messages: readonly string[]; readonly ended: En
 /** One carrier: a bounded queue between the conversation and whoever reads it. */
 class HttpCarrier implements Carrier {
   readonly kind = 'http';
+  readonly address: string;
   readonly #onOverflow: () => void;
   readAt: number;
   ended: (Ending & { readonly at: number }) | null = null;
@@ -36,7 +37,8 @@ class HttpCarrier implements Carrier {
 
   readonly #counters: Counters;
 
-  constructor(now: () => number, counters: Counters, onOverflow: () => void) {
+  constructor(address: string, now: () => number, counters: Counters, onOverflow: () => void) {
+    this.address = address;
     this.#now = now;
     this.#counters = counters;
     this.#onOverflow = onOverflow;
@@ -123,7 +125,7 @@ export class HttpCarriers {
   }
 
   /** A new carrier's id, or undefined where there are too many. */
-  open(): string | undefined {
+  open(address: string): string | undefined {
     this.#sweep();
     if (this.#open.size >= maxCarriers) {
       this.#gateway.desk.counters.add('carriers_refused');
@@ -131,6 +133,7 @@ export class HttpCarriers {
     }
     const { clock, counters, newId } = this.#gateway.desk;
     const carrier = new HttpCarrier(
+      address,
       () => clock.monoMs(),
       counters,
       () => conn.close('slowReader', 'the reader is too slow'),

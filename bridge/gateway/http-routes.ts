@@ -17,8 +17,8 @@ export async function registerHttpCarriers(server: FastifyInstance, carriers: Ht
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
-    scope.post('/api/carriers', { schema: { tags, summary: 'Open a carrier' } }, async (_request, reply) => {
-      const id = carriers.open();
+    scope.post('/api/carriers', { schema: { tags, summary: 'Open a carrier' } }, async ({ ip }, reply) => {
+      const id = carriers.open(ip);
       if (id !== undefined) return reply.code(201).send({ id });
       return reply.code(503).header('retry-after', '5').send({ error: 'too many carriers are open' });
     });

@@ -13,8 +13,9 @@ const maxMessageB = 64 * 1024;
 /** Sockets at once, greeted or not: beyond it a newcomer is asked to try later. */
 const maxSockets = 2048;
 
-const carrierOf = (socket: WebSocket): Carrier => ({
+const carrierOf = (socket: WebSocket, address: string): Carrier => ({
   kind: 'websocket',
+  address,
   send: (text) => {
     if (socket.readyState === socket.OPEN) socket.send(text);
   },
@@ -30,7 +31,7 @@ export async function registerWebSocket(server: FastifyInstance): Promise<void> 
 }
 
 export function addWebSocketRoute(server: FastifyInstance, gateway: Gateway, rule: HostRule): void {
-  server.get('/ws', { websocket: true }, (socket, { headers: { host, origin } }) => {
+  server.get('/ws', { websocket: true }, (socket, { ip, headers: { host, origin } }) => {
     socket.on('error', () => gateway.desk.counters.add('socket_errors'));
     if (!isOurHost(host, rule) || !isOurOrigin(origin, host, rule)) {
       gateway.desk.counters.add('refused_origin');
@@ -39,13 +40,13 @@ export function addWebSocketRoute(server: FastifyInstance, gateway: Gateway, rul
       gateway.desk.counters.add('sockets_refused');
       socket.close(closeCodes.tryLater, 'too many connections');
     } else {
-      attach(socket, gateway);
+      attach(socket, ip, gateway);
     }
   });
 }
 
-function attach(socket: WebSocket, gateway: Gateway): void {
-  const conn = gateway.open(carrierOf(socket));
+function attach(socket: WebSocket, address: string, gateway: Gateway): void {
+  const conn = gateway.open(carrierOf(socket, address));
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     gateway.guard(conn, () => (isBinary ? conn.onBinary(data.length) : conn.onText(data.toString('utf8'))));
   });

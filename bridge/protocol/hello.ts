@@ -1,6 +1,7 @@
 /** The greeting: the client speaks first, the bridge answers with who it is and the timings that hold. */
 import Type, { type Static } from 'typebox';
 import { Role } from './command.ts';
+import { Proof } from './identity.ts';
 import { WantedEvents } from './stream.ts';
 
 /** No slash, since a session is named by two of these with one between them. */
@@ -58,6 +59,8 @@ export const Hello = Type.Object({
   mode: Mode,
   want: Type.Optional(Want),
   cursor: Type.Union([Cursor, Type.Null()]),
+  /** Who it is, where that is asked ([U1]). */
+  proof: Type.Optional(Proof),
   /** A lesser role than the one that is due ([H9]). */
   role: Type.Optional(Role),
   /** Commands whose outcome the client does not know ([I12]). */

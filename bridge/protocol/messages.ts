@@ -5,6 +5,7 @@ import { Control } from './control.ts';
 import { Drive, DriveState } from './drive.ts';
 import { ServerHealth } from './health.ts';
 import { ConnectionResponse, Hello, Wish } from './hello.ts';
+import { Authenticate, Identity } from './identity.ts';
 import { LeaseRequest, LeaseResponse } from './lease.ts';
 import { ConnectionWarning, Ping, Pong } from './liveness.ts';
 import { Goodbye, Refusal } from './refusal.ts';
@@ -14,6 +15,7 @@ import { Ack, Events, Headlines } from './stream.ts';
 /** What a client may say. */
 export const clientMessages = {
   hello: Hello,
+  authenticate: Authenticate,
   ping: Ping,
   ack: Ack,
   wish: Wish,
@@ -29,6 +31,7 @@ export type ClientMessage = {
 /** What the bridge may say. */
 export const serverMessages = {
   connection_response: ConnectionResponse,
+  identity: Identity,
   state_restored: StateRestored,
   telemetry: Telemetry,
   events: Events,
@@ -45,6 +48,7 @@ export const serverMessages = {
 } as const;
 export type ServerMessage =
   | ConnectionResponse
+  | Identity
   | StateRestored
   | Telemetry
   | Events

@@ -8,6 +8,7 @@ export const refusalCodes = [
   'ALREADY_GREETED',
   'VERSION_UNSUPPORTED',
   'READ_ONLY',
+  'AUTH_EXPIRED',
   // Of intent: commands, lease and drive.
   'UNKNOWN_COMMAND',
   'BAD_ARGS',

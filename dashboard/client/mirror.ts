@@ -120,6 +120,7 @@ export function apply(mirror: Mirror, message: Content): Mirror {
     case 'drive_state':
       return { ...mirror, drives: new Map(mirror.drives).set(message.vehicle, message) };
     // Answers to what was asked from here; the events tell the same to everyone.
+    case 'identity':
     case 'command_response':
     case 'lease_response':
     case 'error':

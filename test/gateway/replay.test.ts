@@ -74,6 +74,7 @@ class Reader {
     this.cursor = { epoch: 'epoch-1', seq: from };
     this.conn = gateway.open({
       kind: 'websocket',
+      address: '127.0.0.1',
       send: (data) => this.#take(data),
       buffered: () => 0,
       close: (code) => {

@@ -86,8 +86,8 @@ test('[O6] the 2,049th socket is counted, and asked to come back', async () => {
 test('[O6] the 257th carrier by HTTP is counted, and so is a compact frame that none of them can carry', () => {
   const { gateway, desk } = testGateway();
   const carriers = new HttpCarriers(gateway);
-  const [first = ''] = Array.from({ length: 256 }, () => carriers.open());
-  expect(carriers.open()).toBeUndefined();
+  const [first = ''] = Array.from({ length: 256 }, () => carriers.open('127.0.0.1'));
+  expect(carriers.open('127.0.0.1')).toBeUndefined();
   const want = { rateHz: 10, encoding: 'compact', maxBytesPerS: null } as const;
   carriers.say(first, JSON.stringify(hello({ want })));
   gateway.tick();

@@ -1,3 +1,4 @@
+import { openDoor } from '../../bridge/core/access/door.ts';
 /** A gateway with real parts behind it and a clock moved by hand. */
 import { Counters } from '../../bridge/core/counters.ts';
 import { Fleet } from '../../bridge/core/fleet.ts';
@@ -33,6 +34,7 @@ export const noIntent: Intent = {
   awake: () => {},
   pending: () => {},
   left: () => {},
+  expel: () => {},
   isDriver: () => false,
   controls: () => [],
 };
@@ -54,7 +56,7 @@ export function testGateway(onTransition: NonNullable<DeskParts['onTransition']>
     newId: () => `id-${++ids}`,
     sessions: new Sessions(),
     intent: { ...noIntent },
-    role: 'admin',
+    door: openDoor('admin'),
     counters: new Counters(),
     onTransition,
   };
@@ -68,6 +70,7 @@ type Sent = { readonly t: string; readonly [field: string]: unknown };
 export class KeptCarrier implements Carrier {
   readonly sent: Sent[] = [];
   readonly kind = 'websocket';
+  readonly address = '127.0.0.1';
   waitingB = 0;
   closed: { code: number; reason: string } | undefined;
 

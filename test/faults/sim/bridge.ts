@@ -2,6 +2,7 @@
  * The bridge of a simulated run: the real domain and the real gateway, put together as the process does, on a machine
  * whose process can be killed, stopped and started again. What lives only in memory is gone with each life.
  */
+import { openDoor } from '../../../bridge/core/access/door.ts';
 import { Counters } from '../../../bridge/core/counters.ts';
 import { Fleet, type Happening } from '../../../bridge/core/fleet.ts';
 import type { Keeper } from '../../../bridge/core/journal.ts';
@@ -119,7 +120,7 @@ export class SimBridge {
         stream,
         sessions,
         intent: noIntent,
-        role: 'admin',
+        door: openDoor('admin'),
         counters: new Counters(),
         newId: () => `${boot}-${++ids}`,
       },

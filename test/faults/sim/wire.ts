@@ -169,6 +169,7 @@ class Socket {
     this.#client = client;
     this.#server = accept({
       kind: 'websocket',
+      address: '127.0.0.1',
       send: (payload) => this.#down(payload),
       buffered: () => this.#buffered(),
       close: (code, why) => this.#serverCloses(code, why),
