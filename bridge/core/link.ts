@@ -1,5 +1,6 @@
 /** The port to vehicles: what a link tells the domain. A link normalises; it decides nothing. */
 import type { PlanItem, PlanList } from '../protocol/plan.ts';
+import type { SigningState } from '../protocol/signing.ts';
 import type { GroupName, GroupValues } from '../protocol/vehicle.ts';
 import type { Stop } from './clock.ts';
 import type { Order } from './orders.ts';
@@ -75,6 +76,8 @@ export type LinkStatus = {
   readonly lossPct: number | null;
   /** Counted drops and faults by name, since start. */
   readonly counters: Readonly<Record<string, number>>;
+  /** Where the link has a key. */
+  readonly signing?: SigningState;
 };
 
 export interface Link {

@@ -13,7 +13,7 @@ import { planStreams, type StreamPlan } from './stream-plan.ts';
 import { type Order, Wishes } from './wishes.ts';
 
 /** MAV_TYPE_ONBOARD_CONTROLLER, MAV_AUTOPILOT_INVALID, MAV_STATE_ACTIVE. */
-const introduction: Inputs['HEARTBEAT'] = {
+export const introduction: Inputs['HEARTBEAT'] = {
   type: 18,
   autopilot: 8,
   base_mode: 0,
@@ -29,7 +29,7 @@ const absentMs = 5000;
 /** Sends one message, to a peer or to whoever listens; false where it could not be sent. */
 export type Say = <N extends MessageName>(name: N, fields: Inputs[N], from: Address, peer?: string) => boolean;
 
-const within = (systemId: number): Address => ({ systemId, componentId: companionComponent });
+export const within = (systemId: number): Address => ({ systemId, componentId: companionComponent });
 
 export type CompanionOptions = {
   readonly say: Say;
@@ -93,10 +93,9 @@ export class Companion {
   }
 
   /** It forgot everything that it was asked. */
-  rebooted({ systemId, componentId }: Address): void {
+  rebooted(from: Address): void {
     for (const vehicle of this.#options.vehicles()) {
-      const { address } = vehicle;
-      if (address.systemId === systemId && address.componentId === componentId) this.#care(vehicle).isDue = true;
+      if (keyOf(vehicle.address) === keyOf(from)) this.#care(vehicle).isDue = true;
     }
   }
 
@@ -139,7 +138,8 @@ export class Companion {
 
   #begin(vehicle: Heard, care: Care, at: number): void {
     care.isDue = false;
-    care.wishes.begin(this.#plan(vehicle), at);
+    const whoFirst = vehicle.standing !== 'known' || vehicle.address.instance !== undefined;
+    care.wishes.begin(this.#plan(vehicle), at, whoFirst);
     this.#options.wake();
   }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { Counters } from '../core/counters.ts';
 import type { Link } from '../core/link.ts';
 import type { LinkSpec } from './link-specs.ts';
+import type { LinkSigning } from './mavlink/signing.ts';
 import { MavlinkLink } from './mavlink-link.ts';
 import { ReplayLink } from './replay.ts';
 import { serial } from './serial.ts';
@@ -18,6 +19,8 @@ export type LinkRim = {
   /** Takes what is worth knowing about a link and is not a change of it. */
   readonly log: { info(about: { readonly link: string }, text: string): void };
   readonly timers?: Timers;
+  /** Where the link has a key. */
+  readonly signing?: LinkSigning | undefined;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
 };
@@ -38,6 +41,7 @@ export function createLink(spec: LinkSpec, rim: LinkRim): Link {
     random,
     budgetBytesPerS: target.kind === 'serial' ? serialBudget(target.baud) : undefined,
     speaksFirst: target.kind === 'udpout',
+    signing: rim.signing,
   });
 }
 

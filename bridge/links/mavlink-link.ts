@@ -8,12 +8,14 @@ import type { Counters } from '../core/counters.ts';
 import type { Address, Link, LinkListener, LinkStatus } from '../core/link.ts';
 import type { Order } from '../core/orders.ts';
 import { answerOf } from './answers.ts';
-import { Companion, type Say } from './companion.ts';
+import { Companion, introduction, type Say, within } from './companion.ts';
 import type { Undrained } from './drain.ts';
 import { keyOf } from './ears.ts';
 import type { LinkSpec } from './link-specs.ts';
 import { encode, type Message } from './mavlink/codec.ts';
 import { isDriving, isErrand, orderMessage, type Said } from './mavlink/orders.ts';
+import { type LinkSigning, setupSigningId } from './mavlink/signing.ts';
+import type { Frame } from './mavlink/splitter.ts';
 import { type Heard, Receiver } from './receiver.ts';
 import { clerkOf, Stations, stationBeat } from './stations.ts';
 import { supervise } from './supervise.ts';
@@ -38,6 +40,8 @@ export type MavlinkLinkOptions = {
   readonly budgetBytesPerS: number | undefined;
   /** Whoever listens at the far end learns of us only by hearing us. */
   readonly speaksFirst: boolean;
+  /** Where the link has a key. */
+  readonly signing?: LinkSigning | undefined;
 };
 
 export class MavlinkLink implements Link {
@@ -56,6 +60,9 @@ export class MavlinkLink implements Link {
   #why = 'not opened yet';
   /** One for the link, whoever the frame is for. */
   #seq = 0;
+  readonly #signing: LinkSigning | undefined;
+  /** Peers that were told the time since the last sweep. */
+  readonly #told = new Set<string>();
   #pump: Cancel | undefined;
 
   constructor(options: MavlinkLinkOptions) {
@@ -64,18 +71,22 @@ export class MavlinkLink implements Link {
     this.name = spec.name;
     this.url = spec.url;
     this.#options = options;
+    this.#signing = options.signing;
     this.#receiver = new Receiver(
       {
-        onReport: (from, at, report) => {
+        onReport: (from, at, report, made) => {
           if (report.kind === 'rebooted') this.#companion.rebooted(from);
-          this.#listener?.onReport(from, at, report);
+          this.#listener?.onReport(from, at, report, made);
         },
         onMessage: (vehicle, message, at, silentMs) => {
           this.#answer(vehicle, message, at);
           this.#companion.heard(vehicle, message, at, silentMs);
         },
+        admits: (frame, peer, at) => this.#admits(frame, peer, at),
         onFrame: ({ bytes }, _peer, at) => this.#listener?.onFrame?.(bytes, 'in', at),
-        onProof: (peer) => this.#port?.prove(peer),
+        onProof: (peer, frame) => {
+          if (this.#signing?.proves(frame) !== false) this.#port?.prove(peer);
+        },
       },
       counters,
     );
@@ -122,7 +133,7 @@ export class MavlinkLink implements Link {
     if (!isDriving(order)) return this.#sendNow(said, from, vehicle.peer);
     const reign = this.#reign;
     return port.offer(
-      () => (reign === this.#reign ? this.#leaving(said({ ...from, seq: this.#nextSeq() })) : undefined),
+      () => (reign === this.#reign ? this.#leaving(this.#frame(said, from, this.#nextSeq())) : undefined),
       vehicle.peer,
       String(keyOf(to)),
     );
@@ -143,7 +154,10 @@ export class MavlinkLink implements Link {
 
   status(): LinkStatus {
     const rates = this.#receiver.rates(this.#options.clock.monoMs());
-    return { up: this.#port !== undefined, why: this.#why, ...rates, counters: this.#receiver.counts() };
+    const signing = this.#signing;
+    const counters = { ...this.#receiver.counts(), ...Object.fromEntries(signing?.counts() ?? []) };
+    const state = { up: this.#port !== undefined, why: this.#why, ...rates, counters };
+    return signing === undefined ? state : { ...state, signing: signing.status() };
   }
 
   #onUp(port: Port): void {
@@ -166,6 +180,7 @@ export class MavlinkLink implements Link {
   #sweep(): void {
     const at = this.#options.clock.monoMs();
     this.#receiver.sweep(at);
+    this.#told.clear();
     if (this.#port === undefined) return;
     this.#companion.beat(at);
     this.#beatAsStation(this.#receiver.vehicles(), at);
@@ -204,9 +219,32 @@ export class MavlinkLink implements Link {
 
   readonly #say: Say = (name, fields, from, peer) => this.#sendNow((as) => encode(name, fields, as), from, peer);
 
+  #admits(frame: Frame, peer: string, at: number): boolean {
+    // It holds a key in the clear: that goes into no recording and to no other ground station.
+    if (frame.messageId === setupSigningId) {
+      this.#options.counters.add('setup_signing_dropped');
+      return false;
+    }
+    const why = this.#signing?.judge(frame, at);
+    if (why === 'behind') this.#tellTime(frame.systemId, peer);
+    return why === undefined;
+  }
+
+  /** Whoever has the key but not the time takes it from any frame of ours; once a second for each peer. */
+  #tellTime(systemId: number, peer: string): void {
+    if (this.#told.has(peer)) return;
+    this.#told.add(peer);
+    this.#say('HEARTBEAT', introduction, within(systemId), peer);
+  }
+
+  #frame(said: Said, from: Address, seq: number): Uint8Array {
+    const signing = this.#signing;
+    return signing === undefined ? said({ ...from, seq }) : signing.sign(said({ ...from, seq, signed: true }));
+  }
+
   /** A number is used up only by what was really handed over. */
   #sendNow(said: Said, from: Address, peer: string | undefined): boolean {
-    const frame = said({ ...from, seq: this.#seq });
+    const frame = this.#frame(said, from, this.#seq);
     if (this.#port?.send(frame, peer) !== true) return false;
     this.#leaving(frame);
     this.#nextSeq();

@@ -30,10 +30,12 @@ export type ReceiverEvents = {
   onReport(from: Address, at: number, report: Report): void;
   /** A vehicle's message, after its reports; `silentMs` since the frame before, infinite for the first. */
   onMessage?(vehicle: Heard, message: Message, at: number, silentMs: number): void;
-  /** Every whole frame, of whoever, before anything is made of it. */
+  /** Whether a whole frame is to be believed; nothing is made of one that is not. Absent where all are. */
+  admits?(frame: Frame, peer: string, at: number): boolean;
+  /** Every whole frame that is believed, of whoever, before anything is made of it. */
   onFrame?(frame: Frame, peer: string, at: number): void;
   /** A peer's bytes made sense. */
-  onProof?(peer: string): void;
+  onProof?(peer: string, frame: Frame): void;
 };
 
 export class Receiver {
@@ -122,14 +124,16 @@ export class Receiver {
   }
 
   #onUnknown(frame: Frame, peer: string, ears: Ears, at: number): void {
+    if (this.#events.admits?.(frame, peer, at) === false) return;
     this.#events.onFrame?.(frame, peer, at);
     const sender = keyOf(frame);
     if (this.#vehicles.has(sender)) ears.count(frame, sender, at);
   }
 
   #onFrame(frame: Frame, peer: string, ears: Ears, at: number): void {
+    if (this.#events.admits?.(frame, peer, at) === false) return;
     this.#frames.add(1, at);
-    this.#events.onProof?.(peer);
+    this.#events.onProof?.(peer, frame);
     this.#events.onFrame?.(frame, peer, at);
     const message = decode(frame);
     if (message === undefined) return;

@@ -18,8 +18,8 @@ export type Candidate = {
 
 const startV1 = 0xfe;
 const startV2 = 0xfd;
-const signedFlag = 0x01;
-const signatureLength = 13;
+export const signedFlag = 0x01;
+export const signatureLength = 13;
 const crcLength = 2;
 
 export const isStart = (byte: number | undefined): boolean => byte === startV2 || byte === startV1;

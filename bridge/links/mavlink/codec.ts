@@ -1,4 +1,5 @@
 /** Frames to messages and back. */
+import { signatureLength, signedFlag } from './candidate.ts';
 import { frameCrc } from './crc.ts';
 import { definitions, type Inputs, type Message, type MessageName } from './generated/messages.ts';
 import { layouts } from './layouts.ts';
@@ -9,12 +10,16 @@ export type { Message, MessageName } from './generated/messages.ts';
 /** A message's fields for sending: extension fields may be left out. */
 export type MessageInput<N extends MessageName = MessageName> = Inputs[N];
 
-/** Whose frame it is. `seq` is the link's own counter, 0..255; `version` is 2 unless said otherwise. */
+/**
+ * Whose frame it is. `seq` is the link's own counter, 0..255; `version` is 2 unless said otherwise. `signed` leaves room
+ * for a signature (`signature.ts`), which only MAVLink 2 has.
+ */
 export type From = {
   readonly systemId: number;
   readonly componentId: number;
   readonly seq: number;
   readonly version?: 1 | 2;
+  readonly signed?: boolean;
 };
 
 const maxPayload = 255;
@@ -49,12 +54,14 @@ export function encode<N extends MessageName>(name: N, fields: Inputs[N], from: 
       ? headerV1(definition.id, definition.baseLength, from)
       : headerV2(definition.id, definition.maxLength, from);
   const length = header[1] ?? 0;
-  const frame = new Uint8Array(header.length + length + 2);
+  const end = header.length + length;
+  const room = from.signed === true && from.version !== 1 ? signatureLength : 0;
+  const frame = new Uint8Array(end + 2 + room);
   frame.set(header);
   frame.set(payload.subarray(0, length), header.length);
-  const crc = frameCrc(frame, 1, frame.length - 2, definition.extra);
-  frame[frame.length - 2] = crc & 0xff;
-  frame[frame.length - 1] = crc >>> 8;
+  const crc = frameCrc(frame, 1, end, definition.extra);
+  frame[end] = crc & 0xff;
+  frame[end + 1] = crc >>> 8;
   return frame;
 }
 
@@ -68,8 +75,19 @@ function headerV1(id: number, length: number, { seq, systemId, componentId }: Fr
   return [0xfe, length, seq, systemId, componentId, id];
 }
 
-function headerV2(id: number, maxLength: number, { seq, systemId, componentId }: From): number[] {
+function headerV2(id: number, maxLength: number, { seq, systemId, componentId, signed }: From): number[] {
   let length = maxLength;
   while (length > 1 && payload[length - 1] === 0) length--;
-  return [0xfd, length, 0, 0, seq, systemId, componentId, id & 0xff, (id >>> 8) & 0xff, id >>> 16];
+  return [
+    0xfd,
+    length,
+    signed ? signedFlag : 0,
+    0,
+    seq,
+    systemId,
+    componentId,
+    id & 0xff,
+    (id >>> 8) & 0xff,
+    id >>> 16,
+  ];
 }
