@@ -30,11 +30,15 @@ export class RoundTrip {
     return this.#smoothedMs;
   }
 
+  /** How much later than usual an answer may come, ms. */
+  get variationMs(): number {
+    return Math.max(leastVariationMs, 4 * this.#variationMs);
+  }
+
   /** How long to wait for an answer before the request is sent again, ms. */
   get timeoutMs(): number {
     const { initialMs, leastMs, mostMs } = this.#limits;
-    const plain =
-      this.#smoothedMs === null ? initialMs : this.#smoothedMs + Math.max(leastVariationMs, 4 * this.#variationMs);
+    const plain = this.#smoothedMs === null ? initialMs : this.#smoothedMs + this.variationMs;
     return Math.min(mostMs, Math.max(leastMs, plain) * this.#stretch);
   }
 

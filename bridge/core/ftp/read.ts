@@ -22,13 +22,23 @@ import {
 const mostReopened = 8;
 /** Silence that ends a burst, at least; ms. */
 const burstGapMs = 300;
+/** What was overtaken by the end of a burst may still come; ms. */
+const lateMs = 60;
 /** Another burst is worth its bytes where at least this share of what it would bring is missing. */
 const burstShare = 0.25;
 
 type Asked = { readonly seq: number; readonly sentAt: number; readonly waitMs: number };
 type State =
   | { readonly is: 'opening'; seq: number | null; tries: number; sentAt: number; nextAt: number }
-  | { readonly is: 'bursting'; seq: number | null; sentAt: number; lastAt: number; gapMs: number; packets: number }
+  | {
+      readonly is: 'bursting';
+      seq: number | null;
+      sentAt: number;
+      lastAt: number;
+      gapMs: number;
+      packets: number;
+      isOver: boolean;
+    }
   | { readonly is: 'filling' }
   | { readonly is: 'over' };
 
@@ -151,7 +161,7 @@ class Reading implements FileTransfer {
 
   #burst(at: number): void {
     const seq = this.#talk.ask({ opcode: opcode.burst, offset: this.#content.contiguous, size: dataBytes });
-    this.#state = { is: 'bursting', seq, sentAt: at, lastAt: at, gapMs: 0, packets: 0 };
+    this.#state = { is: 'bursting', seq, sentAt: at, lastAt: at, gapMs: 0, packets: 0, isOver: false };
   }
 
   #watchBurst(state: Extract<State, { is: 'bursting' }>, at: number): void {
@@ -163,7 +173,7 @@ class Reading implements FileTransfer {
       if (quietMs < roundTrip.timeoutMs) return;
       roundTrip.silent();
       this.#burst(at);
-    } else if (quietMs >= Math.max(burstGapMs, 4 * state.gapMs, roundTrip.timeoutMs - (roundTrip.smoothedMs ?? 0))) {
+    } else if (quietMs >= Math.max(state.isOver ? lateMs : burstGapMs, 4 * state.gapMs, roundTrip.variationMs)) {
       this.#begin(at);
     }
   }
@@ -177,8 +187,8 @@ class Reading implements FileTransfer {
     if (this.#isOver()) return;
     if (this.#content.isContradictory) this.#reopen('the file changed while it was read', at);
     else if (this.#content.isComplete) this.#finish(at);
-    else if (answer.isBurstOver && answer.asked === opcode.burst && this.#state.is === 'bursting') this.#begin(at);
     else if (this.#state.is === 'filling') this.#fill(at);
+    else if (this.#state.is === 'bursting' && answer.asked === opcode.burst) this.#state.isOver ||= answer.isBurstOver;
   }
 
   #isOver(): boolean {
@@ -191,7 +201,9 @@ class Reading implements FileTransfer {
     roundTrip.heard();
     const state = this.#state;
     if (state.is === 'bursting') {
-      if (state.seq !== null && answer.seq === ((state.seq + 1) & 0xffff)) roundTrip.measured(at - state.sentAt);
+      // The first that comes of this burst, even where an earlier one was lost: it is a few milliseconds late at most.
+      const isFirst = state.packets === 0 && state.seq !== null && ((answer.seq - state.seq) & 0xffff) < 0x8000;
+      if (isFirst) roundTrip.measured(at - state.sentAt);
       if (state.packets > 0) state.gapMs = 0.75 * state.gapMs + 0.25 * (at - state.lastAt);
       state.packets += 1;
       state.lastAt = at;
@@ -221,7 +233,7 @@ class Reading implements FileTransfer {
     else if (error === failure.endOfFile) {
       // Some leave the place out; then a read behind the last piece will tell.
       if (answer.offset > 0 || highest === 0) this.#content.endsBy(answer.offset);
-      if (!this.#content.isComplete && this.#state.is === 'bursting') this.#begin(at);
+      if (this.#state.is === 'bursting') this.#state.isOver = true;
     } else if (error === failure.unknownCommand && answer.asked === opcode.burst) {
       this.#bursts = false;
       this.#begin(at);
