@@ -93,9 +93,10 @@ export class Companion {
   }
 
   /** It forgot everything that it was asked. */
-  rebooted(from: Address): void {
+  rebooted({ systemId, componentId }: Address): void {
     for (const vehicle of this.#options.vehicles()) {
-      if (keyOf(vehicle.address) === keyOf(from)) this.#care(vehicle).isDue = true;
+      const { address } = vehicle;
+      if (address.systemId === systemId && address.componentId === componentId) this.#care(vehicle).isDue = true;
     }
   }
 
@@ -138,8 +139,7 @@ export class Companion {
 
   #begin(vehicle: Heard, care: Care, at: number): void {
     care.isDue = false;
-    const whoFirst = vehicle.standing !== 'known' || vehicle.address.instance !== undefined;
-    care.wishes.begin(this.#plan(vehicle), at, whoFirst);
+    care.wishes.begin(this.#plan(vehicle), at);
     this.#options.wake();
   }
 

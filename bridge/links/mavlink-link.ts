@@ -74,9 +74,9 @@ export class MavlinkLink implements Link {
     this.#signing = options.signing;
     this.#receiver = new Receiver(
       {
-        onReport: (from, at, report, made) => {
+        onReport: (from, at, report) => {
           if (report.kind === 'rebooted') this.#companion.rebooted(from);
-          this.#listener?.onReport(from, at, report, made);
+          this.#listener?.onReport(from, at, report);
         },
         onMessage: (vehicle, message, at, silentMs) => {
           this.#answer(vehicle, message, at);
