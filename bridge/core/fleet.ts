@@ -12,7 +12,18 @@ import type { EventBody } from '../protocol/stream.ts';
 import type { GroupName, Vehicle, VehicleGroups } from '../protocol/vehicle.ts';
 import { Identities } from './identities.ts';
 import type { Address, Link, Report, Sample } from './link.ts';
-import { compactSince, deltaSince, describe, lastVersion, newestOf, openTrack, store, type Track } from './track.ts';
+import {
+  compactSince,
+  deltaSince,
+  describe,
+  lastVersion,
+  newestOf,
+  openTrack,
+  replaceBy,
+  store,
+  type Track,
+  unheard,
+} from './track.ts';
 
 /** A vehicle is lost after this long without any frame, or this long without a heartbeat. */
 const silentAfterMs = 2000;
@@ -23,8 +34,9 @@ export type Happening = {
   readonly at: number;
   readonly severity: number;
   readonly body: EventBody;
-  /** It comes out of a recording. */
+  /** It comes out of a recording, where it happened at that wall clock of the recorder. */
   readonly replay?: boolean;
+  readonly recorded?: number;
 };
 
 /** Whether a vehicle is there, and whether it is one at all. */
@@ -35,7 +47,12 @@ type LinkName = Pick<Link, 'id' | 'name' | 'replay'>;
 export class Fleet {
   readonly #identities = new Identities();
   readonly #tracks = new Map<string, Track>();
+  /** By link: its vehicles as its recording makes them anew, while nobody is to see that ([R3]). */
+  readonly #drafts = new Map<string, Map<string, Track>>();
   #version = 0;
+  #handles = 0;
+  /** When a vehicle was last removed. */
+  #removedVersion = 0;
 
   /** The version of the newest change; 0 while nothing was ever heard. */
   get version(): number {
@@ -52,18 +69,53 @@ export class Fleet {
     const happenings: Happening[] = conflict
       ? [{ at, severity: 4, body: { kind: 'identity_conflict', vehicle, link: link.id } }]
       : [];
-    const track = this.#tracks.get(vehicle) ?? this.#add(vehicle, link, from, at);
+    const draft = this.#drafts.get(link.name);
+    const track = (draft ?? this.#tracks).get(vehicle) ?? this.#add(vehicle, link, from, at, draft);
     if (provesLife(report)) track.heardAt = at;
     track.heardVersion = ++this.#version;
-    return marked(track, happenings.concat(this.#apply(track, at, report)));
+    const all = marked(track, happenings.concat(this.#apply(track, at, report)));
+    return draft ? [] : all;
   }
 
-  /** Finds the vehicles that have fallen silent. Call a few times a second. */
+  /** Finds the live vehicles that have fallen silent. Call a few times a second. */
   sweep(at: number): Happening[] {
-    return [...this.#tracks.values()].flatMap((track) => {
-      if (track.contact === 'lost' || !isSilent(track, at)) return [];
-      return marked(track, this.#setContact(track, 'lost', at, false));
-    });
+    return this.#lose(
+      [...this.#tracks.values()].filter(({ replay }) => !replay),
+      at,
+    );
+  }
+
+  /** The same for a recording's vehicles, by its own clock. */
+  sweepRecording({ name }: LinkName, at: number): Happening[] {
+    const draft = this.#drafts.get(name);
+    const lost = this.#lose(this.#tracksOf(name, draft ?? this.#tracks), at);
+    return draft ? [] : lost;
+  }
+
+  /** From now on a recording's vehicles are made anew, unseen and without anything happening, until `show`. */
+  beginAgain({ name }: LinkName): void {
+    this.#drafts.set(name, new Map());
+  }
+
+  /** What was made since `beginAgain` takes the place of what its vehicles were. */
+  show({ name }: LinkName): void {
+    const draft = this.#drafts.get(name) ?? new Map<string, Track>();
+    this.#drafts.delete(name);
+    const version = ++this.#version;
+    for (const track of this.#tracksOf(name)) replaceBy(track, draft.get(track.id) ?? unheard(track), version);
+    for (const track of draft.values()) {
+      if (this.#tracks.has(track.id)) continue;
+      replaceBy(track, { ...track, groups: new Map(track.groups) }, version);
+      this.#tracks.set(track.id, { ...track, addedVersion: version });
+    }
+  }
+
+  /** The link of a recording is no more, and with it its vehicles. */
+  remove(link: LinkName): void {
+    this.#drafts.delete(link.name);
+    for (const { id } of this.#tracksOf(link.name)) this.#tracks.delete(id);
+    this.#identities.forget(link);
+    this.#removedVersion = ++this.#version;
   }
 
   /** Whose frame it is; undefined while nobody can tell. */
@@ -93,13 +145,19 @@ export class Fleet {
     return [...this.#tracks.values()].map(describe);
   }
 
+  /** Vehicles that are heard now; what a recording shows was then. */
   get linkedCount(): number {
-    return [...this.#tracks.values()].filter((track) => track.contact === 'linked').length;
+    return [...this.#tracks.values()].filter((track) => track.contact === 'linked' && !track.replay).length;
   }
 
   /** Vehicles first seen after `version`, whole. */
   addedSince(version: number): Vehicle[] {
     return [...this.#tracks.values()].filter((track) => track.addedVersion > version).map(describe);
+  }
+
+  /** The ids of all, where one was removed after `version`. */
+  presentSince(version: number): string[] | undefined {
+    return this.#removedVersion > version ? [...this.#tracks.keys()] : undefined;
   }
 
   /** What changed after `version` about the vehicles known by then. */
@@ -116,10 +174,23 @@ export class Fleet {
     return [...this.#tracks.values()].filter((track) => track.addedVersion <= version && lastVersion(track) > version);
   }
 
-  #add(id: string, link: LinkName, address: Address, at: number): Track {
+  #tracksOf(link: string, among: ReadonlyMap<string, Track> = this.#tracks): Track[] {
+    return [...among.values()].filter((track) => track.link === link);
+  }
+
+  #lose(tracks: readonly Track[], at: number): Happening[] {
+    return tracks.flatMap((track) => {
+      if (track.contact === 'lost' || !isSilent(track, at)) return [];
+      return marked(track, this.#setContact(track, 'lost', at, false));
+    });
+  }
+
+  #add(id: string, link: LinkName, address: Address, at: number, draft?: Map<string, Track>): Track {
     const version = ++this.#version;
-    const track = openTrack({ id, handle: this.#tracks.size, link, address, at, version });
-    this.#tracks.set(id, track);
+    // A handle stands for one vehicle for as long as the bridge runs: none is given out twice.
+    const handle = this.#tracks.get(id)?.handle ?? this.#handles++;
+    const track = openTrack({ id, handle, link, address, at, version });
+    (draft ?? this.#tracks).set(id, track);
     return track;
   }
 

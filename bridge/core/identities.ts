@@ -38,6 +38,11 @@ export class Identities {
     if (claim) claim.uid = uid;
   }
 
+  /** The link is no more. Only for one that shares its vehicles with no other. */
+  forget({ name }: LinkName): void {
+    for (const id of this.#claims.keys()) if (id.startsWith(`${name}:`)) this.#claims.delete(id);
+  }
+
   #claimsOf(id: string): Map<string, Claim> {
     const known = this.#claims.get(id);
     if (known) return known;

@@ -1,6 +1,7 @@
 /** The port to vehicles: what a link tells the domain. A link normalises; it decides nothing. */
 import type { PlanItem, PlanList } from '../protocol/plan.ts';
 import type { SigningState } from '../protocol/signing.ts';
+import type { Playback } from '../protocol/state.ts';
 import type { GroupName, GroupValues } from '../protocol/vehicle.ts';
 import type { Stop } from './clock.ts';
 import type { Order } from './orders.ts';
@@ -65,6 +66,38 @@ export type LinkListener = {
   onReport(from: Address, at: number, report: Report): void;
   /** Every whole frame that passes, of whoever and to whomever; its bytes are good only until this returns. */
   onFrame?(frame: Uint8Array, way: 'in' | 'out', at: number): void;
+  /** Told by recordings alone. */
+  readonly playing?: PlayingListener;
+};
+
+/** What only a recording tells. Its reports and these carry times of the recording's own clock. */
+export type PlayingListener = {
+  /** The recording's clock has come to `at`: who is silent for too long by it is lost. */
+  onClock(at: number): void;
+  /** It goes to another moment: what is reported until `onSought` is how it came to be what it was then. */
+  onSeek(): void;
+  onSought(): void;
+  /** It plays, stands, or plays at another pace. */
+  onPlayback(): void;
+};
+
+/** What can be asked of a recording that plays. */
+export type Playing = {
+  readonly file: string;
+  playback(): Playback;
+  /**
+   * For what happens while it plays on: the recorder's wall clock, ms since 1970, at `at` of the recording's own; null where
+   * this moment was played before, and what happened in it was told.
+   */
+  tellsAt(at: number): number | null;
+  /** `positionMs` from its beginning; beyond its end is its end. */
+  steer(change: PlaybackChange): void;
+};
+
+export type PlaybackChange = {
+  readonly paused?: boolean | undefined;
+  readonly speed?: number | undefined;
+  readonly positionMs?: number | undefined;
 };
 
 /** Rates over the last second; `lossPct` from sequence gaps over the last 10 s, null until there is something to say. */
@@ -87,6 +120,8 @@ export interface Link {
   readonly url: string;
   /** A recording: it is read only, and its past is never taken for the present. */
   readonly replay: boolean;
+  /** There where `replay` is. */
+  readonly playing?: Playing;
   start(listener: LinkListener): Stop;
   status(): LinkStatus;
   /**

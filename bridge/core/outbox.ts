@@ -80,18 +80,20 @@ export class Outbox {
   /** New vehicles and the links' report are rare: they go ahead of the frame, as text. */
   #compact(from: Mark): Encoded {
     const news = this.#news(from);
-    const texts = news.added || news.links ? [JSON.stringify(news)] : [];
+    const texts = news.added || news.links || news.present ? [JSON.stringify(news)] : [];
     const frame = encodeFrame({ q: this.#q, at: this.#at, vehicles: this.#fleet.compactSince(from.fleet) });
     return { mark: this.#mark(), texts, frame };
   }
 
   #news(from: Mark): Telemetry {
     const added = this.#fleet.addedSince(from.fleet);
+    const present = this.#fleet.presentSince(from.fleet);
     return {
       t: 'telemetry',
       at: this.#at,
       ...(added.length > 0 && { added }),
       vehicles: [],
+      ...(present && { present }),
       ...(from.links < this.#edition && { links: this.#links }),
     };
   }

@@ -83,7 +83,7 @@ export class EventStream {
     return this.#recovered.to;
   }
 
-  append({ at, severity, body, replay }: Happening): Entry {
+  append({ at, severity, body, replay, recorded }: Happening): Entry {
     if (this.#seq >= this.#keeper.grantedTo) this.#epoch = this.#keeper.renew();
     const entry: Entry = {
       seq: ++this.#seq,
@@ -92,6 +92,7 @@ export class EventStream {
       severity,
       body,
       ...(replay && { replay }),
+      ...(recorded !== undefined && { recorded }),
     };
     this.#entries.push(entry);
     if (isGrave(entry)) this.#grave = [...this.#grave, entry].slice(-graveCount);

@@ -58,6 +58,28 @@ export const openTrack = ({ id, handle, link, address, at, version }: Origin): T
   clearedVersion: 0,
 });
 
+/** `track` becomes all that `other` is, and everything about it counts as changed. */
+export function replaceBy(track: Track, other: Track, version: number): void {
+  track.groups.clear();
+  for (const [name, held] of other.groups) {
+    track.groups.set(name, { ...held, version, changed: held.codes.map(() => version) });
+  }
+  track.contact = other.contact;
+  track.heardAt = other.heardAt;
+  track.heartbeatAt = other.heartbeatAt;
+  track.heardVersion = version;
+  track.contactVersion = version;
+  track.clearedVersion = version;
+}
+
+/** The same vehicle before anything was heard of it. */
+export const unheard = (track: Track): Track => ({
+  ...track,
+  groups: new Map(),
+  contact: 'lost',
+  heartbeatAt: Number.NEGATIVE_INFINITY,
+});
+
 const layoutOf = new Map(layouts.map((layout) => [layout.group, layout]));
 
 /** Stores a sample; only fields whose code differs count as changed. */

@@ -1,22 +1,33 @@
 /**
- * A recording as a link: a .tlog is played at its recorded pace, or faster, into the same receiver that hears live
- * links. It only feeds the decoder (decision 6.3): there is no port behind it, nothing is ever sent, and its vehicles
- * carry the mark of the past. When it is over the link is down and stays down.
+ * A recording as a link: a .tlog is played at its recorded pace or another, stands, and goes to any moment, into the same
+ * receiver that hears live links. It only feeds the decoder (decision 6.3): there is no port behind it, nothing is ever
+ * sent, no frame is handed on, and its vehicles carry the mark of the past. Their times are the recording's own, so that
+ * ages and losses are those of then, whatever the pace. When it is over the link is down, until it is moved back.
  */
+import type { FileHandle } from 'node:fs/promises';
 import type { Clock, Stop } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
-import type { Link, LinkListener, LinkStatus } from '../core/link.ts';
-import { abortable } from './faults.ts';
+import type { Link, LinkListener, LinkStatus, PlaybackChange, Playing } from '../core/link.ts';
+import type { Playback } from '../protocol/state.ts';
 import type { LinkSpec } from './link-specs.ts';
 import { Receiver } from './receiver.ts';
+import { ReplayClock } from './replay-clock.ts';
+import { ReplayIndex } from './replay-index.ts';
+import { type Beginning, Player } from './replay-player.ts';
+import { ToldStretches } from './replay-told.ts';
 import type { Timers } from './timers.ts';
-import { readTlog, TlogError, type TlogPortion, type TlogRecord } from './tlog.ts';
+import { openTlog, readTlog, recordAt, TlogError, type TlogRecord } from './tlog.ts';
 
 export const endOfRecording = 'end of recording';
-const sweepMs = 1000;
 const sender = 'recording';
-/** A longer step in the stamps is a clock that was set, or nobody there: it is not waited for. */
-const longestStepUs = 60_000_000;
+/** Speaks what was said long before the moment that is sought. */
+const memory = 'recording, earlier';
+const sweepMs = 1000;
+/** So much is played before a moment to know how it was then: the longest wait for silence is 3.5 s. */
+const runUpMs = 10_000;
+const runUpRecords = 1000;
+/** The recording's clock lies this far behind the bridge's, so that no time of it is ever of the future. */
+const behindMs = 1e9;
 
 export type ReplayOptions = {
   readonly spec: LinkSpec;
@@ -28,50 +39,59 @@ export type ReplayOptions = {
   readonly timers: Timers;
 };
 
-/** Turns stamps into moments to play at, by the bridge's clock. */
-function pacer({ speed, clock, counters }: ReplayOptions): (us: number) => number {
-  const startedAt = clock.monoMs();
-  let playedUs = 0;
-  let lastUs: number | undefined;
-  return (us) => {
-    const step = us - (lastUs ?? us);
-    lastUs = us;
-    if (step >= 0 && step <= longestStepUs) playedUs += step;
-    else counters.add('time_jump');
-    return speed === 0 ? startedAt : startedAt + playedUs / 1000 / speed;
-  };
-}
+/** One stretch of playing: from where, and how it ends. */
+type Run = { readonly player: Player; readonly fromMs: number; readonly abort: AbortController };
 
 export class ReplayLink implements Link {
   readonly id: string;
   readonly name: string;
   readonly url: string;
   readonly replay = true;
+  readonly playing: Playing;
   readonly #options: ReplayOptions;
-  readonly #receiver: Receiver;
+  readonly #clock: ReplayClock;
+  readonly #zero: number;
+  readonly #index = new ReplayIndex();
+  readonly #told = new ToldStretches();
+  readonly #stopped = new AbortController();
+  #receiver: Receiver;
   #listener: LinkListener | undefined;
+  #file: FileHandle | undefined;
+  #run: Run | undefined;
+  #soughtMs: number | null = null;
+  #seeking = new AbortController();
+  /** It was looked at, and it is one. */
+  #isRecording = false;
+  #work: Promise<void> = Promise.resolve();
+  #scanned: Promise<void> = Promise.resolve();
+  #ended = false;
   #up = false;
   #why = 'not opened yet';
 
   constructor(options: ReplayOptions) {
-    this.id = options.spec.id;
-    this.name = options.spec.name;
-    this.url = options.spec.url;
+    const { spec, path, speed, clock } = options;
+    this.id = spec.id;
+    this.name = spec.name;
+    this.url = spec.url;
     this.#options = options;
-    const onReport: LinkListener['onReport'] = (from, at, report) => this.#listener?.onReport(from, at, report);
-    this.#receiver = new Receiver({ onReport }, options.counters);
+    this.#clock = new ReplayClock(clock, speed);
+    this.#zero = clock.monoMs() - behindMs;
+    this.#receiver = this.#ears();
+    this.playing = {
+      file: path.split(/[/\\]/).at(-1) ?? path,
+      playback: () => this.#playback(),
+      tellsAt: (at) => this.#tellsAt(at),
+      steer: (change) => this.#steer(change),
+    };
   }
 
   start(listener: LinkListener): Stop {
-    const { clock, timers } = this.#options;
-    const abort = new AbortController();
     this.#listener = listener;
-    const stopSweep = timers.every(sweepMs, () => this.#receiver.sweep(clock.monoMs()));
-    const played = this.#play(abort.signal).finally(stopSweep);
+    this.#work = this.#open();
+    let stopping: Promise<void> | undefined;
     return () => {
-      this.#listener = undefined;
-      abort.abort();
-      return played;
+      stopping ??= this.#stop();
+      return stopping;
     };
   }
 
@@ -86,57 +106,189 @@ export class ReplayLink implements Link {
   operate(): void {}
 
   status(): LinkStatus {
-    const rates = this.#receiver.rates(this.#options.clock.monoMs());
+    const rates = this.#receiver.rates(this.#zero + this.#positionMs());
     return { up: this.#up, why: this.#why, ...rates, counters: this.#receiver.counts() };
   }
 
-  async #play(signal: AbortSignal): Promise<void> {
-    const { path, counters } = this.#options;
-    const dueAt = pacer(this.#options);
-    try {
-      for await (const portion of readTlog(path, signal)) {
-        counters.add('tlog_skipped_bytes', portion.skipped);
-        if (!this.#up) this.#begin(portion);
-        for (const record of portion.records) await this.#hear(record, dueAt(record.us), signal);
+  #ears(): Receiver {
+    const onReport: LinkListener['onReport'] = (from, at, report) => this.#listener?.onReport(from, at, report);
+    return new Receiver({ onReport }, this.#options.counters);
+  }
+
+  #positionMs(): number {
+    return this.#soughtMs ?? this.#run?.player.positionMs ?? 0;
+  }
+
+  #playback(): Playback {
+    const positionMs = this.#positionMs();
+    return {
+      asOf: this.#options.clock.monoMs(),
+      at: this.#zero + positionMs,
+      positionMs,
+      lengthMs: Math.max(this.#index.lengthMs, positionMs),
+      wall: Math.round(this.#run?.player.wallMs(positionMs) ?? 0),
+      speed: this.#clock.speed,
+      paused: this.#clock.stands,
+      ended: this.#ended,
+    };
+  }
+
+  #tellsAt(at: number): number | null {
+    const player = this.#run?.player;
+    if (player === undefined || this.#told.has(player.handledMs)) return null;
+    return Math.round(player.wallMs(at - this.#zero));
+  }
+
+  #steer({ paused, speed, positionMs }: PlaybackChange): void {
+    this.#clock.set({ speed, stands: paused });
+    this.#run?.player.nudge();
+    const isAgain = this.#ended && paused === false;
+    if (positionMs !== undefined || isAgain) this.#seek(Math.max(0, positionMs ?? 0));
+    this.#listener?.playing?.onPlayback();
+  }
+
+  /** Ends what is played; whoever seeks again before that has ended is the one that counts. */
+  #seek(positionMs: number): void {
+    this.#soughtMs = this.#index.isWhole ? Math.min(positionMs, this.#index.lengthMs) : positionMs;
+    this.#leaveRun();
+    this.#ended = false;
+    this.#listener?.playing?.onSeek();
+    const before = this.#work;
+    const abort = new AbortController();
+    this.#seeking.abort();
+    this.#seeking = abort;
+    this.#work = before.then(() => this.#guarded(() => this.#goTo(positionMs, abort.signal)));
+  }
+  #leaveRun(): void {
+    const run = this.#run;
+    if (run?.abort.signal.aborted !== false) return;
+    run.abort.abort();
+    if (run.player.hasArrived) this.#told.add(run.fromMs, run.player.handledMs);
+  }
+
+  async #open(): Promise<void> {
+    await this.#guarded(async () => {
+      const { path, speed } = this.#options;
+      this.#file = await openTlog(path);
+      for await (const { sure } of readTlog(this.#file, this.#stopped.signal)) {
+        if (sure > 0) break;
+        throw new TlogError('it is not a .tlog, as there are no stamped MAVLink frames at its beginning');
       }
-      this.#receiver.settle();
-      this.#tell(false, endOfRecording);
+      if (this.#stopped.signal.aborted) return;
+      this.#readThrough(this.#file);
+      this.#tell(true, speed === 1 ? `playing ${path}` : `playing ${path} at speed ${speed}`);
+      this.#clock.moveTo(0);
+      // Who seeks before it is open has it played from there.
+      if (this.#soughtMs === null) await this.#playFrom({ offset: 0, atMs: null });
+    });
+  }
+
+  #readThrough(file: FileHandle): void {
+    this.#isRecording = true;
+    this.#scanned = this.#index
+      .scan(file, this.#stopped.signal)
+      // Whoever plays comes to that place as well, and says why it cannot be read.
+      .catch(() => {})
+      .then(() => this.#listener?.playing?.onPlayback());
+  }
+
+  async #goTo(wishedMs: number, sought: AbortSignal): Promise<void> {
+    const file = this.#file;
+    if (file === undefined || !this.#isRecording) return this.#arrived(false);
+    await this.#index.reached(wishedMs);
+    if (sought.aborted || this.#stopped.signal.aborted) return;
+    const atMs = Math.min(wishedMs, this.#index.lengthMs);
+    const point = this.#index.pointBefore(atMs, runUpMs, runUpRecords);
+    const rare: TlogRecord[] = [];
+    for (const { offset } of this.#index.rareBefore(point?.positionMs ?? 0)) {
+      const record = await recordAt(file, offset);
+      if (record) rare.push(record);
+    }
+    if (sought.aborted || this.#stopped.signal.aborted) return;
+    this.#receiver.leaveAll();
+    this.#receiver = this.#ears();
+    const beginning = point ? { offset: point.offset, mark: point, atMs } : { offset: 0, atMs };
+    await this.#playFrom(beginning, rare);
+  }
+
+  async #playFrom(beginning: Beginning, rare: readonly TlogRecord[] = []): Promise<void> {
+    const { counters, timers } = this.#options;
+    const abort = new AbortController();
+    const file = this.#file;
+    if (file === undefined || this.#stopped.signal.aborted) return;
+    const player: Player = new Player(
+      file,
+      beginning,
+      { clock: this.#clock, timers, signal: abort.signal },
+      {
+        onPortion: ({ skipped }) => counters.add('tlog_skipped_bytes', skipped),
+        onRecord: ({ bytes }, positionMs) => this.#hear(bytes, this.#zero + positionMs, rare),
+        onGrid: (positionMs) => this.#sweep(positionMs),
+        onArrived: () => this.#arrived(true),
+      },
+    );
+    this.#run = { player, fromMs: beginning.atMs ?? 0, abort };
+    await player.play();
+    counters.add('time_jump', player.jumps);
+    if (abort.signal.aborted) return;
+    this.#receiver.settle();
+    this.#ended = true;
+    this.#tell(false, endOfRecording);
+  }
+
+  #hear(bytes: Uint8Array, at: number, rare: readonly TlogRecord[]): void {
+    const known = this.#receiver.vehicles().length;
+    this.#receiver.push(bytes, sender, at);
+    if (rare.length > 0 && this.#receiver.vehicles().length > known) this.#remind(rare, at);
+  }
+
+  /** Tells of a vehicle that was just heard what it said long before. */
+  #remind(rare: readonly TlogRecord[], at: number): void {
+    const { systemId, componentId } = this.#receiver.vehicles().at(-1)?.address ?? {};
+    for (const { bytes } of rare) {
+      const [system, component] = bytes[0] === 0xfd ? [bytes[5], bytes[6]] : [bytes[3], bytes[4]];
+      if (system === systemId && component === componentId) this.#receiver.push(bytes, memory, at);
+    }
+    this.#receiver.leave(memory);
+  }
+
+  #sweep(positionMs: number): void {
+    const at = this.#zero + positionMs;
+    if (positionMs % sweepMs === 0) this.#receiver.sweep(at);
+    this.#listener?.playing?.onClock(at);
+  }
+
+  /** The moment that was sought is shown; or what there was of it, where it cannot be played on from there. */
+  #arrived(playsOn: boolean): void {
+    this.#soughtMs = null;
+    this.#listener?.playing?.onSought();
+    if (playsOn && !this.#up) this.#tell(true, `playing ${this.#options.path}`);
+    this.#listener?.playing?.onPlayback();
+  }
+
+  async #guarded(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
     } catch (error) {
-      if (error instanceof TlogError) this.#tell(false, `cannot play ${path}: ${error.message}`);
-      else if (!signal.aborted) throw error;
+      if (!(error instanceof TlogError)) throw error;
+      this.#ended = true;
+      this.#tell(false, `cannot play ${this.#options.path}: ${error.message}`);
+      if (this.#soughtMs !== null) this.#arrived(false);
     }
   }
 
-  #begin({ sure }: TlogPortion): void {
-    const { path, speed } = this.#options;
-    if (sure === 0) throw new TlogError('it is not a .tlog, as there are no stamped MAVLink frames at its beginning');
-    this.#tell(true, speed === 1 ? `playing ${path}` : `playing ${path} at speed ${speed}`);
-  }
-
-  /** Hands a record on when it is due; does not wait for what is. */
-  async #hear({ bytes }: TlogRecord, dueAt: number, signal: AbortSignal): Promise<void> {
-    const { clock, timers } = this.#options;
-    const waitMs = dueAt - clock.monoMs();
-    if (waitMs > 0) await pause(waitMs, timers, signal);
-    this.#receiver.push(bytes, sender, clock.monoMs());
+  async #stop(): Promise<void> {
+    this.#listener = undefined;
+    this.#stopped.abort();
+    this.#seeking.abort();
+    this.#leaveRun();
+    await Promise.all([this.#work, this.#scanned]);
+    await this.#file?.close();
   }
 
   #tell(up: boolean, why: string): void {
     this.#up = up;
     this.#why = why;
     this.#listener?.onLink(up, why, this.#options.clock.monoMs());
-  }
-}
-
-/** Waits that long; rejects at once when the signal aborts. */
-async function pause(ms: number, timers: Timers, signal: AbortSignal): Promise<void> {
-  let cancel = () => {};
-  const over = new Promise<void>((resolve) => {
-    cancel = timers.after(ms, resolve);
-  });
-  try {
-    await abortable(over, signal);
-  } finally {
-    cancel();
   }
 }

@@ -2,6 +2,24 @@
 import Type, { type Static } from 'typebox';
 import { Contact, Vehicle, type VehicleGroups, VehicleGroupsSchema } from './vehicle.ts';
 
+/** How a recording plays ([R1]). It stands while it is `paused` or has `ended`; else its clock goes on from `at` by `speed`. */
+export const Playback = Type.Object({
+  /** Bridge's monotonic ms at which this was so. */
+  asOf: Type.Number(),
+  /** The recording's own clock then: the scale of every `at` and `heardAt` of its vehicles. */
+  at: Type.Number(),
+  /** Since its beginning; `lengthMs` grows until the file was read through once. */
+  positionMs: Type.Number(),
+  lengthMs: Type.Number(),
+  /** The recorder's wall clock at the position, for people. */
+  wall: Type.Number(),
+  /** Times the recorded pace; 0 is as fast as possible. */
+  speed: Type.Number(),
+  paused: Type.Boolean(),
+  ended: Type.Boolean(),
+});
+export type Playback = Static<typeof Playback>;
+
 /** A link's word about itself. Rates over the last second; `lossPct` from sequence gaps over the last 10 s, null until known. */
 export const LinkState = Type.Object({
   id: Type.String(),
@@ -14,6 +32,8 @@ export const LinkState = Type.Object({
   framesPerS: Type.Number(),
   bytesPerS: Type.Number(),
   lossPct: Type.Union([Type.Number(), Type.Null()]),
+  /** Of a recording. */
+  playback: Type.Optional(Playback),
 });
 export type LinkState = Static<typeof LinkState>;
 
@@ -31,7 +51,7 @@ export const VehicleDelta = Type.Object({
   id: Type.String(),
   contact: Type.Optional(Contact),
   heardAt: Type.Optional(Type.Number()),
-  /** The autopilot restarted: every earlier group is void. */
+  /** The autopilot restarted, or its recording was moved to another moment ([R3]): every earlier group is void. */
   cleared: Type.Optional(Type.Boolean()),
   groups: VehicleGroupsSchema,
 });
@@ -46,6 +66,8 @@ export const Telemetry = Type.Object({
   /** Vehicles seen for the first time since the last telemetry, whole. */
   added: Type.Optional(Type.Array(Vehicle)),
   vehicles: Type.Array(VehicleDelta),
+  /** All vehicles there are, after one of them went: others are no more ([T14]). */
+  present: Type.Optional(Type.Array(Type.String())),
   links: Type.Optional(Type.Array(LinkState)),
 });
 export type Telemetry = Omit<Static<typeof Telemetry>, 'vehicles' | 'added'> & {

@@ -128,6 +128,8 @@ export const Entry = Type.Object({
   severity: Type.Integer({ minimum: 0, maximum: 7 }),
   /** It comes out of a recording: it happened then, not now ([T8]). */
   replay: Type.Optional(Type.Literal(true)),
+  /** When it happened, by the recorder's wall clock. */
+  recorded: Type.Optional(Type.Number()),
   body: EventBody,
 });
 export type Entry = Static<typeof Entry>;

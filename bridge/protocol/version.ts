@@ -12,8 +12,10 @@
  *    `proof` of `hello`, `authenticate` and `identity`, of which nothing is needed where nobody is asked;
  *    a packed `state_restored`, which a client has to ask for; the event `recording` and `recording` of `server_health`.
  *    Jobs are commands like any ([J1]); the event `plan` ([M5]), which an older client shows as nothing it knows.
+ * 4  replays on a clock of their own (`playback`), whose ages an older page would take for years; vehicles that go (`present`), which it
+ *    would show for ever; `recorded` of an entry.
  */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** The WebSocket subprotocol both ends name. */
-export const subprotocol = 'tether.v3';
+export const subprotocol = 'tether.v4';

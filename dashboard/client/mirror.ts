@@ -142,9 +142,10 @@ function restore(mirror: Mirror, { at, vehicles, links }: StateRestored): Mirror
   };
 }
 
-function update(mirror: Mirror, { at, added, vehicles: deltas, links }: Telemetry): Mirror {
-  if (deltas.length === 0 && added === undefined) return { ...mirror, stateAt: at, links: links ?? mirror.links };
-  const vehicles = new Map(mirror.vehicles);
+function update(mirror: Mirror, { at, added, present, vehicles: deltas, links }: Telemetry): Mirror {
+  if (deltas.length === 0 && added === undefined && present === undefined)
+    return { ...mirror, stateAt: at, links: links ?? mirror.links };
+  const vehicles = new Map([...mirror.vehicles].filter(([id]) => present === undefined || present.includes(id)));
   let { ignored } = mirror;
   for (const vehicle of added ?? []) vehicles.set(vehicle.id, vehicle);
   for (const delta of deltas) {

@@ -135,7 +135,7 @@ test('[T7] a modem that goes on reporting does not keep a dead vehicle linked', 
 test('[T8] everything that happens in a recording is marked', () => {
   const fleet = new Fleet();
   const recording = { id: 'r', name: 'r', replay: true };
-  const happenings = [...fleet.observe(recording, rover, 0, heartbeat), ...fleet.sweep(5000)];
+  const happenings = [...fleet.observe(recording, rover, 0, heartbeat), ...fleet.sweepRecording(recording, 5000)];
   expect(happenings.map(({ replay }) => replay)).toEqual([true, true]);
   expect(fleet.observe(link, rover, 0, heartbeat).map(({ replay }) => replay)).toEqual([undefined]);
 });
