@@ -14,6 +14,7 @@ import type { Logger } from './log.ts';
 import { buildRooms } from './rooms.ts';
 import { startRounds, stopOnce } from './rounds.ts';
 import type { Config } from './settings.ts';
+import { openSigning } from './signing.ts';
 
 /** A start that cannot go on: one sentence for the person who made it. */
 export class StartError extends Error {}
@@ -32,15 +33,21 @@ export type Bridge = { readonly url: string; readonly stop: Stop };
 export async function startBridge({ config, clock, log, version, dashboardDir }: BridgeOptions): Promise<Bridge> {
   const specs = parseLinks(config.vehicles);
   if (!specs.ok) throw new StartError(specs.why);
-  const links = specs.value.map((spec) => createLink(spec, { clock, log }));
   const kept = await openStream(config, clock, log);
   if (!kept.ok) throw new StartError(kept.why);
+  const signing = await openSigning(config, specs.value, clock, log);
+  if (!signing.ok) {
+    await kept.journal.stop();
+    throw new StartError(signing.why);
+  }
+  const links = specs.value.map((spec) => createLink(spec, { clock, log, signing: signing.of(spec.id) }));
 
   const rooms = buildRooms({ config, clock, log, version, links, kept });
   const { gateway, steering, health, strain, sources } = rooms;
   const rule = { lan: config.insecureLan, names: config.allowHosts, addresses: config.addresses };
   const server = await buildServer({ gateway, sources, rule, dashboardDir });
-  const stops: Stop[] = [kept.journal.stop, async () => health.stop(), async () => strain.stop(), () => server.close()];
+  const stops: Stop[] = [kept.journal.stop, signing.stop, async () => health.stop(), async () => strain.stop()];
+  stops.push(() => server.close());
   const stop = stopOnce(stops);
   kept.hear((happening) => gateway.announce([happening]));
 

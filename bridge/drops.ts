@@ -3,6 +3,7 @@
  * limit of the bridge, by what counts there. A name that is missing in a report was never counted up.
  */
 import type { JournalStatus } from './core/journal.ts';
+import { refusals } from './links/mavlink/signing.ts';
 
 /** What each part counted since start, by its own names; `links` are all links together. */
 export type Counted = {
@@ -39,6 +40,7 @@ const sources: Readonly<Record<string, Source>> = {
   link_sends: ['links', 'send_undrained', 'send_failed'],
   link_peers: ['links', 'peer_refused', 'vehicle_refused'],
   link_frames: ['links', 'bad_crc', 'bad_incompat', 'bad_length', 'cut_short', 'unknown_message', 'frames_of_others'],
+  link_signatures: ['links', ...refusals.map((why) => `signing_${why}`), 'setup_signing_dropped'],
   link_bytes: ['links', 'skipped_bytes', 'tlog_skipped_bytes'],
 };
 

@@ -74,8 +74,9 @@ export function watchHealth(parts: HealthParts): HealthMonitor {
 
 /** A link as the operators are told of it. */
 export function linkStateOf(link: Link): LinkState {
-  const { up, why, framesPerS, bytesPerS, lossPct } = link.status();
-  return { id: link.id, url: link.url, name: link.name, replay: link.replay, up, why, framesPerS, bytesPerS, lossPct };
+  const { up, why, framesPerS, bytesPerS, lossPct, signing } = link.status();
+  const { id, url, name, replay } = link;
+  return { id, url, name, replay, up, why, framesPerS, bytesPerS, lossPct, ...(signing && { signing }) };
 }
 
 function linkCounters(links: readonly Link[]): Record<string, number> {

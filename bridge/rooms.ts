@@ -20,6 +20,7 @@ import type { KeptStream } from './kept-stream.ts';
 import type { Logger } from './log.ts';
 import { policyOf, timingsOf } from './policy.ts';
 import type { Config } from './settings.ts';
+import { watchSigning } from './signing.ts';
 import { buildSteering, type Steering } from './steering.ts';
 import { type StrainWatch, watchStrain } from './strain.ts';
 
@@ -107,7 +108,11 @@ export function buildRooms({ config, clock, log, version, links, kept }: RoomsOp
     recorder: noRecorder,
   });
   const linkStates = () => links.map(linkStateOf);
-  const reportLinks = () => outbox.report(linkStates());
+  const watchRefusals = watchSigning(links, log, (happenings) => gateway.announce(happenings));
+  const reportLinks = () => {
+    watchRefusals(clock.monoMs());
+    outbox.report(linkStates());
+  };
 
   return {
     clock,

@@ -16,6 +16,8 @@ export type Config = {
   readonly addresses: readonly string[];
   readonly waitForDevices: boolean;
   readonly dataDir: string;
+  /** A file, or `none` for the one in the data directory, if it is there. */
+  readonly signingKeys: string;
   readonly keepEvents: number;
   readonly keepHours: number;
   /** The system id that drives, which the vehicle's MAV_GCS_SYSID has to name. */
@@ -93,6 +95,12 @@ export const settings: { readonly [K in Key]: Setting<Config[K]> } = {
     flag: '--data-dir <directory>',
     help: 'where the journal of events is kept; by default beside the program',
     fallback: 'data',
+    read: path,
+  },
+  signingKeys: {
+    flag: '--signing-keys <file>',
+    help: 'the keys that sign links to vehicles; signing-keys.json in the data directory where that is there',
+    fallback: 'none',
     read: path,
   },
   keepEvents: {

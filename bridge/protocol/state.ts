@@ -1,5 +1,6 @@
 /** State: latest wins. A snapshot once, then what changed, every tick. */
 import Type, { type Static } from 'typebox';
+import { SigningState } from './signing.ts';
 import { Contact, Vehicle, type VehicleGroups, VehicleGroupsSchema } from './vehicle.ts';
 
 /** How a recording plays ([R1]). It stands while it is `paused` or has `ended`; else its clock goes on from `at` by `speed`. */
@@ -32,6 +33,8 @@ export const LinkState = Type.Object({
   framesPerS: Type.Number(),
   bytesPerS: Type.Number(),
   lossPct: Type.Union([Type.Number(), Type.Null()]),
+  /** Where it has a key. */
+  signing: Type.Optional(SigningState),
   /** Of a recording. */
   playback: Type.Optional(Playback),
 });

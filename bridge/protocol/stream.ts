@@ -27,6 +27,8 @@ export const EventBody = Type.Union([
   Type.Object({ kind: Type.Literal('reboot'), vehicle }),
   Type.Object({ kind: Type.Literal('reached'), vehicle, item: Type.Integer() }),
   Type.Object({ kind: Type.Literal('link'), link, up: Type.Boolean(), why: Type.String() }),
+  /** So many frames were refused for their signature since the last time this was told; `why`: how many for which reason ([Y4]). */
+  Type.Object({ kind: Type.Literal('signing'), link, count: Type.Integer(), why: Type.String() }),
   /** An operator came, has been away for longer than the grace, or is no longer waited for; `also`: and so many others. */
   Type.Object({
     kind: Type.Literal('operator'),

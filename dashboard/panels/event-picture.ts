@@ -10,6 +10,7 @@ export const pictureOf: Readonly<Record<EventBody['kind'], IconName>> = {
   reboot: 'retry',
   reached: 'flag',
   link: 'link',
+  signing: 'lock',
   journal: 'save',
   recording: 'save',
   operator: 'user',

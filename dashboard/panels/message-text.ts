@@ -21,6 +21,8 @@ export function sentenceOf(body: EventBody, name: string, mine: string | null = 
       return `Reached waypoint ${body.item}`;
     case 'link':
       return `Link ${body.link} ${body.up ? 'open' : 'down'}${body.why ? `: ${body.why}` : ''}`;
+    case 'signing':
+      return `Link ${body.link}: ${body.count} frames refused for their signature, ${body.why}`;
     case 'journal':
       return body.durable ? 'Events are kept on disk again' : `Events are live but not kept on disk: ${body.why}`;
     case 'recording':

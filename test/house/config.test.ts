@@ -19,6 +19,7 @@ test('without anything, the simulator on port 5001 of loopback', () => {
   expect(load([], {})).toEqual({
     vehicles: ['sim://'],
     scenario: 'none',
+    signingKeys: 'none',
     host: '127.0.0.1',
     port: 5001,
     insecureLan: false,
