@@ -14,6 +14,8 @@ export type RoundTripLimits = {
 const leastVariationMs = 50;
 /** Loss on a radio is seldom a queue: doubling, as among routers, would only wait. */
 const growth = 1.5;
+/** Once a round trip is known, silence is loss rather than distance. */
+const knownStretch = 2;
 
 export class RoundTrip {
   readonly #limits: Required<RoundTripLimits>;
@@ -52,7 +54,8 @@ export class RoundTrip {
 
   /** A request ran out of time, and nothing else was heard since it was sent. */
   silent(): void {
-    if (this.timeoutMs < this.#limits.mostMs) this.#stretch *= growth;
+    const mostStretch = this.#smoothedMs === null ? Number.POSITIVE_INFINITY : knownStretch;
+    if (this.timeoutMs < this.#limits.mostMs) this.#stretch = Math.min(mostStretch, this.#stretch * growth);
   }
 
   /** Something came back, though nobody can tell how long it took. */
