@@ -5,6 +5,7 @@
 import type { Clock, Stop } from './core/clock.ts';
 import { defaultDriveConfig } from './core/drive-config.ts';
 import type { Fleet } from './core/fleet.ts';
+import type { ForeignStanding } from './core/foreign.ts';
 import type { IntentPorts } from './core/intent.ts';
 import type { Jobs } from './core/jobs.ts';
 import type { Address, Link, Report } from './core/link.ts';
@@ -35,6 +36,8 @@ export type Steering = {
   /** After the fleet has taken it in. */
   hear(link: Link, from: Address, at: number, report: Report): void;
   onLink(link: Link, up: boolean): void;
+  /** The vehicles that were ever heard on one of these links, with that system id or, for 0, with any. */
+  standings(links: ReadonlySet<string>, systemId: number): readonly ForeignStanding[];
   /** Begins the watch; its end is a stop of what is driven, and takes a second at most. */
   start(): Stop;
 };
@@ -75,6 +78,12 @@ export function buildSteering({ config, clock, boot, fleet, links, past, ports }
       if (up) open.add(link.id);
       else open.delete(link.id);
     },
+    standings: (links, systemId) =>
+      intent.standings(clock.monoMs()).filter(({ vehicle }) =>
+        routes.all(vehicle).some(({ link, address }) => {
+          return links.has(link) && (systemId === 0 || address.systemId === systemId);
+        }),
+      ),
     start() {
       const timer = setInterval(watch, watchMs);
       return async () => {

@@ -129,6 +129,11 @@ export interface Link {
    * ([D8]), or is a recording, which has no way back at all. `as`: the ground station's system id that drives, else the onboard computer's identity.
    */
   send(to: Address, order: Order, as?: { readonly groundStation: number }): boolean;
+  /**
+   * Passes on a frame of somebody else, byte for byte and once, to where that address was heard; system 0 is every vehicle.
+   * False where it cannot leave now. Absent where there is no way back.
+   */
+  relay?(frame: Uint8Array, to: Address): boolean;
   /** Bytes that were handed over and have not left, and since when (ms) they have not; 0 and 0 where all have. */
   undrained(): { readonly bytes: number; readonly ms: number };
   /**

@@ -9,6 +9,7 @@ import type { LeaseRequest } from '../protocol/lease.ts';
 import { Commands } from './commands/commands.ts';
 import { eachInTurn } from './each-in-turn.ts';
 import { factsOf } from './facts.ts';
+import { type ForeignStanding, standingOf } from './foreign.ts';
 import type { Helm } from './helm.ts';
 import type { HelmPorts } from './helm-ports.ts';
 import { Helms, type HelmsOptions } from './helms.ts';
@@ -123,6 +124,11 @@ export class Operators implements Intent {
   controls(): readonly Control[] {
     const at = this.#options.clock.monoMs();
     return this.#helms.all().map((helm) => helm.control(at));
+  }
+
+  /** Every vehicle as other ground stations' messages meet it. */
+  standings(at: number): readonly ForeignStanding[] {
+    return this.#helms.all().map((helm) => standingOf(helm, at));
   }
 
   isDriver(session: string): boolean {

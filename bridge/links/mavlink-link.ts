@@ -139,6 +139,15 @@ export class MavlinkLink implements Link {
     );
   }
 
+  relay(frame: Uint8Array, { systemId, componentId }: Address): boolean {
+    const heard = this.#receiver.vehicles().filter(({ address }) => systemId === 0 || address.systemId === systemId);
+    const exact = heard.filter(({ address }) => address.componentId === componentId);
+    const peers = new Set((exact.length > 0 ? exact : heard).map(({ peer }) => peer));
+    const sent = [...peers].map((peer) => this.#port?.send(frame, peer) ?? false).some(Boolean);
+    if (sent) this.#leaving(frame);
+    return sent;
+  }
+
   undrained(): Undrained {
     return this.#port?.undrained() ?? { bytes: 0, ms: 0 };
   }
