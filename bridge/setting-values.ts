@@ -65,3 +65,13 @@ export const oneOf =
   <T extends string>(known: readonly T[]): Read<T> =>
   (value, name) =>
     known.find((one) => one === value) ?? bad(name, `one of ${known.join(', ')}`, value);
+
+/** Some of these, or `none` of them. */
+export const anyOf =
+  <T extends string>(known: readonly T[]): Read<readonly T[]> =>
+  (value, name) => {
+    const found = list(value, name);
+    if (found.length === 1 && found[0] === 'none') return [];
+    const read = oneOf([...known]);
+    return [...new Set(found.map((one) => read(one, name)))];
+  };

@@ -2,7 +2,8 @@
  * Every setting of the bridge in one table: its flag, its default, and how its value is read. The command line, the
  * environment, the file and the README are all made from it.
  */
-import { from, list, oneOf, origins, path, port, type Read, text, whole, yes } from './setting-values.ts';
+import { type RecordingKind, recordingKinds } from './protocol/recording.ts';
+import { anyOf, from, list, oneOf, origins, path, port, type Read, text, whole, yes } from './setting-values.ts';
 
 export type Config = {
   readonly vehicles: readonly string[];
@@ -20,6 +21,11 @@ export type Config = {
   readonly signingKeys: string;
   readonly keepEvents: number;
   readonly keepHours: number;
+  /** Empty where nothing is recorded. */
+  readonly record: readonly RecordingKind[];
+  /** MB of 1,000,000 bytes. */
+  readonly recordingsMb: number;
+  readonly keepFreeMb: number;
   /** The system id that drives, which the vehicle's MAV_GCS_SYSID has to name. */
   readonly gcsSystemId: number;
   readonly driveOutput: (typeof driveOutputs)[number];
@@ -114,6 +120,24 @@ export const settings: { readonly [K in Key]: Setting<Config[K]> } = {
     help: 'for how many hours it keeps events at least, as long as they are not too many',
     fallback: 24,
     read: from(0.1, 8760),
+  },
+  record: {
+    flag: '--record <kind...>',
+    help: `what is recorded, of ${recordingKinds.join(' and ')}; none records nothing`,
+    fallback: recordingKinds,
+    read: anyOf(recordingKinds),
+  },
+  recordingsMb: {
+    flag: '--recordings-mb <megabytes>',
+    help: 'how much recordings take together; the oldest are deleted first',
+    fallback: 2000,
+    read: from(10, 10_000_000),
+  },
+  keepFreeMb: {
+    flag: '--keep-free-mb <megabytes>',
+    help: 'recording pauses while less than this is free on its disk, so that the journal has room',
+    fallback: 500,
+    read: from(0, 10_000_000),
   },
   gcsSystemId: {
     flag: '--gcs-system-id <number>',

@@ -39,6 +39,9 @@ test('without anything, the simulator on port 5001 of loopback', () => {
     dataDir: 'data',
     keepEvents: 100_000,
     keepHours: 24,
+    record: ['tlog', 'mcap'],
+    recordingsMb: 2000,
+    keepFreeMb: 500,
     logLevel: 'info',
   });
 });
@@ -94,6 +97,14 @@ test.each([
   ['{"vehicles": [3]}', /"vehicles" in the configuration file needs a text/],
 ])('a file with %s is one sentence about what was wrong', (text, sentence) => {
   expect(() => load(['--config', file(text)], {})).toThrow(sentence);
+});
+
+test('what is recorded is a list of kinds, or nothing', () => {
+  expect(load(['--record', 'mcap'], {}).record).toEqual(['mcap']);
+  expect(load([], { TETHER_RECORD: 'tlog,mcap' }).record).toEqual(['tlog', 'mcap']);
+  expect(load(['--record', 'none'], {}).record).toEqual([]);
+  expect(() => load(['--record', 'video'], {})).toThrow(/--record needs one of tlog, mcap, not "video"/);
+  expect(() => load(['--record', 'none', 'tlog'], {})).toThrow(/--record needs one of tlog, mcap, not "none"/);
 });
 
 test('beyond loopback it listens only when that is said', () => {
