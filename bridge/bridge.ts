@@ -9,7 +9,8 @@ import { listen } from './gateway/listen.ts';
 import { buildServer } from './gateway/server.ts';
 import { openStream } from './kept-stream.ts';
 import { createLink } from './links/create.ts';
-import { parseLinks } from './links/link-specs.ts';
+import { parseForwards } from './links/forward-url.ts';
+import { type LinkSpec, parseLinks } from './links/link-specs.ts';
 import type { Logger } from './log.ts';
 import { buildRooms } from './rooms.ts';
 import { startRounds, stopOnce } from './rounds.ts';
@@ -33,6 +34,8 @@ export type Bridge = { readonly url: string; readonly stop: Stop };
 export async function startBridge({ config, clock, log, version, dashboardDir }: BridgeOptions): Promise<Bridge> {
   const specs = parseLinks(config.vehicles);
   if (!specs.ok) throw new StartError(specs.why);
+  const forwards = parseForwards(config.forwards, liveGroups(specs.value));
+  if (!forwards.ok) throw new StartError(forwards.why);
   const kept = await openStream(config, clock, log);
   if (!kept.ok) throw new StartError(kept.why);
   const signing = await openSigning(config, specs.value, clock, log);
@@ -42,7 +45,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   }
   const links = specs.value.map((spec) => createLink(spec, { clock, log, signing: signing.of(spec.id) }));
 
-  const rooms = buildRooms({ config, clock, log, version, links, kept });
+  const rooms = buildRooms({ config, clock, log, version, links, forwards: forwards.value, kept });
   const { gateway, steering, health, strain, sources } = rooms;
   const rule = { lan: config.insecureLan, names: config.allowHosts, addresses: config.addresses };
   const server = await buildServer({ gateway, sources, rule, dashboardDir });
@@ -55,6 +58,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     const url = await listen(server, config);
     const firstWords = listenForFirstWords(specs.value);
     stops.push(...links.map((link) => link.start(overheard(link, rooms.listenerOf(link), firstWords))));
+    stops.push(rooms.forward.start());
     const missing = config.waitForDevices ? undefined : await firstWords.missing;
     if (missing !== undefined) throw new Error(`${missing} (with --wait-for-devices it would be waited for)`);
     stops.push(...startRounds(rooms), async () => gateway.drain('the bridge is stopping', 1000), steering.start());
@@ -64,6 +68,11 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     throw new StartError(error instanceof Error ? error.message : String(error));
   }
 }
+
+/** Recordings are never forwarded. */
+const liveGroups = (specs: readonly LinkSpec[]) => [
+  ...new Set(specs.filter(({ target }) => target.kind !== 'replay').map(({ name }) => name)),
+];
 
 /** A start waits for what the links first say of themselves. */
 const overheard = (link: Link, listener: LinkListener, firstWords: FirstWords): LinkListener => ({

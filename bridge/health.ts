@@ -9,6 +9,7 @@ import type { Overload } from './core/overload.ts';
 import type { Recorder } from './core/recordings.ts';
 import type { Sessions } from './core/sessions.ts';
 import { dropsOf, together } from './drops.ts';
+import type { ForwardState } from './protocol/forward.ts';
 import type { ServerHealth } from './protocol/health.ts';
 import type { LinkState } from './protocol/state.ts';
 
@@ -21,6 +22,7 @@ export type HealthParts = {
   readonly links: readonly Link[];
   readonly journal: Journal;
   readonly overload: Overload;
+  readonly forwards: () => readonly ForwardState[];
   readonly recorder: Pick<Recorder, 'status'>;
 };
 
@@ -58,6 +60,7 @@ export function watchHealth(parts: HealthParts): HealthMonitor {
         loopLagMs: Math.round(loop.max / 1e4) / 100,
         overload: { level: overload.level, why: overload.why },
         recording: { state, why, bytes, files, dropped: drops.recordings ?? 0 },
+        ...forwardsOf(parts.forwards()),
         drops,
         counters: {
           ...counters.all(),
@@ -78,6 +81,8 @@ export function linkStateOf(link: Link): LinkState {
   const { id, url, name, replay } = link;
   return { id, url, name, replay, up, why, framesPerS, bytesPerS, lossPct, ...(signing && { signing }) };
 }
+
+const forwardsOf = (forwards: readonly ForwardState[]) => (forwards.length > 0 ? { forwards: [...forwards] } : {});
 
 function linkCounters(links: readonly Link[]): Record<string, number> {
   const named = (link: Link) =>

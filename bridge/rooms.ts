@@ -13,10 +13,13 @@ import { Outbox } from './core/outbox.ts';
 import { noRecorder } from './core/recordings.ts';
 import { Remembered } from './core/remembered.ts';
 import { Sessions } from './core/sessions.ts';
+import { buildForwarding } from './forwarding.ts';
 import { Gateway } from './gateway/gateway.ts';
 import type { ServerOptions } from './gateway/server.ts';
 import { type HealthMonitor, linkStateOf, watchHealth } from './health.ts';
 import type { KeptStream } from './kept-stream.ts';
+import type { Forward } from './links/forward.ts';
+import type { ForwardSpec } from './links/forward-url.ts';
 import type { Logger } from './log.ts';
 import { policyOf, timingsOf } from './policy.ts';
 import type { Config } from './settings.ts';
@@ -32,6 +35,7 @@ export type RoomsOptions = {
   readonly log: Logger;
   readonly version: string;
   readonly links: readonly Link[];
+  readonly forwards: readonly ForwardSpec[];
   readonly kept: Extract<KeptStream, { ok: true }>;
 };
 
@@ -43,6 +47,7 @@ export type Rooms = {
   readonly steering: Steering;
   readonly intent: Operators;
   readonly health: HealthMonitor;
+  readonly forward: Forward;
   readonly strain: StrainWatch;
   readonly sources: ServerOptions['sources'];
   /** How the links are, to every reader with its next tick. */
@@ -51,7 +56,7 @@ export type Rooms = {
   listenerOf(link: Link): LinkListener;
 };
 
-export function buildRooms({ config, clock, log, version, links, kept }: RoomsOptions): Rooms {
+export function buildRooms({ config, clock, log, version, links, forwards, kept }: RoomsOptions): Rooms {
   const { stream, journal } = kept;
   const counters = new Counters();
   const fleet = new Fleet();
@@ -95,6 +100,11 @@ export function buildRooms({ config, clock, log, version, links, kept }: RoomsOp
     },
     (error) => log.error({ err: error }, 'a handler failed'),
   );
+  const forward = buildForwarding({
+    ...{ specs: forwards, links, steering, clock, log },
+    groundStation: config.gcsSystemId,
+    announce: (happenings) => gateway.announce(happenings),
+  });
   const { overload } = gateway.desk;
   const health = watchHealth({
     clock,
@@ -105,6 +115,7 @@ export function buildRooms({ config, clock, log, version, links, kept }: RoomsOp
     links,
     journal,
     overload,
+    forwards: () => forward.states(),
     recorder: noRecorder,
   });
   const linkStates = () => links.map(linkStateOf);
@@ -122,10 +133,12 @@ export function buildRooms({ config, clock, log, version, links, kept }: RoomsOp
     steering,
     intent,
     health,
+    forward,
     strain: watchStrain(journal, () => gateway.unsentB()),
     sources: {
       health: health.read,
       links: linkStates,
+      forwards: () => forward.states(),
       vehicles: () => fleet.vehicles(),
       events: (after, limit) => journal.read(after, limit),
       commands: intent.commands,
@@ -139,6 +152,7 @@ export function buildRooms({ config, clock, log, version, links, kept }: RoomsOp
         gateway.announce([{ at, severity: up ? 6 : 4, body, replay: link.replay }]);
         reportLinks();
       },
+      onFrame: (frame, way, at) => forward.onFrame(link, frame, way, at),
       onReport(from, at, report) {
         gateway.announce(fleet.observe(link, from, at, report));
         steering.hear(link, from, at, report);

@@ -7,6 +7,8 @@ import { anyOf, from, list, oneOf, origins, path, port, type Read, text, whole, 
 
 export type Config = {
   readonly vehicles: readonly string[];
+  /** Endpoints for other ground stations. */
+  readonly forwards: readonly string[];
   /** `none`, or the misfortunes that the simulator goes through. */
   readonly scenario: string;
   readonly host: string;
@@ -58,6 +60,12 @@ export const settings: { readonly [K in Key]: Setting<Config[K]> } = {
     flag: '--vehicle <url...>',
     help: 'a link to vehicles, may be repeated; NAME=URL puts several links into one group',
     fallback: ['sim://'],
+    read: list,
+  },
+  forwards: {
+    flag: '--forward <url...>',
+    help: 'an endpoint for another ground station, may be repeated; read-only without ?write=1',
+    fallback: [],
     read: list,
   },
   scenario: {

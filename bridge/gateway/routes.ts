@@ -2,9 +2,11 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import type { Page } from '../core/journal.ts';
+import type { ForwardState } from '../protocol/forward.ts';
 import type { ServerHealth } from '../protocol/health.ts';
 import type { LinkState } from '../protocol/state.ts';
 import type { Vehicle } from '../protocol/vehicle.ts';
+import { registerForwards } from './forward-routes.ts';
 import type { Gateway } from './gateway.ts';
 import { reportQuality } from './quality-report.ts';
 import { errorRateOf, reportConnection, reportMetrics } from './reports.ts';
@@ -21,6 +23,7 @@ export type Sources = {
   health(): ServerHealth;
   links(): readonly LinkState[];
   vehicles(): readonly Vehicle[];
+  readonly forwards?: () => readonly ForwardState[];
   /** Older events, from disk. */
   events(after: number, limit: number): Promise<Page>;
 };
@@ -65,6 +68,7 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
     const status = health.vehicleConnected ? 'ok' : 'no vehicle';
     return { status, ...health, vehicles, links: sources.links(), websocket };
   });
+  if (sources.forwards) registerForwards(server, sources.forwards);
   tell(['/api/sessions'], 'sessions', 'Every session, away ones included', () => ({
     active: sessions.activeCount,
     total: sessions.totalCount,

@@ -1,5 +1,6 @@
 /** S→C, every 10 s: how the bridge itself is doing. */
 import Type, { type Static } from 'typebox';
+import { ForwardState } from './forward.ts';
 
 export const ServerHealth = Type.Object({
   t: Type.Literal('server_health'),
@@ -27,6 +28,8 @@ export const ServerHealth = Type.Object({
       dropped: Type.Integer(),
     }),
   ),
+  /** Where other ground stations are let in, and who is there ([F5]); absent where nowhere. */
+  forwards: Type.Optional(Type.Array(ForwardState)),
   /** What was dropped, by the names of PROTOCOL.md's table, since start. */
   drops: Type.Optional(Type.Record(Type.String(), Type.Integer())),
   /** Counted drops and faults by name, since start. */

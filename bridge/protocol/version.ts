@@ -14,7 +14,8 @@
  *    Jobs are commands like any ([J1]); the event `plan` ([M5]), which an older client shows as nothing it knows.
  * 4  replays on a clock of their own (`playback`), whose ages an older page would take for years; vehicles that go (`present`), which it
  *    would show for ever; `recorded` of an entry.
- *    Since then, without a new number: the event `signing` and `signing` of a link's state, which an older client leaves out.
+ *    Since then, without a new number: the event `signing` and `signing` of a link's state, which an older client leaves out;
+ *    `forwards` of `server_health`, likewise.
  */
 export const protocolVersion = 4;
 

@@ -18,6 +18,7 @@ const file = (text: string): string => {
 test('without anything, the simulator on port 5001 of loopback', () => {
   expect(load([], {})).toEqual({
     vehicles: ['sim://'],
+    forwards: [],
     scenario: 'none',
     signingKeys: 'none',
     host: '127.0.0.1',
