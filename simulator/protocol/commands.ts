@@ -2,6 +2,7 @@
  * COMMAND_LONG and COMMAND_INT: both become the same thing, run, and are acknowledged to who asked.
  */
 
+import type { Message } from '../mavlink/dialect.ts';
 import { num } from '../mavlink/wire.ts';
 import { send, type Vehicle } from '../vehicle.ts';
 import { type Command, result } from './command.ts';
@@ -40,13 +41,18 @@ function run(command: Command): void {
     acknowledge(command, perform(command));
     return;
   }
-  const { link } = command;
-  const before = link.outbox.length;
+  const { vehicle, link } = command;
+  // Numbers and timestamps of frames rise in the order in which they leave: so these are not frames yet.
+  const answers: Message[] = [];
+  link.held = answers;
   const value = perform(command);
-  const answers = link.outbox.splice(before);
-  if (value !== result.accepted) link.outbox.push(...answers);
+  link.held = undefined;
+  const release = () => {
+    for (const message of answers) send(vehicle, link, message);
+  };
+  if (value !== result.accepted) release();
   acknowledge(command, value);
-  if (value === result.accepted) link.outbox.push(...answers);
+  if (value === result.accepted) release();
 }
 
 export function handleCommandLong({ fields, ...received }: Received): void {

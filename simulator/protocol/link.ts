@@ -45,6 +45,8 @@ export interface Link {
   readonly reader: FrameReader;
   readonly inbox: Heard[];
   readonly outbox: Uint8Array[];
+  /** While it is there, messages wait in it instead of becoming frames. */
+  held: Message[] | undefined;
   readonly streams: Map<string, Stream>;
   /** True since the first good frame from a peer: only then are texts and parameter echoes sent here. */
   heard: boolean;
@@ -79,6 +81,7 @@ export function createLink(options: LinkOptions): Link {
     reader: createReader(),
     inbox: [],
     outbox: [],
+    held: undefined,
     streams: new Map(),
     heard: false,
     trusted: id === 0,
@@ -123,6 +126,10 @@ export function sendBytes(link: Link, bytes: Uint8Array): void {
 }
 
 export function sendMessage(link: Link, message: Message, unixMs: number): void {
+  if (link.held !== undefined) {
+    link.held.push(message);
+    return;
+  }
   const bytes = writeFrame(link.writer, message, unixMs);
   if (bytes === undefined) return;
   link.counters.sent++;
