@@ -118,6 +118,7 @@ export function* scanMcap(file: number, size: number): Generator<void, McapFound
     }
     at = end;
   }
+  if (at === magicB) return undefined;
   // The last chunk's indexes are written anew where one is missing.
   const lacks = chunk === undefined || isIndexed(chunk) ? undefined : chunk;
   const wholeB = lacks ? lacks.offset + lacks.length : at;
