@@ -38,6 +38,15 @@ export const EventBody = Type.Union([
   }),
   /** Two links of one group carry vehicles that claim the same ids but are not the same machine. */
   Type.Object({ kind: Type.Literal('identity_conflict'), vehicle, link }),
+  /** A parameter that decides over stopping, steering or arming has another value than before ([K5]). */
+  Type.Object({
+    kind: Type.Literal('parameter'),
+    vehicle,
+    name: Type.String(),
+    was: Type.Number(),
+    value: Type.Number(),
+    by: Type.Enum(['bridge', 'other']),
+  }),
   /** One step of a command ([I2]); `args` and what it needs to be known after a restart with `accepted`. */
   Type.Object({
     kind: Type.Literal('command'),

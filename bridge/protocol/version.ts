@@ -16,6 +16,7 @@
  *    would show for ever; `recorded` of an entry.
  *    Since then, without a new number: the event `signing` and `signing` of a link's state, which an older client leaves out;
  *    `forwards` of `server_health`, likewise.
+ *    The event `parameter` ([K5]), likewise.
  */
 export const protocolVersion = 4;
 

@@ -22,5 +22,6 @@ export const pictureOf: Readonly<Record<EventBody['kind'], IconName>> = {
   refused: 'no',
   external: 'pad',
   preflight: 'setup',
+  parameter: 'setup',
   identity_conflict: 'question',
 };

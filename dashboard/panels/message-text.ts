@@ -47,6 +47,8 @@ export function sentenceOf(body: EventBody, name: string, mine: string | null = 
       return body.who === null ? 'Nobody else commands it any more' : `Commanded from elsewhere: ${body.why}`;
     case 'preflight':
       return `Pre-flight ${body.verdict}: ${body.why}`;
+    case 'parameter':
+      return `${body.name} is ${body.value}, was ${body.was}${body.by === 'other' ? ', changed from elsewhere' : ''}`;
     case 'plan':
       return `${listWord[body.list]} on the vehicle: ${body.why}`;
     case 'identity_conflict':
