@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
+import { toString as drawCode } from 'qrcode';
 import { StartError, startBridge } from './bridge.ts';
 import { load } from './config.ts';
 import { leaveInOrder } from './leaving.ts';
@@ -30,12 +31,30 @@ const usage = (config: Config, url: string): string =>
     '',
   ].join('\n');
 
+/** Only who stands at this terminal sees it; it is never written to the log. */
+async function invitation(url: string, code: string): Promise<string> {
+  const to = `${url}/pair#${code}`;
+  const picture = await drawCode(to, { type: 'terminal', small: true });
+  return [
+    picture,
+    `  Nobody is paired yet. The first admin opens ${to}`,
+    `  or types ${code} there. It is good once.`,
+    '',
+  ].join('\n');
+}
+
 function fail(message: string): void {
   process.stderr.write(`tether: ${message}\n`);
   process.exitCode = 1;
 }
 
 async function main(): Promise<void> {
+  const [, , act, ...rest] = process.argv;
+  if (act === 'signing') {
+    const { runSigning } = await import('./signing-cli.ts');
+    const print = (line: string) => void process.stdout.write(`${line}\n`);
+    return runSigning(rest, { root: fileURLToPath(root), input: process.stdin, print });
+  }
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
   const config = load(process.argv.slice(2), process.env);
   const log = createLogger(config.logLevel, process.stderr);
@@ -44,6 +63,7 @@ async function main(): Promise<void> {
   const bridge = await startBridge({ config: { ...config, dataDir }, clock, log, version, dashboardDir });
   leaveInOrder(process, bridge.stop, clock);
   process.stdout.write(`${usage(config, bridge.url)}\n`);
+  if (bridge.firstCode !== undefined) process.stdout.write(`${await invitation(bridge.url, bridge.firstCode)}\n`);
 }
 
 main().catch((error: unknown) => {
