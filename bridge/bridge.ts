@@ -12,6 +12,8 @@ import { createLink } from './links/create.ts';
 import { parseForwards } from './links/forward-url.ts';
 import { type LinkSpec, parseLinks } from './links/link-specs.ts';
 import type { Logger } from './log.ts';
+import { recordingsIn } from './recordings-to-play.ts';
+import { replaysOver } from './replays.ts';
 import { buildRooms } from './rooms.ts';
 import { startRounds, stopOnce } from './rounds.ts';
 import type { Config } from './settings.ts';
@@ -47,8 +49,13 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
 
   const rooms = buildRooms({ config, clock, log, version, links, forwards: forwards.value, kept });
   const { gateway, steering, health, strain, sources } = rooms;
+  const { openAs } = gateway.desk.door;
+  const replays = replaysOver({ ...rooms, links, find: recordingsIn(config.dataDir) });
   const rule = { lan: config.insecureLan, names: config.allowHosts, addresses: config.addresses };
-  const server = await buildServer({ gateway, sources, rule, dashboardDir });
+  const server = await buildServer({
+    ...{ gateway, sources, rule, dashboardDir },
+    replays: { replays, roleOf: () => openAs ?? 'viewer' },
+  });
   const stops: Stop[] = [kept.journal.stop, signing.stop, async () => health.stop(), async () => strain.stop()];
   stops.push(() => server.close());
   const stop = stopOnce(stops);
@@ -57,7 +64,12 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   try {
     const url = await listen(server, config);
     const firstWords = listenForFirstWords(specs.value);
-    stops.push(...links.map((link) => link.start(overheard(link, rooms.listenerOf(link), firstWords))));
+    for (const link of [...links]) {
+      const stopLink = link.start(overheard(link, rooms.listenerOf(link), firstWords));
+      stops.push(stopLink);
+      replays.adopt(link, stopLink);
+    }
+    stops.push(replays.stop);
     stops.push(rooms.forward.start());
     const missing = config.waitForDevices ? undefined : await firstWords.missing;
     if (missing !== undefined) throw new Error(`${missing} (with --wait-for-devices it would be waited for)`);

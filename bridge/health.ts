@@ -77,9 +77,10 @@ export function watchHealth(parts: HealthParts): HealthMonitor {
 
 /** A link as the operators are told of it. */
 export function linkStateOf(link: Link): LinkState {
+  const { id, url, name, replay, playing } = link;
   const { up, why, framesPerS, bytesPerS, lossPct, signing } = link.status();
-  const { id, url, name, replay } = link;
-  return { id, url, name, replay, up, why, framesPerS, bytesPerS, lossPct, ...(signing && { signing }) };
+  const state = { id, url, name, replay, up, why, framesPerS, bytesPerS, lossPct, ...(signing && { signing }) };
+  return playing ? { ...state, playback: playing.playback() } : state;
 }
 
 const forwardsOf = (forwards: readonly ForwardState[]) => (forwards.length > 0 ? { forwards: [...forwards] } : {});

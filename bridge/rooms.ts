@@ -22,6 +22,7 @@ import type { Forward } from './links/forward.ts';
 import type { ForwardSpec } from './links/forward-url.ts';
 import type { Logger } from './log.ts';
 import { policyOf, timingsOf } from './policy.ts';
+import { playingListener, toldOf } from './replays.ts';
 import type { Config } from './settings.ts';
 import { watchSigning } from './signing.ts';
 import { buildSteering, type Steering } from './steering.ts';
@@ -34,6 +35,7 @@ export type RoomsOptions = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly version: string;
+  /** As they are now: recordings come and go. */
   readonly links: readonly Link[];
   readonly forwards: readonly ForwardSpec[];
   readonly kept: Extract<KeptStream, { ok: true }>;
@@ -145,6 +147,11 @@ export function buildRooms({ config, clock, log, version, links, forwards, kept 
     },
     reportLinks,
     listenerOf: (link) => ({
+      ...playingListener(link, {
+        fleet,
+        reportLinks,
+        announce: (happenings) => gateway.announce(toldOf(link, happenings, clock.monoMs())),
+      }),
       onLink(up, why, at) {
         log[up ? 'info' : 'warn']({ link: link.id }, `link ${up ? 'up' : 'down'}: ${why}`);
         steering.onLink(link, up);
@@ -154,7 +161,7 @@ export function buildRooms({ config, clock, log, version, links, forwards, kept 
       },
       onFrame: (frame, way, at) => forward.onFrame(link, frame, way, at),
       onReport(from, at, report) {
-        gateway.announce(fleet.observe(link, from, at, report));
+        gateway.announce(toldOf(link, fleet.observe(link, from, at, report), clock.monoMs()));
         steering.hear(link, from, at, report);
       },
     }),

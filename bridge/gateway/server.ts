@@ -6,6 +6,7 @@ import type { Gateway } from './gateway.ts';
 import { connectSources, type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
 import { HttpCarriers } from './http-carriers.ts';
 import { registerHttpCarriers } from './http-routes.ts';
+import { type ReplayRoutes, registerReplays } from './replay-routes.ts';
 import { registerRoutes, type Sources } from './routes.ts';
 import { addWebSocketRoute, registerWebSocket } from './ws.ts';
 
@@ -13,6 +14,7 @@ export type ServerOptions = {
   readonly gateway: Gateway;
   readonly sources: Sources;
   readonly rule: HostRule;
+  readonly replays?: ReplayRoutes;
   /** The built dashboard; where the folder is missing, `/` says how to build it. */
   readonly dashboardDir: string;
 };
@@ -36,7 +38,13 @@ const crossHeaders = (origin: string) => ({
 const cacheControl = (path: string) => (path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
 
 /** Builds the server; the caller listens and closes. */
-export async function buildServer({ gateway, sources, rule, dashboardDir }: ServerOptions): Promise<FastifyInstance> {
+export async function buildServer({
+  gateway,
+  sources,
+  rule,
+  replays,
+  dashboardDir,
+}: ServerOptions): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, requestTimeout: 10_000 });
   // First, so that the hook below can tell an upgrade, which is refused by close code, from a request.
   await registerWebSocket(server);
@@ -58,6 +66,7 @@ export async function buildServer({ gateway, sources, rule, dashboardDir }: Serv
   addWebSocketRoute(server, gateway, rule);
   await registerHttpCarriers(server, new HttpCarriers(gateway));
   registerRoutes(server, gateway, sources);
+  if (replays) registerReplays(server, replays);
   server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
   await serveDashboard(server, dashboardDir);
   return server;

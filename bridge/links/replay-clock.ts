@@ -4,6 +4,9 @@
  */
 import type { Clock } from '../core/clock.ts';
 
+/** Less than this is no time, but what sums of fractions leave over. */
+const roundingMs = 1e-3;
+
 export class ReplayClock {
   readonly #clock: Clock;
   #positionMs = 0;
@@ -48,6 +51,7 @@ export class ReplayClock {
   /** How long until it comes to `positionMs`, by the bridge's clock: 0 where it has, infinite while it stands. */
   waitMs(positionMs: number): number {
     if (this.#stands) return Number.POSITIVE_INFINITY;
-    return this.#speed === 0 ? 0 : Math.max(0, (positionMs - this.positionMs()) / this.#speed);
+    const leftMs = positionMs - this.positionMs();
+    return this.#speed === 0 || leftMs < roundingMs ? 0 : leftMs / this.#speed;
   }
 }

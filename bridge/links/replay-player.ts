@@ -40,7 +40,7 @@ export class Player {
   #nextGridMs: number;
   /** As far as everything was handed on; and the record that is waited for. */
   handledMs: number;
-  #nextMs = Number.POSITIVE_INFINITY;
+  #nextMs: number;
   #sinceTurn = 0;
   #wake = (): void => {};
 
@@ -59,6 +59,7 @@ export class Player {
     this.#line = new ReplayLine(beginning.mark);
     this.#hasArrived = beginning.atMs === null;
     this.handledMs = beginning.mark?.positionMs ?? 0;
+    this.#nextMs = this.handledMs;
     this.#nextGridMs = Math.floor(this.handledMs / gridMs + 1) * gridMs;
     rim.signal.addEventListener('abort', () => this.#wake());
   }

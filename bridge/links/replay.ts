@@ -16,7 +16,7 @@ import { ReplayIndex } from './replay-index.ts';
 import { type Beginning, Player } from './replay-player.ts';
 import { ToldStretches } from './replay-told.ts';
 import type { Timers } from './timers.ts';
-import { openTlog, readTlog, recordAt, TlogError, type TlogRecord } from './tlog.ts';
+import { openTlog, readTlog, recordAt, TlogError } from './tlog.ts';
 
 export const endOfRecording = 'end of recording';
 const sender = 'recording';
@@ -32,12 +32,17 @@ const behindMs = 1e9;
 export type ReplayOptions = {
   readonly spec: LinkSpec;
   readonly path: string;
+  /** What people call it; the path where nothing is said. */
+  readonly title?: string;
   /** 1 is the recorded pace, 0 as fast as possible. */
   readonly speed: number;
   readonly clock: Clock;
   readonly counters: Counters;
   readonly timers: Timers;
 };
+
+/** A frame that was said long before, and when by the recording's clock. */
+type Said = { readonly bytes: Uint8Array; readonly at: number };
 
 /** One stretch of playing: from where, and how it ends. */
 type Run = { readonly player: Player; readonly fromMs: number; readonly abort: AbortController };
@@ -49,6 +54,7 @@ export class ReplayLink implements Link {
   readonly replay = true;
   readonly playing: Playing;
   readonly #options: ReplayOptions;
+  readonly #title: string;
   readonly #clock: ReplayClock;
   readonly #zero: number;
   readonly #index = new ReplayIndex();
@@ -74,11 +80,12 @@ export class ReplayLink implements Link {
     this.name = spec.name;
     this.url = spec.url;
     this.#options = options;
+    this.#title = options.title ?? path;
     this.#clock = new ReplayClock(clock, speed);
     this.#zero = clock.monoMs() - behindMs;
     this.#receiver = this.#ears();
     this.playing = {
-      file: path.split(/[/\\]/).at(-1) ?? path,
+      file: this.#title.split(/[/\\]/).at(-1) ?? path,
       playback: () => this.#playback(),
       tellsAt: (at) => this.#tellsAt(at),
       steer: (change) => this.#steer(change),
@@ -176,7 +183,7 @@ export class ReplayLink implements Link {
       }
       if (this.#stopped.signal.aborted) return;
       this.#readThrough(this.#file);
-      this.#tell(true, speed === 1 ? `playing ${path}` : `playing ${path} at speed ${speed}`);
+      this.#tell(true, speed === 1 ? `playing ${this.#title}` : `playing ${this.#title} at speed ${speed}`);
       this.#clock.moveTo(0);
       // Who seeks before it is open has it played from there.
       if (this.#soughtMs === null) await this.#playFrom({ offset: 0, atMs: null });
@@ -199,10 +206,10 @@ export class ReplayLink implements Link {
     if (sought.aborted || this.#stopped.signal.aborted) return;
     const atMs = Math.min(wishedMs, this.#index.lengthMs);
     const point = this.#index.pointBefore(atMs, runUpMs, runUpRecords);
-    const rare: TlogRecord[] = [];
-    for (const { offset } of this.#index.rareBefore(point?.positionMs ?? 0)) {
+    const rare: Said[] = [];
+    for (const { offset, positionMs } of this.#index.rareBefore(point?.positionMs ?? 0)) {
       const record = await recordAt(file, offset);
-      if (record) rare.push(record);
+      if (record) rare.push({ bytes: record.bytes, at: this.#zero + positionMs });
     }
     if (sought.aborted || this.#stopped.signal.aborted) return;
     this.#receiver.leaveAll();
@@ -211,7 +218,7 @@ export class ReplayLink implements Link {
     await this.#playFrom(beginning, rare);
   }
 
-  async #playFrom(beginning: Beginning, rare: readonly TlogRecord[] = []): Promise<void> {
+  async #playFrom(beginning: Beginning, rare: readonly Said[] = []): Promise<void> {
     const { counters, timers } = this.#options;
     const abort = new AbortController();
     const file = this.#file;
@@ -236,20 +243,24 @@ export class ReplayLink implements Link {
     this.#tell(false, endOfRecording);
   }
 
-  #hear(bytes: Uint8Array, at: number, rare: readonly TlogRecord[]): void {
+  #hear(bytes: Uint8Array, at: number, rare: readonly Said[]): void {
     const known = this.#receiver.vehicles().length;
     this.#receiver.push(bytes, sender, at);
     if (rare.length > 0 && this.#receiver.vehicles().length > known) this.#remind(rare, at);
   }
 
-  /** Tells of a vehicle that was just heard what it said long before. */
-  #remind(rare: readonly TlogRecord[], at: number): void {
-    const { systemId, componentId } = this.#receiver.vehicles().at(-1)?.address ?? {};
-    for (const { bytes } of rare) {
+  /** Tells of a vehicle that was just heard at `at` what it said long before, with the time of then. */
+  #remind(rare: readonly Said[], at: number): void {
+    const { address } = this.#receiver.vehicles().at(-1) ?? {};
+    if (address === undefined) return;
+    for (const { bytes, at: then } of rare) {
       const [system, component] = bytes[0] === 0xfd ? [bytes[5], bytes[6]] : [bytes[3], bytes[4]];
-      if (system === systemId && component === componentId) this.#receiver.push(bytes, memory, at);
+      const isIts = system === address.systemId && component === address.componentId;
+      if (isIts) this.#receiver.push(bytes, memory, then);
     }
     this.#receiver.leave(memory);
+    // It was heard now, and not only then.
+    this.#listener?.onReport(address, at, { kind: 'heard', heartbeat: false });
   }
 
   #sweep(positionMs: number): void {
@@ -262,7 +273,7 @@ export class ReplayLink implements Link {
   #arrived(playsOn: boolean): void {
     this.#soughtMs = null;
     this.#listener?.playing?.onSought();
-    if (playsOn && !this.#up) this.#tell(true, `playing ${this.#options.path}`);
+    if (playsOn && !this.#up) this.#tell(true, `playing ${this.#title}`);
     this.#listener?.playing?.onPlayback();
   }
 
@@ -272,7 +283,7 @@ export class ReplayLink implements Link {
     } catch (error) {
       if (!(error instanceof TlogError)) throw error;
       this.#ended = true;
-      this.#tell(false, `cannot play ${this.#options.path}: ${error.message}`);
+      this.#tell(false, `cannot play ${this.#title}: ${error.message}`);
       if (this.#soughtMs !== null) this.#arrived(false);
     }
   }

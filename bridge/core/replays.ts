@@ -1,0 +1,20 @@
+/** Recordings that are played beside the live links, as the rest of the bridge knows them. */
+import type { ReplayState } from '../protocol/replay.ts';
+import type { PlaybackChange } from './link.ts';
+
+export type ReplayRefusal = {
+  readonly ok: false;
+  readonly code: 'UNKNOWN' | 'TOO_MANY' | 'NOT_PLAYABLE' | 'TOO_LARGE' | 'DISK';
+  /** One sentence. */
+  readonly why: string;
+};
+export type ReplayAnswer = { readonly ok: true; readonly replay: ReplayState } | ReplayRefusal;
+
+export interface Replays {
+  list(): readonly ReplayState[];
+  /** `recording` is a name of the list of recordings; `speed` 0 is as fast as possible. Resolves once it plays, or does not. */
+  open(recording: string, speed: number): Promise<ReplayAnswer>;
+  steer(id: string, change: PlaybackChange): ReplayAnswer;
+  /** Its vehicles are gone when this resolves. */
+  close(id: string): Promise<{ readonly ok: true } | ReplayRefusal>;
+}

@@ -1,0 +1,78 @@
+/** Recordings that are played, over HTTP: what plays, open one, steer it, close it ([R6]). */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { mayActAs } from '../core/access/roles.ts';
+import type { ReplayRefusal, Replays } from '../core/replays.ts';
+import type { Role } from '../protocol/command.ts';
+import { OpenReplay, ReplayState, SteerReplay } from '../protocol/replay.ts';
+
+export type ReplayRoutes = {
+  readonly replays: Replays;
+  /** What whoever asks may be. */
+  roleOf(request: FastifyRequest): Role;
+};
+
+const tags = ['replays'];
+const statusOf: Readonly<Record<ReplayRefusal['code'], number>> = {
+  UNKNOWN: 404,
+  TOO_MANY: 409,
+  NOT_PLAYABLE: 422,
+  TOO_LARGE: 413,
+  DISK: 507,
+};
+
+const Id = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const Refusal = Type.Object({ error: Type.String(), code: Type.String() });
+const answers = { 200: ReplayState, '4xx': Refusal, '5xx': Refusal };
+
+const refuse = (reply: FastifyReply, { code, why }: ReplayRefusal) =>
+  reply.code(statusOf[code]).send({ error: why, code });
+
+export function registerReplays(server: FastifyInstance, { replays, roleOf }: ReplayRoutes): void {
+  /** Refuses whoever is no operator. */
+  const preHandler = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (mayActAs(roleOf(request), 'operator')) return;
+    return reply.code(403).send({ error: 'only an operator may play recordings', code: 'FORBIDDEN' });
+  };
+
+  server.get(
+    '/api/replays',
+    { schema: { tags, summary: 'Recordings that are played', response: { 200: Listed } } },
+    async (_request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return { replays: replays.list() };
+    },
+  );
+  server.post<{ Body: OpenReplay }>(
+    '/api/replays',
+    {
+      preHandler,
+      schema: { tags, summary: 'Play a recording', body: OpenReplay, response: { ...answers, 201: ReplayState } },
+    },
+    async ({ body }, reply) => {
+      const answer = await replays.open(body.recording, body.speed ?? 1);
+      return answer.ok ? reply.code(201).send(answer.replay) : refuse(reply, answer);
+    },
+  );
+  server.patch<{ Params: { id: string }; Body: SteerReplay }>(
+    '/api/replays/:id',
+    {
+      preHandler,
+      schema: { tags, summary: 'Pause, pace or move a replay', params: Id, body: SteerReplay, response: answers },
+    },
+    async ({ params, body }, reply) => {
+      const answer = replays.steer(params.id, body);
+      return answer.ok ? answer.replay : refuse(reply, answer);
+    },
+  );
+  server.delete<{ Params: { id: string } }>(
+    '/api/replays/:id',
+    { preHandler, schema: { tags, summary: 'Close a replay', params: Id } },
+    async ({ params }, reply) => {
+      const answer = await replays.close(params.id);
+      return answer.ok ? reply.code(204).send() : refuse(reply, answer);
+    },
+  );
+}
+
+const Listed = Type.Object({ replays: Type.Array(ReplayState) });
