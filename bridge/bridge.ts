@@ -2,8 +2,10 @@
  * The composition root: what starts, in which order, and how it stops in reverse. What the rooms are to each other is
  * said in `rooms.ts`, what they do again and again in `rounds.ts`.
  */
+import { randomUUID } from 'node:crypto';
 import type { Clock, Stop } from './core/clock.ts';
 import type { Link, LinkListener } from './core/link.ts';
+import { isLoopback, openDoorway } from './doorway.ts';
 import { type FirstWords, listenForFirstWords } from './first-word.ts';
 import { listen } from './gateway/listen.ts';
 import { buildServer } from './gateway/server.ts';
@@ -12,12 +14,14 @@ import { createLink } from './links/create.ts';
 import { parseForwards } from './links/forward-url.ts';
 import { type LinkSpec, parseLinks } from './links/link-specs.ts';
 import type { Logger } from './log.ts';
+import { openRecorder, recorded } from './recording.ts';
 import { recordingsIn } from './recordings-to-play.ts';
 import { replaysOver } from './replays.ts';
 import { buildRooms } from './rooms.ts';
 import { startRounds, stopOnce } from './rounds.ts';
 import type { Config } from './settings.ts';
 import { openSigning } from './signing.ts';
+import { planSource } from './vehicle-plans.ts';
 
 /** A start that cannot go on: one sentence for the person who made it. */
 export class StartError extends Error {}
@@ -30,7 +34,12 @@ export type BridgeOptions = {
   readonly dashboardDir: string;
 };
 
-export type Bridge = { readonly url: string; readonly stop: Stop };
+export type Bridge = {
+  readonly url: string;
+  /** Lets the first admin in, where nobody is one yet and everybody is asked. */
+  readonly firstCode: string | undefined;
+  readonly stop: Stop;
+};
 
 /** Starts everything; resolves once the page can be opened. Rejects with {@link StartError}, nothing left running. */
 export async function startBridge({ config, clock, log, version, dashboardDir }: BridgeOptions): Promise<Bridge> {
@@ -38,6 +47,10 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   if (!specs.ok) throw new StartError(specs.why);
   const forwards = parseForwards(config.forwards, liveGroups(specs.value));
   if (!forwards.ok) throw new StartError(forwards.why);
+  const boot = randomUUID();
+  const doorway = await openDoorway(config, clock, boot, ({ act, ...deed }) => log.info(deed, `audit: ${act}`)).catch(
+    (error: Error) => Promise.reject(new StartError(error.message)),
+  );
   const kept = await openStream(config, clock, log);
   if (!kept.ok) throw new StartError(kept.why);
   const signing = await openSigning(config, specs.value, clock, log);
@@ -47,25 +60,46 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   }
   const links = specs.value.map((spec) => createLink(spec, { clock, log, signing: signing.of(spec.id) }));
 
-  const rooms = buildRooms({ config, clock, log, version, links, forwards: forwards.value, kept });
+  const groups = links.flatMap((link) => (link.replay ? [] : link.name));
+  const { recorder, hear } = openRecorder(config, clock, log, groups, { version, epoch: kept.stream.epoch });
+  const rooms = buildRooms({
+    recorder,
+    ...{ config, clock, log, version, boot, links, kept },
+    ...{ door: doorway.door, forwards: forwards.value },
+  });
   const { gateway, steering, health, strain, sources } = rooms;
+  doorway.hear((device, now) => gateway.deviceChanged(device, now));
   const { openAs } = gateway.desk.door;
   const replays = replaysOver({ ...rooms, links, find: recordingsIn(config.dataDir) });
-  const rule = { lan: config.insecureLan, names: config.allowHosts, addresses: config.addresses };
+  const rule = { lan: !isLoopback(config.host), names: config.allowHosts, addresses: config.addresses };
   const server = await buildServer({
-    ...{ gateway, sources, rule, dashboardDir },
+    ...{ gateway, sources, rule, doorway, dashboardDir },
+    plans: planSource(steering.plans, rooms.fleet),
     replays: { replays, roleOf: () => openAs ?? 'viewer' },
+    recordings: {
+      recordings: recorder,
+      roleOf: () => gateway.desk.door.openAs ?? 'viewer',
+      announce: (happening) => gateway.announce([{ ...happening, at: clock.monoMs() }]),
+    },
   });
-  const stops: Stop[] = [kept.journal.stop, signing.stop, async () => health.stop(), async () => strain.stop()];
-  stops.push(() => server.close());
+  const stops: Stop[] = [kept.journal.stop, recorder.stop, signing.stop, async () => doorway.entrance?.stop()];
+  stops.push(
+    async () => health.stop(),
+    async () => strain.stop(),
+    () => server.close(),
+  );
   const stop = stopOnce(stops);
   kept.hear((happening) => gateway.announce([happening]));
+  kept.overhear(recorder.entry.bind(recorder));
+  hear((happening) => gateway.announce([happening]));
 
   try {
     const url = await listen(server, config);
     const firstWords = listenForFirstWords(specs.value);
     for (const link of [...links]) {
-      const stopLink = link.start(overheard(link, rooms.listenerOf(link), firstWords));
+      const stopLink = link.start(
+        overheard(link, recorded(link, rooms.listenerOf(link), recorder, rooms.fleet), firstWords),
+      );
       stops.push(stopLink);
       replays.adopt(link, stopLink);
     }
@@ -74,7 +108,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     const missing = config.waitForDevices ? undefined : await firstWords.missing;
     if (missing !== undefined) throw new Error(`${missing} (with --wait-for-devices it would be waited for)`);
     stops.push(...startRounds(rooms), async () => gateway.drain('the bridge is stopping', 1000), steering.start());
-    return { url, stop };
+    return { url, firstCode: doorway.firstCode, stop };
   } catch (error) {
     await stop();
     throw new StartError(error instanceof Error ? error.message : String(error));

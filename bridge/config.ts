@@ -37,7 +37,6 @@ export function load(argv: readonly string[], environment: Readonly<Record<strin
       return [key, found ? settings[key].read(found.value, found.name) : settings[key].fallback];
     }),
   ) as Config;
-  refuseOpenLan(config);
   refuseHaste(config);
   return withScenario(config);
 }
@@ -93,14 +92,6 @@ function withScenario(config: Config): Config {
   if (vehicles.length === 1 && vehicles[0] === 'sim://')
     return { ...config, vehicles: [`sim://?scenario=${scenario}`] };
   throw new ConfigError('--scenario is for the simulator: leave --vehicle out, or write sim://?scenario=NAME');
-}
-
-function refuseOpenLan({ host, insecureLan }: Config): void {
-  const loopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
-  if (loopback || insecureLan) return;
-  throw new ConfigError(
-    `--host ${host} would let anyone on that network in, since nobody is asked who they are yet: keep 127.0.0.1, or add --insecure-lan if that is what you want`,
-  );
 }
 
 /** Times that contradict each other would warn, or forget, whoever is there. */

@@ -23,6 +23,8 @@ export type KeptStream =
       readonly presence: readonly Entry[];
       /** From now on tells when events are no longer kept, or again; at once, if they are not. */
       hear(listener: (happening: Happening) => void): void;
+      /** From now on tells every entry as it gets its place. */
+      overhear(listener: (entry: Entry) => void): void;
     }
   /** Another bridge keeps its journal there. */
   | { readonly ok: false; readonly why: string };
@@ -30,6 +32,7 @@ export type KeptStream =
 export async function openStream(config: Config, clock: Clock, log: Logger): Promise<KeptStream> {
   const { dataDir: directory, keepEvents, keepHours } = config;
   let listener = (_: Happening): void => {};
+  let overhears = (_: Entry): void => {};
   const opened = await openJournal({
     directory,
     clock,
@@ -49,7 +52,19 @@ export async function openStream(config: Config, clock: Clock, log: Logger): Pro
     journal,
     intent: start.intent,
     presence: start.presence,
-    stream: new EventStream(start, clock, journal),
+    stream: new EventStream(start, clock, {
+      get grantedTo() {
+        return journal.grantedTo;
+      },
+      renew: () => journal.renew(),
+      append(entries) {
+        journal.append(entries);
+        for (const entry of entries) overhears(entry);
+      },
+    }),
+    overhear: (told) => {
+      overhears = told;
+    },
     hear: (told) => {
       listener = told;
       const { durability } = journal.status();

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
+import { toString as drawCode } from 'qrcode';
 import { StartError, startBridge } from './bridge.ts';
 import { load } from './config.ts';
 import { leaveInOrder } from './leaving.ts';
@@ -30,6 +31,18 @@ const usage = (config: Config, url: string): string =>
     '',
   ].join('\n');
 
+/** Only who stands at this terminal sees it; it is never written to the log. */
+async function invitation(url: string, code: string): Promise<string> {
+  const to = `${url}/pair#${code}`;
+  const picture = await drawCode(to, { type: 'terminal', small: true });
+  return [
+    picture,
+    `  Nobody is paired yet. The first admin opens ${to}`,
+    `  or types ${code} there. It is good once.`,
+    '',
+  ].join('\n');
+}
+
 function fail(message: string): void {
   process.stderr.write(`tether: ${message}\n`);
   process.exitCode = 1;
@@ -50,6 +63,7 @@ async function main(): Promise<void> {
   const bridge = await startBridge({ config: { ...config, dataDir }, clock, log, version, dashboardDir });
   leaveInOrder(process, bridge.stop, clock);
   process.stdout.write(`${usage(config, bridge.url)}\n`);
+  if (bridge.firstCode !== undefined) process.stdout.write(`${await invitation(bridge.url, bridge.firstCode)}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -1,9 +1,12 @@
 /** The recorder as this bridge sets it up, with what it tells: that it goes on, and why it does not. */
 import type { Clock } from './core/clock.ts';
-import type { Happening } from './core/fleet.ts';
-import type { RecorderState, RecordingRoom } from './core/recordings.ts';
+import type { Fleet, Happening } from './core/fleet.ts';
+import type { Link, LinkListener } from './core/link.ts';
+import type { Recorder, RecorderState, RecordingRoom, SessionQuality } from './core/recordings.ts';
+import type { SessionReport } from './gateway/session-report.ts';
 import { startRecorder, usualFiles } from './journal/recording/recorder.ts';
 import type { Logger } from './log.ts';
+import type { Rooms } from './rooms.ts';
 import type { Config } from './settings.ts';
 
 /** Under the directory of the journal. */
@@ -53,4 +56,50 @@ function happeningOf({ state, why }: RecorderState, at: number): Happening | und
   if (state === 'recording') return { at, severity: 6, body: { kind: 'recording', change: 'begun', why } };
   if (state === 'paused') return { at, severity: 4, body: { kind: 'recording', change: 'paused', why } };
   return undefined;
+}
+
+/** What a live link reports, for the recorder as well: every frame, and what the fleet took in, once, with when it was true. */
+export function recorded(link: Link, listener: LinkListener, recorder: Recorder, fleet: Fleet): LinkListener {
+  if (link.replay) return listener;
+  const lastAt = new Map<string, number>();
+  return {
+    ...listener,
+    onFrame(frame, way, at) {
+      recorder.frame(link, frame, at);
+      listener.onFrame?.(frame, way, at);
+    },
+    onReport(from, at, report, ...more) {
+      listener.onReport(from, at, report, ...more);
+      const vehicle = report.kind === 'sample' ? fleet.vehicleOf(link, from, at) : undefined;
+      if (report.kind !== 'sample' || vehicle === undefined) return;
+      const newest = fleet.groupOf(vehicle, report.group);
+      const key = `${vehicle} ${report.group}`;
+      if (newest === undefined || newest.at === lastAt.get(key)) return;
+      lastAt.set(key, newest.at);
+      recorder.sample(vehicle, newest.at, report);
+    },
+  };
+}
+
+/** More pages than this are looked at every tenth time, and only so many of them. */
+const sessionsMost = 64;
+
+/** Links and pages in figures, once a second. */
+export function recordFigures({ clock, recorder, gateway, sources }: Pick<Rooms, FigureParts>): () => void {
+  let turn = 0;
+  return () => {
+    const at = clock.monoMs();
+    recorder.links(at, sources.links());
+    turn++;
+    if (gateway.desk.sessions.activeCount > sessionsMost && turn % 10 !== 0) return;
+    const here = gateway.reports().filter(({ state }) => state !== 'away');
+    recorder.sessions(at, here.slice(0, sessionsMost).map(qualityOf));
+  };
+}
+
+type FigureParts = 'clock' | 'recorder' | 'gateway' | 'sources';
+
+function qualityOf(report: SessionReport): SessionQuality {
+  const { session, clientId, state, mode, rttMs, rateHz, unsentB, pings, missedPings } = report;
+  return { session, clientId, state, mode, rttMs, rateHz, unsentB, pings, missedPings };
 }

@@ -10,7 +10,7 @@ import { Fleet } from './core/fleet.ts';
 import type { Link, LinkListener } from './core/link.ts';
 import type { Operators } from './core/operators.ts';
 import { Outbox } from './core/outbox.ts';
-import { noRecorder } from './core/recordings.ts';
+import type { Recorder } from './core/recordings.ts';
 import { Remembered } from './core/remembered.ts';
 import { Sessions } from './core/sessions.ts';
 import { buildForwarding } from './forwarding.ts';
@@ -27,6 +27,7 @@ import type { Config } from './settings.ts';
 import { watchSigning } from './signing.ts';
 import { buildSteering, type Steering } from './steering.ts';
 import { type StrainWatch, watchStrain } from './strain.ts';
+import { withWays } from './vehicle-ways.ts';
 
 const insecureBanner = 'Anyone on this network can open this page: the bridge listens without asking who you are.';
 
@@ -39,6 +40,7 @@ export type RoomsOptions = {
   readonly links: readonly Link[];
   readonly forwards: readonly ForwardSpec[];
   readonly kept: Extract<KeptStream, { ok: true }>;
+  readonly recorder: Recorder;
 };
 
 export type Rooms = {
@@ -48,6 +50,7 @@ export type Rooms = {
   readonly gateway: Gateway;
   readonly steering: Steering;
   readonly intent: Operators;
+  readonly recorder: Recorder;
   readonly health: HealthMonitor;
   readonly forward: Forward;
   readonly strain: StrainWatch;
@@ -58,7 +61,7 @@ export type Rooms = {
   listenerOf(link: Link): LinkListener;
 };
 
-export function buildRooms({ config, clock, log, version, links, forwards, kept }: RoomsOptions): Rooms {
+export function buildRooms({ config, clock, log, version, links, forwards, kept, recorder }: RoomsOptions): Rooms {
   const { stream, journal } = kept;
   const counters = new Counters();
   const fleet = new Fleet();
@@ -79,6 +82,7 @@ export function buildRooms({ config, clock, log, version, links, forwards, kept 
       announce: (happenings) => gateway.announce(happenings),
       whenDurable: (seq, withinMs) => journal.whenDurable(seq, withinMs),
     },
+    onWays: () => reportLinks(),
   });
   const { intent } = steering;
   const gateway = new Gateway(
@@ -118,9 +122,9 @@ export function buildRooms({ config, clock, log, version, links, forwards, kept 
     journal,
     overload,
     forwards: () => forward.states(),
-    recorder: noRecorder,
+    recorder,
   });
-  const linkStates = () => links.map(linkStateOf);
+  const linkStates = () => links.map((link) => withWays(linkStateOf(link), steering.ways, clock.monoMs()));
   const watchRefusals = watchSigning(links, log, (happenings) => gateway.announce(happenings));
   const reportLinks = () => {
     watchRefusals(clock.monoMs());
@@ -134,6 +138,7 @@ export function buildRooms({ config, clock, log, version, links, forwards, kept 
     gateway,
     steering,
     intent,
+    recorder,
     health,
     forward,
     strain: watchStrain(journal, () => gateway.unsentB()),
@@ -160,9 +165,11 @@ export function buildRooms({ config, clock, log, version, links, forwards, kept 
         reportLinks();
       },
       onFrame: (frame, way, at) => forward.onFrame(link, frame, way, at),
-      onReport(from, at, report) {
-        gateway.announce(toldOf(link, fleet.observe(link, from, at, report), clock.monoMs()));
-        steering.hear(link, from, at, report);
+      onReport(from, at, heard, made) {
+        for (const { report, trueAt } of steering.ways.hear(link, from, at, heard, made)) {
+          gateway.announce(toldOf(link, fleet.observe(link, from, at, report, trueAt), clock.monoMs()));
+          steering.hear(link, from, at, report);
+        }
       },
     }),
   };

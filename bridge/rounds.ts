@@ -4,6 +4,7 @@ import type { Counters } from './core/counters.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import { tickMs } from './policy.ts';
 import { inPortions } from './portions.ts';
+import { recordFigures } from './recording.ts';
 import type { Rooms } from './rooms.ts';
 
 /** Who drives is shown what the vehicle does this often ([D12]). */
@@ -13,9 +14,11 @@ const sweepMs = 250;
 const reportMs = 5000;
 const healthMs = 10_000;
 const strainMs = 1000;
+const recordMs = 1000;
 
 /** Begins every round; hands back the end of each. */
-export function startRounds({ clock, gateway, fleet, counters, health, strain, intent, reportLinks }: Rooms): Stop[] {
+export function startRounds(rooms: Rooms): Stop[] {
+  const { clock, gateway, fleet, counters, health, strain, intent, reportLinks } = rooms;
   return [
     every(tickMs, stateTick(gateway, counters)),
     every(strainMs, () => gateway.judge(strain.read())),
@@ -24,6 +27,7 @@ export function startRounds({ clock, gateway, fleet, counters, health, strain, i
       gateway.sweep();
     }),
     every(reportMs, reportLinks),
+    every(recordMs, recordFigures(rooms)),
     every(healthMs, () => {
       gateway.tellWatching(health.read());
       health.turn();

@@ -4,16 +4,20 @@
  */
 import type { Clock, Stop } from './core/clock.ts';
 import { defaultDriveConfig } from './core/drive-config.ts';
-import type { Fleet } from './core/fleet.ts';
+import type { Fleet, Happening } from './core/fleet.ts';
 import type { ForeignStanding } from './core/foreign.ts';
+import { wayOf } from './core/identities.ts';
 import type { IntentPorts } from './core/intent.ts';
 import type { Jobs } from './core/jobs.ts';
 import type { Address, Link, Report } from './core/link.ts';
+import type { PlanDocuments } from './core/missions/documents.ts';
+import type { Plans } from './core/missions/plans.ts';
 import { Operators } from './core/operators.ts';
-import { Routes } from './core/routes.ts';
 import { outwardOver } from './outward.ts';
 import type { Entry } from './protocol/stream.ts';
 import type { Config } from './settings.ts';
+import { openPlans } from './vehicle-plans.ts';
+import { openWays, type VehicleWays } from './vehicle-ways.ts';
 
 /** The dead-man's watch ([D6]). */
 const watchMs = 20;
@@ -29,10 +33,16 @@ export type SteeringOptions = {
   /** Commands, leases and drives of the bridge's earlier lives. */
   readonly past: readonly Entry[];
   readonly ports: Omit<IntentPorts, 'send'>;
+  /** Where plans wait to be uploaded; nowhere where it is left out. */
+  readonly documents?: PlanDocuments;
+  /** Another way leads to a vehicle. */
+  readonly onWays: () => void;
 };
 
 export type Steering = {
   readonly intent: Operators;
+  readonly plans: Plans;
+  readonly ways: VehicleWays;
   /** After the fleet has taken it in. */
   hear(link: Link, from: Address, at: number, report: Report): void;
   onLink(link: Link, up: boolean): void;
@@ -42,17 +52,25 @@ export type Steering = {
   start(): Stop;
 };
 
-export function buildSteering({ config, clock, boot, fleet, links, past, ports }: SteeringOptions): Steering {
-  const routes = new Routes();
+export function buildSteering({ config, clock, boot, fleet, links, past, ports, documents, onWays }: SteeringOptions): Steering {
   const open = new Set<string>();
-  const outward = outwardOver(links, routes, (link) => open.has(link));
+  const isOpen = (link: string) => open.has(link);
+  const isDriven = (vehicle: string) => intent.isDriving(vehicle);
+  const ways = openWays({ links, fleet, isOpen, isDriven });
+  const { routes, answers } = ways;
+  const outward = outwardOver({ links, routes, answers, isOpen });
   const drive = {
     ...defaultDriveConfig,
     deadManMs: config.deadManMs,
     output: config.driveOutput,
     maxSpeedMps: config.maxSpeed,
   };
-  const jobs: Jobs = {};
+  const plans = openPlans({
+    ...{ clock, fleet, documents },
+    send: (vehicle, order) => intent.send(vehicle, order),
+    announce: ports.announce,
+  });
+  const jobs: Jobs = { ...plans.jobs };
   const intent = new Operators({
     clock,
     boot,
@@ -64,19 +82,34 @@ export function buildSteering({ config, clock, boot, fleet, links, past, ports }
     jobs,
     drive,
   });
-  const watch = () => intent.tick(clock.monoMs());
+  const tellWays = (happenings: readonly Happening[]) => {
+    if (happenings.length === 0) return;
+    ports.announce(happenings);
+    onWays();
+  };
+  const watch = () => {
+    const at = clock.monoMs();
+    tellWays(ways.sweep(at));
+    intent.tick(at);
+  };
 
   return {
     intent,
+    plans,
+    ways,
     hear(link, from, at, report) {
       const vehicle = link.replay ? undefined : fleet.vehicleOf(link, from, at);
       if (vehicle === undefined) return;
-      routes.heard(vehicle, link.id, from, at);
+      tellWays(ways.note(vehicle, link, from, at));
+      if (!answers.counts(vehicle, report, wayOf(link.id, from))) return;
       intent.heard(vehicle, report, at);
+      plans.heard(vehicle, report, at);
     },
     onLink(link, up) {
       if (up) open.add(link.id);
       else open.delete(link.id);
+      // A way that closed is left at once, for one that is heard.
+      if (!up) tellWays(ways.sweep(clock.monoMs(), true));
     },
     standings: (links, systemId) =>
       intent.standings(clock.monoMs()).filter(({ vehicle }) =>

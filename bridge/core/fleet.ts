@@ -59,21 +59,29 @@ export class Fleet {
     return this.#version;
   }
 
-  observe(link: LinkName, from: Address, at: number, report: Report): Happening[] {
-    if (report.kind === 'sample' && report.group === 'identity') {
-      this.#identities.resolve(link, from, at);
-      this.#identities.identify(link, from, report.values.uid);
-    }
-    const { vehicle, conflict } = this.#identities.resolve(link, from, at);
+  /**
+   * Whose report it is; undefined while nobody can tell, and nothing is to be made of it ([V2]). `tie` is the link's word
+   * for who may be at its end (`Made`).
+   */
+  whose(link: LinkName, from: Address, at: number, report: Report, tie?: number): string | undefined {
+    const vehicle = this.#identities.resolve(link, from, at, tie);
+    if (report.kind !== 'sample' || report.group !== 'identity') return vehicle;
+    this.#identities.identify(link, from, report.values.uid);
+    return this.#identities.resolve(link, from, at, tie);
+  }
+
+  /** `trueAt`: when it was so, where that is known to be earlier than when it was heard. */
+  observe(link: LinkName, from: Address, at: number, report: Report, trueAt = at): Happening[] {
+    const vehicle = this.whose(link, from, at, report);
     if (vehicle === undefined) return [];
-    const happenings: Happening[] = conflict
-      ? [{ at, severity: 4, body: { kind: 'identity_conflict', vehicle, link: link.id } }]
-      : [];
+    const happenings = this.#identities
+      .takeConflicts()
+      .map((conflict): Happening => ({ at, severity: 4, body: { kind: 'identity_conflict', ...conflict } }));
     const draft = this.#drafts.get(link.name);
     const track = (draft ?? this.#tracks).get(vehicle) ?? this.#add(vehicle, link, from, at, draft);
     if (provesLife(report)) track.heardAt = at;
     track.heardVersion = ++this.#version;
-    const all = marked(track, happenings.concat(this.#apply(track, at, report)));
+    const all = marked(track, happenings.concat(this.#apply(track, at, report, trueAt)));
     return draft ? [] : all;
   }
 
@@ -120,7 +128,7 @@ export class Fleet {
 
   /** Whose frame it is; undefined while nobody can tell. */
   vehicleOf(link: LinkName, from: Address, at: number): string | undefined {
-    return this.#identities.resolve(link, from, at).vehicle;
+    return this.#identities.resolve(link, from, at);
   }
 
   /** What intent has to know of a vehicle before it acts. */
@@ -194,12 +202,12 @@ export class Fleet {
     return track;
   }
 
-  #apply(track: Track, at: number, report: Report): Happening[] {
+  #apply(track: Track, at: number, report: Report, trueAt: number): Happening[] {
     switch (report.kind) {
       case 'heard':
         return this.#hear(track, at, report.heartbeat);
       case 'sample':
-        return this.#store(track, at, report);
+        return this.#store(track, at, report, trueAt);
       case 'text': {
         const { severity, text, complete } = report;
         return [{ at, severity, body: { kind: 'text', vehicle: track.id, text, complete } }];
@@ -220,6 +228,8 @@ export class Fleet {
       case 'mission_request':
       case 'mission_item':
       case 'mission_ack':
+      case 'overheard':
+      case 'plan_ids':
       case 'ftp':
         return [];
     }
@@ -239,9 +249,9 @@ export class Fleet {
     return [{ at, severity, body: { kind: 'contact', vehicle: track.id, contact, first } }];
   }
 
-  #store(track: Track, at: number, sample: Sample): Happening[] {
+  #store(track: Track, at: number, sample: Sample, trueAt: number): Happening[] {
     const before = track.groups.get('mode')?.timed.v;
-    store(track, sample, at, ++this.#version);
+    store(track, sample, trueAt, ++this.#version);
     return sample.group === 'mode' ? modeHappenings(track.id, at, before, sample.values) : [];
   }
 }

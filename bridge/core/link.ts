@@ -6,8 +6,24 @@ import type { GroupName, GroupValues } from '../protocol/vehicle.ts';
 import type { Stop } from './clock.ts';
 import type { Order } from './orders.ts';
 
-/** A MAVLink system and component, as heard on one link. */
-export type Address = { readonly systemId: number; readonly componentId: number };
+/**
+ * A MAVLink system and component, as heard on one link. `instance` tells apart senders of one address that are heard on
+ * one link at the same time, each through a peer of its own; absent for the first.
+ */
+export type Address = { readonly systemId: number; readonly componentId: number; readonly instance?: number };
+
+/** What a link knows of when something was said, by the clock of who said it ([V4]). */
+export type Made = {
+  /** Milliseconds since its boot: its own stamp where `exact`, else the newest stamp before it; null where there was none. */
+  readonly bootMs: number | null;
+  readonly exact: boolean;
+  /** By its sequence number it was sent before something that was heard here already. */
+  readonly overtaken: boolean;
+  /** The very same frame was heard here already. */
+  readonly doubled: boolean;
+  /** Rises when another machine may have taken the address on this link: a new peer or port whose clock does not go on. */
+  readonly tie: number;
+};
 
 /** A normalised reading: the whole of one group, true at `at` (bridge's monotonic ms). */
 export type Sample = {
@@ -51,6 +67,10 @@ export type Report =
   /** COMMAND_ACK that is for us, or for nobody in particular. `result` is MAV_RESULT. */
   | { readonly kind: 'ack'; readonly command: number; readonly result: number; readonly progressPct: number | null }
   | TransferSaid
+  /** The same, said to another ground station whose way passes by here. */
+  | { readonly kind: 'overheard'; readonly said: TransferSaid }
+  /** What the vehicle calls what it holds (MISSION_CURRENT); null where it has no such names. */
+  | { readonly kind: 'plan_ids'; readonly ids: Readonly<Record<PlanList, number | null>> }
   | ParameterSaid
   | { readonly kind: 'param_error'; readonly name: string; readonly why: string }
   /** Another ground station was heard beside the vehicle. */
@@ -63,7 +83,8 @@ export type Report =
 export type LinkListener = {
   /** The link opened or closed; `why` is one sentence for people. */
   onLink(up: boolean, why: string, at: number): void;
-  onReport(from: Address, at: number, report: Report): void;
+  /** `made` is absent where the link knows nothing of it. */
+  onReport(from: Address, at: number, report: Report, made?: Made): void;
   /** Every whole frame that passes, of whoever and to whomever; its bytes are good only until this returns. */
   onFrame?(frame: Uint8Array, way: 'in' | 'out', at: number): void;
   /** Told by recordings alone. */

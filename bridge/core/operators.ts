@@ -181,6 +181,10 @@ export class Operators implements Intent {
     });
   }
 
+  isDriving(vehicle: string): boolean {
+    return this.#helms.find(vehicle)?.isDriving ?? false;
+  }
+
   /** Someone's instruments are to be renewed faster than the usual tick ([D12]). */
   get isDriven(): boolean {
     return this.#helms.all().some((helm) => helm.isDriving);

@@ -8,6 +8,8 @@ const longestWaitMs = 25_000;
 const Id = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const Wait = Type.Object({ waitMs: Type.Integer({ minimum: 0, maximum: longestWaitMs, default: 0 }) });
 const tags = ['carrier'];
+/** Who it is is asked in the conversation that is carried. */
+const config = { access: 'open' } as const;
 
 const gone = (reply: FastifyReply) => reply.code(404).send({ error: 'this carrier is not open: open another' });
 
@@ -17,7 +19,7 @@ export async function registerHttpCarriers(server: FastifyInstance, carriers: Ht
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
-    scope.post('/api/carriers', { schema: { tags, summary: 'Open a carrier' } }, async ({ ip }, reply) => {
+    scope.post('/api/carriers', { config, schema: { tags, summary: 'Open a carrier' } }, async ({ ip }, reply) => {
       const id = carriers.open(ip);
       if (id !== undefined) return reply.code(201).send({ id });
       return reply.code(503).header('retry-after', '5').send({ error: 'too many carriers are open' });
@@ -25,13 +27,14 @@ export async function registerHttpCarriers(server: FastifyInstance, carriers: Ht
 
     scope.post<{ Params: { id: string }; Body: string | undefined }>(
       '/api/carriers/:id',
-      { schema: { tags, summary: 'Say one message', params: Id } },
+      { config, schema: { tags, summary: 'Say one message', params: Id } },
       async ({ params, body }, reply) => (carriers.say(params.id, body ?? '') ? reply.code(204).send() : gone(reply)),
     );
 
     scope.get<{ Params: { id: string }; Querystring: { waitMs: number } }>(
       '/api/carriers/:id',
       {
+        config,
         schema: { tags, summary: 'Fetch what waits, or what comes first within waitMs', params: Id, querystring: Wait },
       },
       async ({ params, query }, reply) => {
@@ -44,7 +47,7 @@ export async function registerHttpCarriers(server: FastifyInstance, carriers: Ht
 
     scope.get<{ Params: { id: string } }>(
       '/api/carriers/:id/stream',
-      { schema: { tags, summary: 'Read as an event stream', params: Id } },
+      { config, schema: { tags, summary: 'Read as an event stream', params: Id } },
       (request, reply) => {
         const carrier = carriers.get(request.params.id);
         if (!carrier) return gone(reply);
@@ -58,7 +61,7 @@ export async function registerHttpCarriers(server: FastifyInstance, carriers: Ht
 
     scope.delete<{ Params: { id: string } }>(
       '/api/carriers/:id',
-      { schema: { tags, summary: 'End a carrier', params: Id } },
+      { config, schema: { tags, summary: 'End a carrier', params: Id } },
       async ({ params }, reply) => {
         carriers.drop(params.id);
         return reply.code(204).send();

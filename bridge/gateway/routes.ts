@@ -54,7 +54,7 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
   /** A route that answers a GET with fresh JSON. */
   const tell = (paths: readonly string[], tag: string, summary: string, read: () => unknown): void => {
     for (const url of paths) {
-      server.get(url, { schema: { tags: [tag], summary } }, async (_request, reply) => {
+      server.get(url, { config: { access: 'viewer' }, schema: { tags: [tag], summary } }, async (_request, reply) => {
         reply.header('cache-control', 'no-store');
         return read();
       });
@@ -100,17 +100,24 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
 
   server.post<{ Body: { vehicle?: string; id?: string } | null }>(
     '/api/stop',
-    { schema: { tags: ['commands'], summary: 'STOP one vehicle or all, greeted or not', body: StopBody } },
-    async ({ body, ip }, reply) => {
+    {
+      config: { access: 'viewer' },
+      schema: { tags: ['commands'], summary: 'STOP one vehicle or all, greeted or not', body: StopBody },
+    },
+    async ({ body, ip, pass }, reply) => {
+      const from = pass?.device ?? ip;
       // An id names one command: with it every vehicle but the first would be refused.
       const { vehicle, id } = body ?? {};
-      const all = () => sources.vehicles().map((one) => pressStop(gateway, one.id, undefined, ip));
-      return reply.code(202).send({ ids: vehicle === undefined ? all() : [pressStop(gateway, vehicle, id, ip)] });
+      const all = () => sources.vehicles().map((one) => pressStop(gateway, one.id, undefined, from));
+      return reply.code(202).send({ ids: vehicle === undefined ? all() : [pressStop(gateway, vehicle, id, from)] });
     },
   );
   server.get<{ Querystring: { limit: number; vehicle?: string } }>(
     '/api/commands',
-    { schema: { tags: ['commands'], summary: 'Commands with all their steps, the newest first', querystring: Latest } },
+    {
+      config: { access: 'viewer' },
+      schema: { tags: ['commands'], summary: 'Commands with all their steps, the newest first', querystring: Latest },
+    },
     async ({ query }, reply) => {
       reply.header('cache-control', 'no-store');
       return { commands: sources.commands.history(query.limit, query.vehicle) };
@@ -118,7 +125,10 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
   );
   server.get<{ Params: { id: string } }>(
     '/api/commands/:id',
-    { schema: { tags: ['commands'], summary: 'One command with all its steps', params: OneCommand } },
+    {
+      config: { access: 'viewer' },
+      schema: { tags: ['commands'], summary: 'One command with all its steps', params: OneCommand },
+    },
     async ({ params }, reply) => {
       reply.header('cache-control', 'no-store');
       return sources.commands.byId(params.id) ?? reply.code(404).send({ error: 'no command has this id' });
@@ -126,7 +136,10 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
   );
   server.get<{ Params: { clientId: string } }>(
     '/api/sessions/:clientId',
-    { schema: { tags: ['sessions'], summary: 'The sessions of one installation of the page', params: Client } },
+    {
+      config: { access: 'viewer' },
+      schema: { tags: ['sessions'], summary: 'The sessions of one installation of the page', params: Client },
+    },
     async ({ params }, reply) => {
       const found = gateway.reports().filter(({ clientId }) => clientId === params.clientId);
       return found.length > 0 ? { sessions: found } : reply.code(404).send({ error: 'no session has this client id' });
@@ -134,7 +147,10 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
   );
   server.get<{ Params: { clientId: string } }>(
     '/ws/connections/:clientId',
-    { schema: { tags: ['sessions'], summary: 'The connections of one installation of the page', params: Client } },
+    {
+      config: { access: 'viewer' },
+      schema: { tags: ['sessions'], summary: 'The connections of one installation of the page', params: Client },
+    },
     async ({ params }, reply) => {
       const found = gateway.reports().filter(({ clientId }) => clientId === params.clientId);
       if (found.length === 0) return reply.code(404).send({ error: 'no session has this client id' });
@@ -143,7 +159,10 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
   );
   server.get<{ Querystring: { after: number; limit: number } }>(
     '/api/events',
-    { schema: { tags: ['events'], summary: 'Events after a number, oldest first, from disk', querystring: After } },
+    {
+      config: { access: 'viewer' },
+      schema: { tags: ['events'], summary: 'Events after a number, oldest first, from disk', querystring: After },
+    },
     async ({ query }, reply) => {
       const page = await sources.events(query.after, query.limit);
       reply.header('cache-control', 'no-store');
@@ -154,9 +173,9 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
 }
 
 /** STOP by whoever has no conversation ([X4]); hands back the command's id. */
-function pressStop({ desk }: Gateway, vehicle: string, id: string | undefined, ip: string): string {
+function pressStop({ desk }: Gateway, vehicle: string, id: string | undefined, from: string): string {
   const { intent, clock, newId } = desk;
-  const sender = { session: `http/${ip}`, conn: 'http', role: 'viewer', isWebSocket: false, minRttMs: null } as const;
+  const sender = { session: `http/${from}`, conn: 'http', role: 'viewer', isWebSocket: false, minRttMs: null } as const;
   const message = { t: 'send_command', id: id ?? newId(), vehicle, name: 'stop', args: {}, ageMs: 0 } as const;
   intent.command(sender, message, clock.monoMs());
   return message.id;

@@ -1,11 +1,17 @@
 /** The Fastify server: the page, the REST routes and the WebSocket on one port, for our own hosts only. */
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Door } from '../core/access/door.ts';
+import type { Entrance } from './auth/entrance.ts';
+import { guardRoutes } from './auth/guard.ts';
+import { registerAuthRoutes } from './auth/routes.ts';
 import type { Gateway } from './gateway.ts';
 import { connectSources, type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
 import { HttpCarriers } from './http-carriers.ts';
 import { registerHttpCarriers } from './http-routes.ts';
+import { type PlanSource, registerKnownPlans } from './known-plan-routes.ts';
+import { type RecordingRoutes, registerRecordings } from './recording-routes.ts';
 import { type ReplayRoutes, registerReplays } from './replay-routes.ts';
 import { registerRoutes, type Sources } from './routes.ts';
 import { addWebSocketRoute, registerWebSocket } from './ws.ts';
@@ -14,7 +20,10 @@ export type ServerOptions = {
   readonly gateway: Gateway;
   readonly sources: Sources;
   readonly rule: HostRule;
+  readonly recordings?: RecordingRoutes;
   readonly replays?: ReplayRoutes;
+  readonly plans?: PlanSource;
+  readonly doorway: { readonly door: Door; readonly entrance: Entrance | null };
   /** The built dashboard; where the folder is missing, `/` says how to build it. */
   readonly dashboardDir: string;
 };
@@ -43,6 +52,9 @@ export async function buildServer({
   sources,
   rule,
   replays,
+  plans,
+  doorway,
+  recordings,
   dashboardDir,
 }: ServerOptions): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, requestTimeout: 10_000 });
@@ -62,12 +74,22 @@ export async function buildServer({
     gateway.desk.counters.add('refused_origin');
     return reply.code(403).send({ error: 'this host or origin is not one of this bridge' });
   });
+  guardRoutes(server, doorway.door, ({ ip, method, url }, why) => {
+    gateway.desk.counters.add('refused_http');
+    doorway.entrance?.refused(ip, `${method} ${url.split('?')[0]}`, why);
+  });
   await server.register(swagger, { openapi: { info: { title: 'Tether', version: gateway.desk.bridgeVersion } } });
   addWebSocketRoute(server, gateway, rule);
   await registerHttpCarriers(server, new HttpCarriers(gateway));
   registerRoutes(server, gateway, sources);
+  if (recordings) registerRecordings(server, recordings);
   if (replays) registerReplays(server, replays);
-  server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+  if (plans) registerKnownPlans(server, plans);
+  const address = ({ protocol, host }: FastifyRequest) => rule.addresses[0] ?? `${protocol}://${host}`;
+  await registerAuthRoutes(server, { ...doorway, secure: false, address });
+  server.get('/api/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, async () =>
+    server.swagger(),
+  );
   await serveDashboard(server, dashboardDir);
   return server;
 }

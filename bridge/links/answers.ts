@@ -1,5 +1,5 @@
 /** What vehicles answer to what they were asked: to us, to somebody else, or nothing of the kind. */
-import type { Report } from '../core/link.ts';
+import type { Report, TransferSaid } from '../core/link.ts';
 import type { Message } from './mavlink/codec.ts';
 import { itemOf, listOf } from './mavlink/plan-items.ts';
 
@@ -42,6 +42,15 @@ export function answerOf(message: Message): Answer | undefined {
   }
   return undefined;
 }
+
+const transfers: ReadonlySet<Report['kind']> = new Set<TransferSaid['kind']>([
+  'mission_count',
+  'mission_request',
+  'mission_item',
+  'mission_ack',
+  'ftp',
+]);
+export const isTransfer = (report: Report): report is TransferSaid => transfers.has(report.kind);
 
 /** 0 is a vehicle that gives its missions no names. */
 const opaqueId = (id: number): number | null => (id === 0 ? null : id);

@@ -93,10 +93,9 @@ export class Companion {
   }
 
   /** It forgot everything that it was asked. */
-  rebooted({ systemId, componentId }: Address): void {
+  rebooted(from: Address): void {
     for (const vehicle of this.#options.vehicles()) {
-      const { address } = vehicle;
-      if (address.systemId === systemId && address.componentId === componentId) this.#care(vehicle).isDue = true;
+      if (keyOf(vehicle.address) === keyOf(from)) this.#care(vehicle).isDue = true;
     }
   }
 
@@ -139,7 +138,8 @@ export class Companion {
 
   #begin(vehicle: Heard, care: Care, at: number): void {
     care.isDue = false;
-    care.wishes.begin(this.#plan(vehicle), at);
+    const whoFirst = vehicle.standing !== 'known' || vehicle.address.instance !== undefined;
+    care.wishes.begin(this.#plan(vehicle), at, whoFirst);
     this.#options.wake();
   }
 

@@ -3,13 +3,19 @@
  * on the way from it. It goes when the peer goes.
  */
 import type { Address } from '../core/link.ts';
-import { LossMeter } from './loss.ts';
+import { LossMeter, type Turn } from './loss.ts';
 import { type Frame, FrameSplitter } from './mavlink/splitter.ts';
 
 /** Bytes that belong together do not lie further apart; what is incomplete by then never will be complete. */
 const settleMs = 500;
+const rivalPauseMs = 3000;
 
-export const keyOf = ({ systemId, componentId }: Address): number => (systemId << 8) | componentId;
+export const keyOf = ({ systemId, componentId, instance = 0 }: Address): number =>
+  (instance << 16) | (systemId << 8) | componentId;
+
+/** A frame's place in the order of its sender; `doubled` is one that is known to have been heard, byte for byte. */
+export type Order = { readonly turn: Turn; readonly doubled: boolean };
+const inOrder: Order = { turn: 'next', doubled: false };
 
 /** Unknown frames have no checksum that could be verified: they tell a sequence number and no more. */
 export type FrameListener = { onFrame(frame: Frame, at: number): void; onUnknown(frame: Frame, at: number): void };
@@ -18,6 +24,10 @@ export class Ears {
   readonly #splitter = new FrameSplitter();
   /** By sender; made only for vehicles, whose number is bounded. */
   readonly #meters = new Map<number, LossMeter>();
+  /** By sender, the checksums of its frames by their numbers: 256 at most. */
+  readonly #sums = new Map<number, Map<number, number>>();
+  /** By sender; made only for addresses of vehicles. */
+  readonly #rivals = new Map<number, { readonly since: number; readonly at: number }>();
   readonly #listener: FrameListener;
   #bytesAt = 0;
   /** When its last whole frame came; undefined while there was none. */
@@ -41,15 +51,37 @@ export class Ears {
     this.#splitter.settle(this.#onFrame, this.#onUnknown);
   }
 
-  count({ seq }: Frame, sender: number, at: number): void {
+  count(frame: Frame, sender: number, at: number): Order {
     const meter = this.#meters.get(sender) ?? new LossMeter();
     this.#meters.set(sender, meter);
-    meter.note(seq, at);
+    const turn = meter.note(frame.seq, at);
+    const isSame = this.#isSame(frame, sender);
+    return turn === 'next' ? inOrder : { turn, doubled: turn === 'repeated' && isSame };
+  }
+
+  /** A sender that never counts repeats its number with every frame: nothing follows from that. */
+  #isSame({ seq, bytes }: Frame, sender: number): boolean {
+    const sums = this.#sums.get(sender) ?? new Map<number, number>();
+    this.#sums.set(sender, sums);
+    // Its own checksum, or a part of its signature, and its length.
+    const sum = bytes.slice(-3).reduce((total, byte) => total * 256 + byte, bytes.length);
+    const before = sums.get(seq);
+    sums.set(seq, sum);
+    return before === sum && sums.size > 1;
+  }
+
+  /** Since when that sender has been heard here although it is taken to be at another peer; forgotten in a pause of 3 s. */
+  rivalSince(sender: number, at: number): number {
+    const before = this.#rivals.get(sender);
+    const rival = before && at - before.at <= rivalPauseMs ? { since: before.since, at } : { since: at, at };
+    this.#rivals.set(sender, rival);
+    return rival.since;
   }
 
   /** That sender starts over. */
   restart(sender: number): void {
     this.#meters.get(sender)?.restart();
+    this.#sums.delete(sender);
   }
 
   /** Received and lost in the last 10 s, over all senders. */

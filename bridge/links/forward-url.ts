@@ -47,7 +47,7 @@ const placeOf = ({ kind, host, port }: SocketTarget): unknown =>
 export function parseForward(url: string, id: string): Parsed<ForwardSpec> {
   const [, place = url, query = ''] = /^([^?]*)(?:\?(.*))?$/s.exec(url) ?? [];
   const target = parseTarget(place);
-  if (!target.ok) return wrong(url, target.why);
+  if (!target.ok) return bad(`forward ${JSON.stringify(url)}: ${target.why}`);
   const { kind } = target.value;
   if (kind === 'serial' || kind === 'replay' || kind === 'sim') {
     return wrong(url, `there is no other ground station behind ${kind}://`);

@@ -120,11 +120,10 @@ export class Forward {
     // Others on this machine may keep what they are given until it has left.
     let bytes: Uint8Array | undefined;
     for (const { endpoint, links, owners } of this.#sites) {
-      if (!links.has(link.id) || endpoint.peers.length === 0) continue;
-      if (!this.#isBridge(frame) && !owners.hear(frame, link.name, at)) {
-        endpoint.counters.add('same_address');
-        continue;
-      }
+      if (!links.has(link.id)) continue;
+      const isSeen = this.#isBridge(frame) || owners.hear(frame, link.name, at);
+      if (!isSeen) endpoint.counters.add('same_address');
+      if (!isSeen || endpoint.peers.length === 0) continue;
       bytes ??= frame.bytes.slice();
       for (const peer of endpoint.peers) endpoint.send(bytes, peer);
     }

@@ -9,6 +9,9 @@ const maxGap = 128;
 /** A frame may come this many numbers late and still be known as late or doubled. */
 const maxLate = 31;
 
+/** What its number says of a frame: the next one, one that others have overtaken, or one that was heard already. */
+export type Turn = 'next' | 'overtaken' | 'repeated';
+
 export class LossMeter {
   readonly #received = new SlidingSum(40, 250);
   readonly #lost = new SlidingSum(40, 250);
@@ -16,11 +19,12 @@ export class LossMeter {
   /** Bit n: the frame n before the newest has been received. */
   #seen = 0;
 
-  note(seq: number, at: number): void {
+  note(seq: number, at: number): Turn {
     const ahead = this.#last === undefined ? undefined : (seq - this.#last) & 255;
-    if (ahead === undefined || (ahead > maxGap && ahead < 256 - maxLate)) this.#begin(seq, at);
-    else if (ahead === 0 || ahead > maxGap) this.#late((256 - ahead) & 255, at);
+    if (ahead === 0 || (ahead !== undefined && ahead >= 256 - maxLate)) return this.#late((256 - ahead) & 255, at);
+    if (ahead === undefined || ahead > maxGap) this.#begin(seq, at);
     else this.#advance(seq, ahead, at);
+    return 'next';
   }
 
   /** Received and lost in the last 10 s. */
@@ -50,11 +54,12 @@ export class LossMeter {
   }
 
   /** `behind` 0 is the newest frame once more. */
-  #late(behind: number, at: number): void {
+  #late(behind: number, at: number): Turn {
     const bit = 1 << behind;
-    if ((this.#seen & bit) !== 0) return;
+    if ((this.#seen & bit) !== 0) return 'repeated';
     this.#seen |= bit;
     this.#received.add(1, at);
     this.#lost.add(-1, at);
+    return 'overtaken';
   }
 }

@@ -7,7 +7,7 @@ import type { Clock, Stop } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
 import type { Address, Link, LinkListener, LinkStatus } from '../core/link.ts';
 import type { Order } from '../core/orders.ts';
-import { answerOf } from './answers.ts';
+import { answerOf, isTransfer } from './answers.ts';
 import { Companion, introduction, type Say, within } from './companion.ts';
 import type { Undrained } from './drain.ts';
 import { keyOf } from './ears.ts';
@@ -17,7 +17,7 @@ import { isDriving, isErrand, orderMessage, type Said } from './mavlink/orders.t
 import { type LinkSigning, setupSigningId } from './mavlink/signing.ts';
 import type { Frame } from './mavlink/splitter.ts';
 import { type Heard, Receiver } from './receiver.ts';
-import { clerkOf, Stations, stationBeat } from './stations.ts';
+import { clerkOf, isClerk, Stations, stationBeat } from './stations.ts';
 import { supervise } from './supervise.ts';
 import type { Cancel, Timers } from './timers.ts';
 import type { Port, Transport } from './transport.ts';
@@ -74,9 +74,9 @@ export class MavlinkLink implements Link {
     this.#signing = options.signing;
     this.#receiver = new Receiver(
       {
-        onReport: (from, at, report) => {
+        onReport: (from, at, report, made) => {
           if (report.kind === 'rebooted') this.#companion.rebooted(from);
-          this.#listener?.onReport(from, at, report);
+          this.#listener?.onReport(from, at, report, made);
         },
         onMessage: (vehicle, message, at, silentMs) => {
           this.#answer(vehicle, message, at);
@@ -208,8 +208,13 @@ export class MavlinkLink implements Link {
     if (answer === undefined) return;
     const { systemId, componentId, report } = answer;
     if (report.kind === 'ack' && this.#companion.expects(vehicle, systemId, componentId, report.command)) return;
-    if (this.#stations.isOurs(vehicle.address, systemId, componentId, at))
-      this.#listener?.onReport(vehicle.address, at, report);
+    // Errands have one sender; another station, though it may call itself as ours does, asks for transfers of its own.
+    const isOurs = isTransfer(report)
+      ? isClerk(vehicle.address, systemId, componentId)
+      : this.#stations.isOurs(vehicle.address, systemId, componentId, at);
+    if (!isOurs && isTransfer(report) && report.kind !== 'ftp')
+      this.#listener?.onReport(vehicle.address, at, { kind: 'overheard', said: report });
+    else if (isOurs) this.#listener?.onReport(vehicle.address, at, report);
     else this.#options.counters.add('answers_to_others');
   }
 

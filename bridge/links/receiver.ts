@@ -4,9 +4,9 @@
  * counted and go no further. Live links and recordings hear through the same ears.
  */
 import type { Counters } from '../core/counters.ts';
-import type { Address, Report } from '../core/link.ts';
+import type { Address, Made, Report } from '../core/link.ts';
 import { isAutopilotHeartbeat, isGroundStation } from './autopilots.ts';
-import { Ears, keyOf } from './ears.ts';
+import { Ears, keyOf, type Order } from './ears.ts';
 import { decode, type Message } from './mavlink/codec.ts';
 import { VehicleTranslator } from './mavlink/samples.ts';
 import type { Frame } from './mavlink/splitter.ts';
@@ -16,18 +16,33 @@ import { SlidingSum } from './sliding-sum.ts';
 export const maxVehicles = 32;
 /** When all places are taken, a vehicle that was silent for this long gives its own to a new one. */
 const forgetMs = 60_000;
+/** A vehicle that is silent at its peer for this long may have moved to another, as one that restarts does. */
+const movesAfterMs = 1500;
+/** Two that are heard under one address for this long, each through a peer of its own, are not one that moved. */
+const twinsAfterMs = 3000;
+/** Senders of one address on one link; what there is beyond is counted and not heard. */
+const maxInstances = 4;
 
 export type Heard = {
   readonly address: Address;
   /** Through whom it was last heard, and so where it is answered. */
   peer: string;
   heardAt: number;
+  /**
+   * It came through another peer or port, where another machine may be: `doubtful` until its clock tells, and a `stranger`,
+   * where that does not go on, until it has said who it is.
+   */
+  standing: 'known' | 'doubtful' | 'stranger';
 };
 
-type Known = Heard & { readonly translator: VehicleTranslator };
+type Known = Heard & {
+  readonly translator: VehicleTranslator;
+  /** See {@link Made}. */
+  tie: number;
+};
 
 export type ReceiverEvents = {
-  onReport(from: Address, at: number, report: Report): void;
+  onReport(from: Address, at: number, report: Report, made?: Made): void;
   /** A vehicle's message, after its reports; `silentMs` since the frame before, infinite for the first. */
   onMessage?(vehicle: Heard, message: Message, at: number, silentMs: number): void;
   /** Whether a whole frame is to be believed; nothing is made of one that is not. Absent where all are. */
@@ -67,14 +82,16 @@ export class Receiver {
   /** The link closed: nothing that comes next continues what came before. */
   leaveAll(): void {
     for (const peer of this.#peers.keys()) this.leave(peer);
+    for (const known of this.#vehicles.values()) doubt(known);
   }
 
   /** Delivers what only time brings. Call about once a second. */
   sweep(at: number): void {
     for (const ears of this.#peers.values()) ears.sweep(at);
-    for (const { address, translator, heardAt } of this.#vehicles.values()) {
+    for (const known of this.#vehicles.values()) {
+      const { address, translator, heardAt } = known;
       // A report proves that the vehicle was heard, and these come after its last word.
-      for (const report of translator.sweep(at)) this.#events.onReport(address, heardAt, report);
+      for (const report of translator.sweep(at)) this.#events.onReport(address, heardAt, report, madeOf(known));
     }
   }
 
@@ -130,6 +147,30 @@ export class Receiver {
     if (this.#vehicles.has(sender)) ears.count(frame, sender, at);
   }
 
+  /** Who of that address is heard through this peer: where nobody is, one who may have moved here, or one more. */
+  #whose(frame: Frame, peer: string, ears: Ears, isHeartbeat: boolean, at: number): Known | undefined {
+    const sender = keyOf(frame);
+    const known = this.#instances(sender);
+    const here = known.find((one) => one.peer === peer);
+    if (here !== undefined) return here;
+    const moved = known.find((one) => at - one.heardAt >= movesAfterMs || !this.#peers.has(one.peer));
+    if (moved !== undefined) return moved;
+    if (!isHeartbeat) return undefined;
+    if (known.length === 0) return this.#adopt(frame, peer, at);
+    return at - ears.rivalSince(sender, at) >= twinsAfterMs && known.length < maxInstances
+      ? this.#adopt({ ...frame, instance: known.length }, peer, at)
+      : undefined;
+  }
+
+  #instances(sender: number): Known[] {
+    const known: Known[] = [];
+    for (let instance = 0; instance < maxInstances; instance++) {
+      const one = this.#vehicles.get((instance << 16) | sender);
+      if (one !== undefined) known.push(one);
+    }
+    return known;
+  }
+
   #onFrame(frame: Frame, peer: string, ears: Ears, at: number): void {
     if (this.#events.admits?.(frame, peer, at) === false) return;
     this.#frames.add(1, at);
@@ -140,18 +181,26 @@ export class Receiver {
     const sender = keyOf(frame);
     const isHeartbeat = message.name === 'HEARTBEAT' && isAutopilotHeartbeat(frame, message.fields);
     const isForeign = message.name === 'HEARTBEAT' && !isHeartbeat;
-    const vehicle = this.#vehicles.get(sender) ?? (isHeartbeat ? this.#adopt(frame, peer, at) : undefined);
+    const vehicle = this.#whose(frame, peer, ears, isHeartbeat, at);
+    if (vehicle === undefined && !isForeign && this.#vehicles.has(sender)) {
+      ears.count(frame, sender, at);
+      this.#counters.add('frames_of_namesakes');
+      return;
+    }
     if (vehicle === undefined || isForeign) {
       if (message.name === 'RADIO_STATUS') this.#hearRadio(message, peer, at);
       else this.#counters.add('frames_of_others');
       if (message.name === 'HEARTBEAT' && isGroundStation(message.fields)) this.#hearStation(frame, peer, at);
       return;
     }
-    ears.count(frame, sender, at);
-    const silentMs = at - vehicle.heardAt;
+    const order = ears.count(frame, sender, at);
+    const hasMoved = vehicle.peer !== peer;
+    const silentMs = hasMoved ? Number.POSITIVE_INFINITY : at - vehicle.heardAt;
+    if (hasMoved) doubt(vehicle);
     vehicle.peer = peer;
     vehicle.heardAt = at;
-    this.#report(vehicle, message, isHeartbeat, at);
+    settleDoubt(vehicle, message, at);
+    this.#report(vehicle, message, isHeartbeat, order, at);
     this.#events.onMessage?.(vehicle, message, at, silentMs);
   }
 
@@ -170,26 +219,29 @@ export class Receiver {
     }
   }
 
-  #report(vehicle: Known, message: Message, isHeartbeat: boolean, at: number): void {
+  #report(vehicle: Known, message: Message, isHeartbeat: boolean, order: Order, at: number): void {
     const reports = vehicle.translator.translate(message, at);
+    const made = madeOf(vehicle, message, order);
     // Any report says that the vehicle was heard; only a heartbeat, or nothing else to say, needs one of its own.
     if (isHeartbeat || reports.length === 0) {
-      this.#events.onReport(vehicle.address, at, { kind: 'heard', heartbeat: isHeartbeat });
+      this.#events.onReport(vehicle.address, at, { kind: 'heard', heartbeat: isHeartbeat }, made);
     }
     for (const report of reports) {
-      if (report.kind === 'rebooted') for (const ears of this.#peers.values()) ears.restart(keyOf(vehicle.address));
-      this.#events.onReport(vehicle.address, at, report);
+      // Its peer alone: others of its address did not restart.
+      if (report.kind === 'rebooted') this.#peers.get(vehicle.peer)?.restart(senderOf(vehicle.address));
+      this.#events.onReport(vehicle.address, at, report, made);
     }
   }
 
-  #adopt({ systemId, componentId }: Address, peer: string, at: number): Known | undefined {
+  #adopt({ systemId, componentId, instance = 0 }: Address, peer: string, at: number): Known | undefined {
     if (this.#vehicles.size >= maxVehicles && !this.#forgetOne(at)) {
       this.#counters.add('vehicle_refused');
       return undefined;
     }
-    const address = { systemId, componentId };
+    const address = { systemId, componentId, ...(instance > 0 && { instance }) };
     const translator = new VehicleTranslator(address);
-    const vehicle: Known = { address, peer, heardAt: Number.NEGATIVE_INFINITY, translator };
+    const heardAt = Number.NEGATIVE_INFINITY;
+    const vehicle: Known = { address, peer, heardAt, standing: 'known', translator, tie: 0 };
     this.#vehicles.set(keyOf(address), vehicle);
     return vehicle;
   }
@@ -198,5 +250,34 @@ export class Receiver {
     const [oldest] = [...this.#vehicles.values()].sort((a, b) => a.heardAt - b.heardAt);
     if (oldest === undefined || at - oldest.heardAt < forgetMs) return false;
     return this.#vehicles.delete(keyOf(oldest.address));
+  }
+}
+
+const senderOf = ({ systemId, componentId }: Address): number => keyOf({ systemId, componentId });
+
+/** When a message was made; for what only time brought, the newest that is known. */
+function madeOf({ translator, tie }: Known, message?: Message, order?: Order): Made {
+  const bootMs = message && 'time_boot_ms' in message.fields ? message.fields.time_boot_ms : 0;
+  const { turn = 'next', doubled = false } = order ?? {};
+  const exact = bootMs !== 0;
+  return { bootMs: exact ? bootMs : translator.bootMs, exact, overtaken: turn === 'overtaken', doubled, tie };
+}
+
+function doubt(known: Known): void {
+  if (known.standing !== 'known') return;
+  known.standing = 'doubtful';
+  known.tie++;
+  known.translator.doubt();
+}
+
+/** Its clock goes on, so that it is the same machine after all; or it does not, and it has to say who it is. */
+function settleDoubt(known: Known, message: Message, at: number): void {
+  if (known.standing === 'known') return;
+  if (message.name === 'AUTOPILOT_VERSION') known.standing = 'known';
+  else if (known.standing === 'doubtful' && 'time_boot_ms' in message.fields && message.fields.time_boot_ms !== 0) {
+    const goesOn = known.translator.goesOn(message, at);
+    known.standing = goesOn ? 'known' : 'stranger';
+    if (goesOn) known.tie--;
+    if (goesOn) known.translator.trust();
   }
 }

@@ -33,6 +33,10 @@ export const stationBeat: Inputs['HEARTBEAT'] = {
 /** Who runs errands to a vehicle: the same whoever controls it. */
 export const clerkOf = ({ systemId }: Address): Address => ({ systemId, componentId: clerkComponent });
 
+/** Whether that vehicle's answer is for who runs errands to it; 0 is everyone. */
+export const isClerk = (vehicle: Address, systemId: number, componentId: number): boolean =>
+  [0, vehicle.systemId].includes(systemId) && [0, clerkComponent].includes(componentId);
+
 export class Stations {
   /** By vehicle: the system id as which it is controlled. */
   readonly #operating = new Map<number, number>();
@@ -69,7 +73,7 @@ export class Stations {
   /** Whether that vehicle's answer is for one of us; 0 is everyone. */
   isOurs(vehicle: Address, systemId: number, componentId: number, at: number): boolean {
     const isSystem = (own: number) => systemId === 0 || systemId === own;
-    if (isSystem(vehicle.systemId) && [0, clerkComponent].includes(componentId)) return true;
+    if (isClerk(vehicle, systemId, componentId)) return true;
     if (componentId !== 0 && componentId !== stationComponent) return false;
     return [...this.#spokeAt].some(([station, spokeAt]) => isSystem(station) && at - spokeAt <= answersForMs);
   }

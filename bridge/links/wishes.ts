@@ -19,7 +19,8 @@ type Params = readonly [number, number];
 export const setMessageInterval = 511;
 export const requestMessage = 512;
 /** AUTOPILOT_VERSION and HOME_POSITION: facts that are told once, not streamed. */
-const facts: readonly number[] = [148, 242];
+const autopilotVersion = 148;
+const facts: readonly number[] = [autopilotVersion, 242];
 
 const ackTimeoutMs = 1000;
 const maxTries = 3;
@@ -46,6 +47,7 @@ type InFlight = { readonly ask: Ask; readonly tries: number; readonly at: number
 /** How streams are asked for: by interval, or by whole streams because intervals are unknown or nobody answered. */
 type Way = 'intervals' | 'streams' | 'streamsForNow';
 
+const asksWho = (ask: Ask): boolean => ask.kind === 'message' && ask.messageId === autopilotVersion;
 const commandOf = (ask: Ask): number | undefined =>
   ask.kind === 'stream' ? undefined : ask.kind === 'interval' ? setMessageInterval : requestMessage;
 
@@ -63,8 +65,8 @@ export class Wishes {
   #factsAt = 0;
   #factRounds = 0;
 
-  /** Asks for everything, as of a vehicle that knows nothing of us: first seen, rebooted, or back after an absence. */
-  begin(plan: StreamPlan, at: number): void {
+  /** Asks for everything, as of a vehicle that knows nothing of us: first seen, rebooted, or back after an absence. `whoFirst`: ahead of all else who it is. */
+  begin(plan: StreamPlan, at: number, whoFirst = false): void {
     this.#plan = plan;
     this.#beganAt = at;
     this.#seenAt.clear();
@@ -74,6 +76,7 @@ export class Wishes {
     this.#askByInterval();
     this.#factRounds = 0;
     this.#askFacts(at);
+    if (whoFirst) this.#queue = [...this.#queue.filter(asksWho), ...this.#queue.filter((ask) => !asksWho(ask))];
   }
 
   /** Asks for what another plan has otherwise, before all else that waits. */

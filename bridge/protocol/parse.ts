@@ -21,6 +21,7 @@ const refuse = (code: RefusalCode, why: string): Parsed => ({ ok: false, code, w
 
 const validators = {
   hello: Compile(clientMessages.hello),
+  authenticate: Compile(clientMessages.authenticate),
   ping: Compile(clientMessages.ping),
   ack: Compile(clientMessages.ack),
   wish: Compile(clientMessages.wish),

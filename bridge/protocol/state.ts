@@ -35,6 +35,16 @@ export const LinkState = Type.Object({
   lossPct: Type.Union([Type.Number(), Type.Null()]),
   /** Where it has a key. */
   signing: Type.Optional(SigningState),
+  /** Vehicles that have another way as well, and what they have this one for ([V3]); `lateMs` beyond the quickest. */
+  ways: Type.Optional(
+    Type.Array(
+      Type.Object({
+        vehicle: Type.String(),
+        use: Type.Enum(['carries', 'stands_by', 'silent']),
+        lateMs: Type.Number(),
+      }),
+    ),
+  ),
   /** Of a recording. */
   playback: Type.Optional(Playback),
 });

@@ -38,6 +38,8 @@ export const EventBody = Type.Union([
   }),
   /** Two links of one group carry vehicles that claim the same ids but are not the same machine. */
   Type.Object({ kind: Type.Literal('identity_conflict'), vehicle, link }),
+  /** Orders for the vehicle take another way from now on ([V3]); `why` is one sentence. */
+  Type.Object({ kind: Type.Literal('way'), vehicle, from: Type.String(), to: Type.String(), why: Type.String() }),
   /** A parameter that decides over stopping, steering or arming has another value than before ([K5]). */
   Type.Object({
     kind: Type.Literal('parameter'),

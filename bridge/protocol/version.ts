@@ -15,7 +15,7 @@
  * 4  replays on a clock of their own (`playback`), whose ages an older page would take for years; vehicles that go (`present`), which it
  *    would show for ever; `recorded` of an entry.
  *    Since then, without a new number: the event `signing` and `signing` of a link's state, which an older client leaves out;
- *    `forwards` of `server_health`, likewise.
+ *    `forwards` of `server_health`, likewise. The event `way` and `ways` of a link's state ([V3]), likewise.
  *    The event `parameter` ([K5]), likewise.
  */
 export const protocolVersion = 4;

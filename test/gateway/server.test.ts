@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDoor } from '../../bridge/core/access/door.ts';
 import { buildServer } from '../../bridge/gateway/server.ts';
 import type { SendCommand } from '../../bridge/protocol/command.ts';
 import type { Vehicle } from '../../bridge/protocol/vehicle.ts';
@@ -49,6 +50,7 @@ beforeEach(async () => {
       events: async () => ({ ok: true, entries: [], gaps: [], more: false }),
     },
     rule: { lan: false, names: ['rover.local'], addresses: ['http://10.0.0.2:5001', 'http://10.8.0.2:5001'] },
+    doorway: { door: openDoor('admin'), entrance: null },
     dashboardDir: folder,
   });
   await server.listen({ host: '127.0.0.1', port: 0 });

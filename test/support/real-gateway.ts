@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDoor } from '../../bridge/core/access/door.ts';
+import type { Entrance } from '../../bridge/gateway/auth/entrance.ts';
 import { buildServer } from '../../bridge/gateway/server.ts';
 import { testGateway } from './desk.ts';
 
@@ -16,16 +18,19 @@ export type RealGateway = ReturnType<typeof testGateway> & {
 
 const tickMs = 20;
 
-/** `dashboardDir`: a built page to serve; none where nothing is said. `names`: hosts that it answers to. */
+/** `dashboardDir`: a built page to serve; none where nothing is said. `names`: hosts that it answers to. `asks`: who it asks. */
 export async function startRealGateway(
   dashboardDir?: string,
   names: readonly string[] = [],
   addresses: readonly string[] = [],
+  asks: ((parts: ReturnType<typeof testGateway>) => Promise<Entrance>) | null = null,
 ): Promise<RealGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'page-'));
   const parts = testGateway();
   const { gateway, clock } = parts;
-  Object.assign(gateway.desk, { addresses });
+  const entrance = (await asks?.(parts)) ?? null;
+  const door = entrance ?? openDoor('admin');
+  Object.assign(gateway.desk, { addresses, door });
   const server = await buildServer({
     gateway,
     sources: {
@@ -47,6 +52,7 @@ export async function startRealGateway(
       events: async () => ({ ok: true, entries: [], gaps: [], more: false }),
     },
     rule: { lan: false, names, addresses },
+    doorway: { door, entrance },
     dashboardDir: dashboardDir ?? folder,
   });
   await server.listen({ host: '127.0.0.1', port: 0 });

@@ -31,8 +31,8 @@ export type Plan =
   | { readonly how: 'steer'; readonly headingDeg: number; readonly speedMps: number; readonly forMs: number }
   | { readonly how: 'read'; readonly names: readonly string[] }
   | { readonly how: 'set'; readonly settings: readonly Setting[] }
-  /** Of one group a vehicle has one job under way ([J2]). */
-  | { readonly how: 'job'; readonly task: Task; readonly group: 'plans' | 'parameters' }
+  /** A vehicle has one under way ([J2]). */
+  | { readonly how: 'job'; readonly task: Task }
   /** The bridge does it itself. */
   | { readonly how: 'stop' }
   | { readonly how: 'override' };
@@ -183,11 +183,7 @@ export const kinds: Readonly<Record<CommandName, Kind>> = {
   raw: kind(of.raw.args, raw, moves),
 };
 
-const job = (task: Task): Plan => ({
-  how: 'job',
-  task,
-  group: task.do === 'params_download' || task.do === 'params_load' ? 'parameters' : 'plans',
-});
+const job = (task: Task): Plan => ({ how: 'job', task });
 
 function modeByName(name: string): Plan | string {
   if (name === 'HOLD') return 'HOLD is a command of its own: hold';

@@ -121,7 +121,7 @@ export function slotOf({ plan }: Pick<Life, 'plan'>): string | null {
     case 'set':
       return plan.settings.length === 1 ? `parameter ${plan.settings[0]?.name}` : 'parameters';
     case 'job':
-      return `job ${plan.group}`;
+      return 'job';
     default:
       return null;
   }

@@ -10,7 +10,7 @@ import type { Surroundings } from './surroundings.ts';
 export const mostUnderWay = 64;
 const setModeCommand = 176;
 const notBeside = ({ plan }: Life): string =>
-  plan.how === 'job' ? `a vehicle has one job of ${plan.group} at a time` : 'its answer could not be told apart';
+  plan.how === 'job' ? 'a vehicle has one job at a time' : 'its answer could not be told apart';
 
 export class UnderWay {
   readonly #lives = new Map<string, Life>();

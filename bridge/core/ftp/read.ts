@@ -15,6 +15,7 @@ import {
   type FileTransfer,
   type FileVoice,
   mostUnanswered,
+  patientNaks,
   usualLimits,
 } from './transfer.ts';
 
@@ -64,6 +65,7 @@ class Reading implements FileTransfer {
   /** As opening told; null before. */
   #size: number | null = null;
   #reopened = 0;
+  #busy = 0;
   #bursts = true;
 
   constructor(path: string, ports: FilePorts, voice: FileVoice<Uint8Array>, at: number, limits: FileLimits) {
@@ -139,7 +141,7 @@ class Reading implements FileTransfer {
       this.#fail(`the vehicle does not open the file: ${errorWords(answer)}`, at);
       return;
     }
-    this.#talk.ask({ opcode: opcode.reset });
+    if (++this.#busy >= patientNaks) this.#talk.ask({ opcode: opcode.reset });
     this.#talk.renew();
     const waitMs = this.#talk.roundTrip.timeoutMs;
     this.#state = { ...opening(at + waitMs), tries: state.tries + 1 };

@@ -50,3 +50,8 @@ export const usualLimits: Required<FileLimits> = { mostBytes: 1_048_576, openTri
 export const blockedMs = 200;
 /** ArduPilot queues five requests and drops the rest without a word. */
 export const mostUnanswered = 4;
+/**
+ * A session that is not free may be another transfer's of ours, which a reset would end; or one that we left, which ArduPilot
+ * gives away after 3 s. Only after so many refusals is the vehicle told to forget all of ours.
+ */
+export const patientNaks = 4;

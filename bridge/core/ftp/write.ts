@@ -12,6 +12,7 @@ import {
   type FileTransfer,
   type FileVoice,
   mostUnanswered,
+  patientNaks,
   usualLimits,
 } from './transfer.ts';
 
@@ -51,6 +52,7 @@ class Writing implements FileTransfer {
   #written = new Set<number>();
   readonly #asked = new Map<number, Asked>();
   #reopened = 0;
+  #busy = 0;
 
   constructor(
     path: string,
@@ -129,7 +131,7 @@ class Writing implements FileTransfer {
       this.#step = 'writing';
       this.#write(at);
     } else if (isBusy(answer) && this.#single.tries < this.#limits.openTries) {
-      this.#talk.ask({ opcode: opcode.reset });
+      if (++this.#busy >= patientNaks) this.#talk.ask({ opcode: opcode.reset });
       this.#talk.renew();
       this.#single = { ...single(at + this.#talk.roundTrip.timeoutMs), tries: this.#single.tries + 1 };
     } else this.#fail(`the vehicle does not open the file: ${errorWords(answer)}`, at);

@@ -12,22 +12,51 @@ import { firmwareOf, kindOf, unknownFirmware } from './identity.ts';
 import { TextAssembler } from './statustext.ts';
 
 type Identity = GroupValues['identity'];
+type Firmware = typeof unknownFirmware;
 
 export class VehicleTranslator {
   readonly #address: Address;
   readonly #texts = new TextAssembler();
-  readonly #bootClock = new BootClock();
+  #bootClock = new BootClock();
   #batteries = new Batteries();
   #identity: Identity | undefined;
   #firmware = unknownFirmware;
+  #doubted: { readonly identity: Identity | undefined; readonly firmware: Firmware } | undefined;
 
-  constructor(address: Address) {
-    this.#address = address;
+  constructor({ systemId, componentId }: Address) {
+    this.#address = { systemId, componentId };
+  }
+
+  /** The newest stamp of its boot clock. */
+  get bootMs(): number | null {
+    return this.#bootClock.latestMs;
+  }
+
+  /** Whether this message proves that it comes from the machine that was heard until now. */
+  goesOn({ fields }: Message, at: number): boolean {
+    if (!('time_boot_ms' in fields)) return false;
+    if (this.#bootClock.goesOn(fields.time_boot_ms, at)) return true;
+    // It is no clock that restarted: it is another one.
+    if (this.#bootClock.isLate(fields.time_boot_ms, at)) this.#bootClock = new BootClock();
+    return false;
+  }
+
+  /** Another machine may be here: who it is has to be said anew, unless {@link trust} takes that back. */
+  doubt(): void {
+    this.#doubted = { identity: this.#identity, firmware: this.#firmware };
+    this.#identity = undefined;
+    this.#firmware = unknownFirmware;
+  }
+
+  trust(): void {
+    this.#identity = this.#doubted?.identity;
+    this.#firmware = this.#doubted?.firmware ?? unknownFirmware;
+    this.#doubted = undefined;
   }
 
   /** Reports of a message that came at `at` (monotonic ms), `rebooted` first. Empty where it says nothing we keep. */
   translate(message: Message, at: number): Report[] {
-    const reports = this.#restarted(message) ? this.#restart() : [];
+    const reports = this.#restarted(message, at) ? this.#restart() : [];
     reports.push(...groupsOf(message.name, message.fields), ...this.#remembered(message, at));
     return reports;
   }
@@ -50,6 +79,8 @@ export class VehicleTranslator {
         return this.#batteries.system(message.fields, at);
       case 'STATUSTEXT':
         return this.#texts.add(message.fields, at);
+      case 'MISSION_CURRENT':
+        return planIds(message.fields);
       case 'MISSION_ITEM_REACHED':
         return [{ kind: 'reached', item: message.fields.seq }];
       case 'PARAM_VALUE': {
@@ -77,8 +108,8 @@ export class VehicleTranslator {
     return same ? [] : [{ kind: 'sample', group: 'identity', values: identity }];
   }
 
-  #restarted({ fields }: Message): boolean {
-    return 'time_boot_ms' in fields && this.#bootClock.hasRestarted(fields.time_boot_ms);
+  #restarted({ fields }: Message, at: number): boolean {
+    return 'time_boot_ms' in fields && this.#bootClock.take(fields.time_boot_ms, at) === 'restarted';
   }
 
   #restart(): Report[] {
@@ -87,4 +118,13 @@ export class VehicleTranslator {
     this.#firmware = unknownFirmware;
     return [...this.#texts.flush(), { kind: 'rebooted' }];
   }
+}
+
+type MissionCurrent = Extract<Message, { name: 'MISSION_CURRENT' }>['fields'];
+
+/** 0 is "not supported". */
+function planIds({ mission_id, fence_id, rally_points_id }: MissionCurrent): Report[] {
+  if (mission_id === 0 && fence_id === 0 && rally_points_id === 0) return [];
+  const ids = { mission: mission_id || null, fence: fence_id || null, rally: rally_points_id || null };
+  return [{ kind: 'plan_ids', ids }];
 }

@@ -1,0 +1,46 @@
+/**
+ * Who is asked who they are, and by whom: nobody on loopback or where that was declared, everyone elsewhere. A bridge that
+ * asks and knows no admin yet makes a code for the first one, which is told to whoever stands at its terminal.
+ */
+import { join } from 'node:path';
+import type { Device } from './core/access/devices.ts';
+import { type Door, openDoor } from './core/access/door.ts';
+import type { Clock } from './core/clock.ts';
+import { type Audit, Entrance } from './gateway/auth/entrance.ts';
+import { keepFile } from './journal/kept-file.ts';
+import type { Config } from './settings.ts';
+
+export type Doorway = {
+  readonly door: Door;
+  /** Null where nobody is asked. */
+  readonly entrance: Entrance | null;
+  /** Lets the first admin in; undefined where there is one. */
+  readonly firstCode: string | undefined;
+  /** From now on tells what devices become. */
+  hear(listener: (device: string, now: Device | null) => void): void;
+};
+
+/** Rejects with one sentence where the file of paired devices cannot be used. */
+export async function openDoorway(config: Config, clock: Clock, boot: string, audit: Audit): Promise<Doorway> {
+  if (isLoopback(config.host) || config.insecureLan) {
+    const door = openDoor(config.insecureLan ? 'operator' : 'admin');
+    return { door, entrance: null, firstCode: undefined, hear: () => {} };
+  }
+  let listener = (_device: string, _now: Device | null): void => {};
+  const file = keepFile(join(config.dataDir, 'people.json'));
+  const changed = (device: string, now: Device | null) => listener(device, now);
+  const entrance = await Entrance.open({ clock, boot, file, audit, changed });
+  const firstCode = entrance.hasAdmin()
+    ? undefined
+    : await entrance.openCode('admin', '', '', Number.POSITIVE_INFINITY);
+  return {
+    door: entrance,
+    entrance,
+    firstCode,
+    hear: (told) => {
+      listener = told;
+    },
+  };
+}
+
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
