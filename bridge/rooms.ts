@@ -3,7 +3,7 @@
  * keeps what happened; the gateway tells the operators. No bus: who needs something of another is handed it here.
  */
 import { randomUUID } from 'node:crypto';
-import { openDoor } from './core/access/door.ts';
+import type { Door } from './core/access/door.ts';
 import type { Clock } from './core/clock.ts';
 import { Counters } from './core/counters.ts';
 import { Fleet } from './core/fleet.ts';
@@ -36,6 +36,9 @@ export type RoomsOptions = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly version: string;
+  /** Names this run of the bridge. */
+  readonly boot: string;
+  readonly door: Door;
   /** As they are now: recordings come and go. */
   readonly links: readonly Link[];
   readonly forwards: readonly ForwardSpec[];
@@ -61,13 +64,13 @@ export type Rooms = {
   listenerOf(link: Link): LinkListener;
 };
 
-export function buildRooms({ config, clock, log, version, links, forwards, kept, recorder }: RoomsOptions): Rooms {
+export function buildRooms(options: RoomsOptions): Rooms {
+  const { config, clock, log, version, boot, door, links, forwards, kept, recorder } = options;
   const { stream, journal } = kept;
   const counters = new Counters();
   const fleet = new Fleet();
   const outbox = new Outbox(fleet);
   const sessions = new Sessions(timingsOf(config), new Remembered(kept.presence, clock.monoMs()));
-  const boot = randomUUID();
   const steering = buildSteering({
     config,
     clock,
@@ -98,7 +101,7 @@ export function buildRooms({ config, clock, log, version, links, forwards, kept,
       sessions,
       intent,
       // Until identity exists, who reaches the page is the machine's own user.
-      door: openDoor(config.insecureLan ? 'operator' : 'admin'),
+      door,
       counters,
       readOlder: journal.read.bind(journal),
       onTransition: ({ what, ...ids }) => log.info(ids, `session ${what}`),
