@@ -61,10 +61,16 @@ export class Receiver {
   readonly #frames = new SlidingSum(10, 100);
   readonly #bytes = new SlidingSum(10, 100);
 
-  /** `counters` also takes what splitters counted, once their peers are gone. */
-  constructor(events: ReceiverEvents, counters: Counters) {
+  readonly #isRecording: boolean;
+
+  /**
+   * `counters` also takes what splitters counted, once their peers are gone. In a recording it means nothing through whom
+   * something is heard.
+   */
+  constructor(events: ReceiverEvents, counters: Counters, isRecording = false) {
     this.#events = events;
     this.#counters = counters;
+    this.#isRecording = isRecording;
   }
 
   push(bytes: Uint8Array, peer: string, at: number): void {
@@ -153,6 +159,7 @@ export class Receiver {
     const known = this.#instances(sender);
     const here = known.find((one) => one.peer === peer);
     if (here !== undefined) return here;
+    if (this.#isRecording && known[0] !== undefined) return known[0];
     const moved = known.find((one) => at - one.heardAt >= movesAfterMs || !this.#peers.has(one.peer));
     if (moved !== undefined) return moved;
     if (!isHeartbeat) return undefined;
@@ -194,7 +201,7 @@ export class Receiver {
       return;
     }
     const order = ears.count(frame, sender, at);
-    const hasMoved = vehicle.peer !== peer;
+    const hasMoved = vehicle.peer !== peer && !this.#isRecording;
     const silentMs = hasMoved ? Number.POSITIVE_INFINITY : at - vehicle.heardAt;
     if (hasMoved) doubt(vehicle);
     vehicle.peer = peer;

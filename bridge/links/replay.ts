@@ -119,7 +119,7 @@ export class ReplayLink implements Link {
 
   #ears(): Receiver {
     const onReport: LinkListener['onReport'] = (from, at, report) => this.#listener?.onReport(from, at, report);
-    return new Receiver({ onReport }, this.#options.counters);
+    return new Receiver({ onReport }, this.#options.counters, true);
   }
 
   #positionMs(): number {

@@ -8,8 +8,8 @@ test('the first link leads to a vehicle for as long as it is heard there', () =>
   expect(routes.to('field:1')).toBeUndefined();
   routes.heard('field:1', 'radio', address, 0);
   for (let at = 10; at < 5000; at += 100) {
-    expect(routes.heard('field:1', 'lte', address, at)).toBe(false);
-    expect(routes.heard('field:1', 'radio', address, at + 50)).toBe(false);
+    expect(routes.heard('field:1', 'lte', address, at)).toBeNull();
+    expect(routes.heard('field:1', 'radio', address, at + 50)).toBeNull();
   }
   expect(routes.to('field:1')).toMatchObject({ link: 'radio', address });
 });
@@ -18,9 +18,14 @@ test('[D8] a link that fell silent is left once, for the one that was heard last
   const routes = new Routes();
   routes.heard('field:1', 'radio', address, 0);
   routes.heard('field:1', 'lte', address, 10);
-  expect(routes.heard('field:1', 'lte', address, 1000)).toBe(false);
-  expect(routes.heard('field:1', 'lte', address, 1001)).toBe(true);
-  expect(routes.heard('field:1', 'lte', address, 1100)).toBe(false);
+  expect(routes.heard('field:1', 'lte', address, 1000)).toBeNull();
+  expect(routes.heard('field:1', 'lte', address, 1001)).toEqual({
+    vehicle: 'field:1',
+    from: 'radio',
+    to: 'lte',
+    why: 'radio is silent',
+  });
+  expect(routes.heard('field:1', 'lte', address, 1100)).toBeNull();
   expect(routes.to('field:1')?.link).toBe('lte');
   expect(routes.all('field:1').map(({ link }) => link)).toEqual(['lte', 'radio']);
 });
@@ -29,6 +34,6 @@ test('[D8] a link that comes back does not take the vehicle from the one that ke
   const routes = new Routes();
   routes.heard('field:1', 'radio', address, 0);
   routes.heard('field:1', 'lte', address, 1500);
-  expect(routes.heard('field:1', 'radio', address, 1600)).toBe(false);
+  expect(routes.heard('field:1', 'radio', address, 1600)).toBeNull();
   expect(routes.to('field:1')?.link).toBe('lte');
 });

@@ -55,7 +55,7 @@ describe('a live link introduces itself', () => {
   test('to the peer through which the vehicle was last heard', async () => {
     const { vehicle, vehicleAt, run, transport } = await liveLink();
     vehicle.heartbeat();
-    run(1000);
+    run(2000);
     const moved = vehicleAt('other port');
     moved.heartbeat();
     const before = transport.sent.length;

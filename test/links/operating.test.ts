@@ -34,8 +34,10 @@ describe('an order', () => {
   });
 
   test('goes where its vehicle moved to', async () => {
-    const { link, transport, vehicleAt } = await settledLink();
+    const { link, transport, vehicleAt, timers } = await settledLink();
+    timers.advance(1500);
     vehicleAt('other port').heartbeat();
+    transport.sent.length = 0;
     link.send(to, stick(0), as);
     expect(transport.sent.map(({ peer }) => peer)).toEqual(['other port']);
   });

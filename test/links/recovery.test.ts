@@ -51,9 +51,12 @@ describe('over UDP', () => {
     await before.die();
     const after = await udpVehicle(portIn(links));
     expect(after.port).not.toBe(before.port);
-    after.vehicle.heartbeat();
-    after.vehicle.attitude(1000);
-    await vi.waitFor(() => expect(after.vehicle.orders()).toContain('511 33'), within);
+    const saidFirst = performance.now();
+    await vi.waitFor(() => {
+      after.vehicle.heartbeat();
+      after.vehicle.attitude(1000 + Math.round(performance.now() - saidFirst));
+      expect(after.vehicle.orders()).toContain('511 33');
+    }, within);
     expect(reports.some(({ report }) => report.kind === 'rebooted')).toBe(true);
     expect(new Set(reports.map(({ from }) => from))).toEqual(new Set(['1.1']));
   });

@@ -91,7 +91,9 @@ describe('a live link asks for streams', () => {
     expect(vehicle.orders()).toEqual([]);
     vehicle.heartbeat();
     run(2000);
-    expect(vehicle.orders()).toEqual([...everything, ...facts]);
+    const [who = '', ...others] = facts;
+    // Another machine may be at the end of it now.
+    expect(vehicle.orders()).toEqual([who, ...everything, ...others]);
   });
 
   test('again after an absence in which it may have rebooted', async () => {
