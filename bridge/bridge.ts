@@ -69,13 +69,12 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   });
   const { gateway, steering, health, strain, sources } = rooms;
   doorway.hear((device, now) => gateway.deviceChanged(device, now));
-  const { openAs } = gateway.desk.door;
   const replays = replaysOver({ ...rooms, links, find: recordingsIn(config.dataDir) });
   const rule = { lan: !isLoopback(config.host), names: config.allowHosts, addresses: config.addresses };
   const server = await buildServer({
     ...{ gateway, sources, rule, doorway, dashboardDir },
     plans: planSource(steering.plans, rooms.fleet),
-    replays: { replays, roleOf: () => openAs ?? 'viewer' },
+    replays,
     recordings: {
       recordings: recorder,
       roleOf: () => gateway.desk.door.openAs ?? 'viewer',

@@ -1,16 +1,8 @@
 /** Recordings that are played, over HTTP: what plays, open one, steer it, close it ([R6]). */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type from 'typebox';
-import { mayActAs } from '../core/access/roles.ts';
 import type { ReplayRefusal, Replays } from '../core/replays.ts';
-import type { Role } from '../protocol/command.ts';
 import { OpenReplay, ReplayState, SteerReplay } from '../protocol/replay.ts';
-
-export type ReplayRoutes = {
-  readonly replays: Replays;
-  /** What whoever asks may be. */
-  roleOf(request: FastifyRequest): Role;
-};
 
 const tags = ['replays'];
 const statusOf: Readonly<Record<ReplayRefusal['code'], number>> = {
@@ -28,16 +20,13 @@ const answers = { 200: ReplayState, '4xx': Refusal, '5xx': Refusal };
 const refuse = (reply: FastifyReply, { code, why }: ReplayRefusal) =>
   reply.code(statusOf[code]).send({ error: why, code });
 
-export function registerReplays(server: FastifyInstance, { replays, roleOf }: ReplayRoutes): void {
-  /** Refuses whoever is no operator. */
-  const preHandler = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (mayActAs(roleOf(request), 'operator')) return;
-    return reply.code(403).send({ error: 'only an operator may play recordings', code: 'FORBIDDEN' });
-  };
+const list = { access: 'viewer' } as const;
+const steer = { access: 'operator' } as const;
 
+export function registerReplays(server: FastifyInstance, replays: Replays): void {
   server.get(
     '/api/replays',
-    { schema: { tags, summary: 'Recordings that are played', response: { 200: Listed } } },
+    { config: list, schema: { tags, summary: 'Recordings that are played', response: { 200: Listed } } },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store');
       return { replays: replays.list() };
@@ -46,7 +35,7 @@ export function registerReplays(server: FastifyInstance, { replays, roleOf }: Re
   server.post<{ Body: OpenReplay }>(
     '/api/replays',
     {
-      preHandler,
+      config: steer,
       schema: { tags, summary: 'Play a recording', body: OpenReplay, response: { ...answers, 201: ReplayState } },
     },
     async ({ body }, reply) => {
@@ -57,7 +46,7 @@ export function registerReplays(server: FastifyInstance, { replays, roleOf }: Re
   server.patch<{ Params: { id: string }; Body: SteerReplay }>(
     '/api/replays/:id',
     {
-      preHandler,
+      config: steer,
       schema: { tags, summary: 'Pause, pace or move a replay', params: Id, body: SteerReplay, response: answers },
     },
     async ({ params, body }, reply) => {
@@ -67,7 +56,7 @@ export function registerReplays(server: FastifyInstance, { replays, roleOf }: Re
   );
   server.delete<{ Params: { id: string } }>(
     '/api/replays/:id',
-    { preHandler, schema: { tags, summary: 'Close a replay', params: Id } },
+    { config: steer, schema: { tags, summary: 'Close a replay', params: Id } },
     async ({ params }, reply) => {
       const answer = await replays.close(params.id);
       return answer.ok ? reply.code(204).send() : refuse(reply, answer);

@@ -3,6 +3,7 @@ import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Door } from '../core/access/door.ts';
+import type { Replays } from '../core/replays.ts';
 import type { Entrance } from './auth/entrance.ts';
 import { guardRoutes } from './auth/guard.ts';
 import { registerAuthRoutes } from './auth/routes.ts';
@@ -12,7 +13,7 @@ import { HttpCarriers } from './http-carriers.ts';
 import { registerHttpCarriers } from './http-routes.ts';
 import { type PlanSource, registerKnownPlans } from './known-plan-routes.ts';
 import { type RecordingRoutes, registerRecordings } from './recording-routes.ts';
-import { type ReplayRoutes, registerReplays } from './replay-routes.ts';
+import { registerReplays } from './replay-routes.ts';
 import { registerRoutes, type Sources } from './routes.ts';
 import { addWebSocketRoute, registerWebSocket } from './ws.ts';
 
@@ -21,7 +22,7 @@ export type ServerOptions = {
   readonly sources: Sources;
   readonly rule: HostRule;
   readonly recordings?: RecordingRoutes;
-  readonly replays?: ReplayRoutes;
+  readonly replays?: Replays;
   readonly plans?: PlanSource;
   readonly doorway: { readonly door: Door; readonly entrance: Entrance | null };
   /** The built dashboard; where the folder is missing, `/` says how to build it. */
