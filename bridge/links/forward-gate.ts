@@ -54,12 +54,12 @@ type Waiting = {
   readonly to: Address;
   readonly at: number;
   readonly mayLeave: () => boolean;
+  readonly drop: (why: string) => void;
 };
 
 export type GateOptions = {
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly count: (name: string) => void;
   /** Around each frame that leaves. */
   readonly leaving: (act: () => boolean) => boolean;
 };
@@ -80,11 +80,11 @@ export class ForeignGate {
     this.#bytes = new Spigot(serial ?? wideBytesPerS, serial ?? wideBytesPerS);
   }
 
-  /** False where it is dropped now; else it leaves soon or is counted as late. */
-  pass(bytes: Uint8Array, to: Address, mayLeave: () => boolean): boolean {
+  /** False where it is dropped now; else it leaves soon, or `drop` says why not. */
+  pass(foreign: Omit<Waiting, 'at'>): boolean {
     const at = this.#options.clock.monoMs();
-    if (this.#waiting.length >= mostWaiting || !this.#bytes.take(bytes.length, at)) return false;
-    this.#waiting.push({ bytes, to, at, mayLeave });
+    if (this.#waiting.length >= mostWaiting || !this.#bytes.take(foreign.bytes.length, at)) return false;
+    this.#waiting.push({ ...foreign, at });
     this.#flush();
     return true;
   }
@@ -96,14 +96,14 @@ export class ForeignGate {
   }
 
   #flush(): void {
-    const { clock, timers, count, leaving } = this.#options;
+    const { clock, timers, leaving } = this.#options;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const { bytes, to, at, mayLeave } = next;
+      const { bytes, to, at, mayLeave, drop } = next;
       const isLate = clock.monoMs() - at > waitsForMs;
       if (!isLate && this.#link.undrained().bytes > 0) break;
       this.#waiting.shift();
-      if (isLate || !mayLeave()) count(isLate ? 'late' : 'overtaken');
-      else if (!leaving(() => this.#link.relay?.(bytes, to) ?? false)) count('link_busy');
+      if (isLate || !mayLeave()) drop(isLate ? 'late' : 'overtaken');
+      else if (!leaving(() => this.#link.relay?.(bytes, to) ?? false)) drop('link_busy');
     }
     if (this.#waiting.length > 0) this.#pump ??= timers.every(pumpMs, () => this.#flush());
     else this.#rest();

@@ -4,7 +4,7 @@
  * refused is told so in MAVLink's words where it has some, and the operators are told as well.
  */
 import type { Clock, Stop } from '../core/clock.ts';
-import { Counters } from '../core/counters.ts';
+import type { Counters } from '../core/counters.ts';
 import type { ForeignStanding } from '../core/foreign.ts';
 import type { Address, Link } from '../core/link.ts';
 import type { ForwardState } from '../protocol/forward.ts';
@@ -57,8 +57,6 @@ export class Forward {
   readonly #recent = new RecentFrames();
   /** By link. */
   readonly #gates: ReadonlyMap<string, ForeignGate>;
-  /** What was let through and never left. */
-  readonly #late = new Counters();
   /** What leaves through a link now is somebody else's. */
   #isRelaying = false;
 
@@ -67,7 +65,7 @@ export class Forward {
     this.#options = options;
     this.#everyLink = new Set(live.map(({ id }) => id));
     const { clock, timers } = options;
-    const gate = { clock, timers, count: (name: string) => this.#late.add(name), leaving: this.#leaving };
+    const gate = { clock, timers, leaving: this.#leaving };
     this.#gates = new Map(live.map((link) => [link.id, new ForeignGate(link, gate)]));
     this.#sites = options.specs.map((spec) => openSite(spec, live, (site) => this.#endpoint(spec, site)));
   }
@@ -186,8 +184,10 @@ export class Forward {
       this.#drop(from, frame, 'too_fast');
       return false;
     }
-    const passed = links.map((id) => this.#gates.get(id)?.pass(frame.bytes, to, mayLeave) ?? false);
-    if (!passed.some(Boolean)) this.#drop(from, frame, 'link_busy');
+    const drop = (why: string) => this.#drop(from, frame, why);
+    const foreign = { bytes: frame.bytes, to, mayLeave, drop };
+    const passed = links.map((id) => this.#gates.get(id)?.pass(foreign) ?? false);
+    if (!passed.some(Boolean)) drop('link_busy');
     return passed.some(Boolean);
   }
 

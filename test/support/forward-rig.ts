@@ -32,8 +32,12 @@ export type ForwardRig = {
 
 export type RigLink = { readonly transport: Transport; readonly name?: string; readonly url?: string };
 
-/** Everything is ended with the test. System id 1 is the vehicle, 255 the bridge. */
-export async function forwardRig(urls: readonly string[], wires: readonly RigLink[]): Promise<ForwardRig> {
+/** Everything is ended with the test. `vehicle` and `bridge` are their system ids. */
+export async function forwardRig(
+  urls: readonly string[],
+  wires: readonly RigLink[],
+  { vehicle, bridge }: { readonly vehicle: number; readonly bridge: number } = { vehicle: 1, bridge: 255 },
+): Promise<ForwardRig> {
   const links = wires.map(({ transport, name = 'rover', url = 'test://' }, index) => {
     const spec = { id: `${name}-${index}`, name, url, target: { kind: 'sim', args: [] } } as const;
     const counters = new Counters();
@@ -48,7 +52,7 @@ export async function forwardRig(urls: readonly string[], wires: readonly RigLin
       return spec.value;
     }),
     links,
-    groundStation: 255,
+    groundStation: bridge,
     clock: realClock,
     timers: realTimers,
     random: Math.random,
@@ -58,7 +62,7 @@ export async function forwardRig(urls: readonly string[], wires: readonly RigLin
       return { transport: transportOf(target, rim), counters: rim.counters };
     },
     ports: {
-      standings: (_links, systemId) => (systemId === 0 || systemId === 1 ? [rig.standing] : []),
+      standings: (_links, systemId) => (systemId === 0 || systemId === vehicle ? [rig.standing] : []),
       heardStation: (vehicle, station) => rig.stations.push([vehicle, station]),
       refused: (refusal) => rig.refused.push(refusal),
     },
