@@ -1,9 +1,7 @@
 /** What routes of files have in common: bodies as they come, names that are safe anywhere, refusals with a line. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type from 'typebox';
-import { mayActAs } from '../core/access/roles.ts';
 import type { DocumentRefusal, WrittenDocument } from '../core/documents.ts';
-import type { Role } from '../protocol/command.ts';
 import { most } from '../protocol/files/reading.ts';
 
 /** `line` counts from 1, where one line is wrong. */
@@ -44,13 +42,6 @@ const statusIn = (error: unknown): number =>
 export function bytesOf(body: unknown): Uint8Array<ArrayBuffer> {
   return body instanceof Uint8Array ? new Uint8Array(body) : new Uint8Array();
 }
-
-/** Lets through whoever may act as an operator. */
-export const operatorsOnly =
-  (roleOf: (request: FastifyRequest) => Role) => async (request: FastifyRequest, reply: FastifyReply) => {
-    if (mayActAs(roleOf(request), 'operator')) return;
-    return reply.code(403).send({ error: 'only an operator may change what files are kept', line: null });
-  };
 
 const longestName = 80;
 

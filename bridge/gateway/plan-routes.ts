@@ -2,22 +2,20 @@
  * Files of plans and parameters over HTTP: handed in, listed, given back in the formats of the field, deleted; and what a
  * vehicle holds, as files. A file that is wrong is refused with its line, and nothing of it is kept.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { DocumentRoom, WrittenFormat } from '../core/documents.ts';
-import type { Role } from '../protocol/command.ts';
 import { type DocumentKind, DocumentSummary } from '../protocol/document.ts';
 import { parameterFormats } from '../protocol/files/parameter-file.ts';
 import { planFormats } from '../protocol/files/plan-formats.ts';
 import { type PlanItem, PlanList, planLists } from '../protocol/plan.ts';
-import { bytesOf, FileRefusal, operatorsOnly, refuse, sendFile, takeBytes, tidyName } from './file-answers.ts';
+import { bytesOf, FileRefusal, refuse, sendFile, takeBytes, tidyName } from './file-answers.ts';
 
 /** A list as it was read from a vehicle last; null items where it never was, and a sentence why. */
 export type HeldList = { readonly items: readonly PlanItem[] | null; readonly why: string };
 
 export type PlanRoutes = {
   readonly documents: DocumentRoom;
-  roleOf(request: FastifyRequest): Role;
   /** What a vehicle is known to hold; without it nothing is exported from vehicles. */
   held?(vehicle: string, list: PlanList): HeldList;
 };
@@ -62,15 +60,14 @@ export async function registerPlans(server: FastifyInstance, routes: PlanRoutes)
   });
 }
 
-function registerFamily(scope: FastifyInstance, family: Family, { documents, roleOf }: PlanRoutes): void {
+function registerFamily(scope: FastifyInstance, family: Family, { documents }: PlanRoutes): void {
   const { kind, url, what } = family;
   const tags = ['files'];
-  const preHandler = operatorsOnly(roleOf);
 
   scope.post<{ Querystring: Static<typeof PlanQuery> }>(
     url,
     {
-      preHandler,
+      config: { access: 'operator' },
       schema: {
         ...{ tags, summary: `Hand in a file of a ${what}, as it is on disk`, querystring: family.query },
         response: { 201: DocumentSummary, ...refusals },
@@ -83,7 +80,10 @@ function registerFamily(scope: FastifyInstance, family: Family, { documents, rol
   );
   scope.get(
     url,
-    { schema: { tags, summary: `Every ${what} that is kept, the newest first`, response: { 200: Listed } } },
+    {
+      config: { access: 'viewer' },
+      schema: { tags, summary: `Every ${what} that is kept, the newest first`, response: { 200: Listed } },
+    },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store');
       return { documents: documents.list().filter((one) => one.kind === kind) };
@@ -92,12 +92,15 @@ function registerFamily(scope: FastifyInstance, family: Family, { documents, rol
   const summary = `One ${what} by its hash; with .${family.endings.join(' or .')} behind it as such a file`;
   scope.get<{ Params: { file: string }; Querystring: Static<typeof ListQuery> }>(
     `${url}/:file`,
-    { schema: { tags, summary, params: File, querystring: ListQuery, response: { 200: Opened, ...refusals } } },
+    {
+      config: { access: 'viewer' },
+      schema: { tags, summary, params: File, querystring: ListQuery, response: { 200: Opened, ...refusals } },
+    },
     ({ params, query }, reply) => give(reply, family, documents, params.file, query.list),
   );
   scope.delete<{ Params: { file: string } }>(
     `${url}/:file`,
-    { preHandler, schema: { tags, summary: `Forget a ${what}`, params: File, response: refusals } },
+    { config: { access: 'operator' }, schema: { tags, summary: `Forget a ${what}`, params: File, response: refusals } },
     async ({ params: { file } }, reply) => {
       if (!find(documents, kind, file)) return unknown(reply, what);
       const gone = await documents.remove(file);
@@ -137,6 +140,7 @@ function registerHeld(scope: FastifyInstance, documents: DocumentRoom, held: Non
     scope.get<{ Params: { id: string }; Querystring: Static<typeof ListQuery> }>(
       `/api/vehicles/:id/plan.${as}`,
       {
+        config: { access: 'viewer' },
         schema: {
           ...{ tags: ['files'], summary, params: Vehicle, querystring: ListQuery },
           response: { 200: Text, ...refusals },

@@ -1,8 +1,13 @@
 /** Files over real HTTP: real server, real thread, real disk. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import Fastify from 'fastify';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Door, openDoor } from '../../bridge/core/access/door.ts';
 import type { DocumentRoom } from '../../bridge/core/documents.ts';
+import { guardRoutes } from '../../bridge/gateway/auth/guard.ts';
 import { disposition, tidyName } from '../../bridge/gateway/file-answers.ts';
 import { type HeldList, registerPlans } from '../../bridge/gateway/plan-routes.ts';
 import { openDocuments } from '../../bridge/journal/documents/documents.ts';
@@ -10,7 +15,6 @@ import type { Role } from '../../bridge/protocol/command.ts';
 import { most } from '../../bridge/protocol/files/reading.ts';
 import { sample, sampleText } from '../protocol/files/kit.ts';
 import { waypoint } from '../support/plans.ts';
-import { tempDir } from '../support/temp-dir.ts';
 
 let server: FastifyInstance;
 let documents: DocumentRoom;
@@ -18,23 +22,29 @@ let role: Role;
 let held: Record<string, HeldList>;
 let url: string;
 
-beforeEach(async () => {
-  role = 'operator';
-  held = {};
+beforeAll(async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'documents-'));
   const clock = { monoMs: () => 0, wallMs: () => 1_700_000_000_000 };
-  documents = await openDocuments({ directory: tempDir(), clock, note: () => {} });
+  documents = await openDocuments({ directory, clock, note: () => {} });
   server = Fastify();
+  const door = { ...openDoor('admin'), admit: (...asked: Parameters<Door['admit']>) => openDoor(role).admit(...asked) };
+  guardRoutes(server, door, () => {});
   await registerPlans(server, {
     documents,
-    roleOf: () => role,
     held: (_vehicle, list) => held[list] ?? { items: null, why: 'it was not read yet' },
   });
   url = await server.listen({ host: '127.0.0.1', port: 0 });
+  return async () => {
+    await server.close();
+    await documents.stop();
+    rmSync(directory, { recursive: true });
+  };
 });
 
-afterEach(async () => {
-  await server.close();
-  await documents.stop();
+beforeEach(async () => {
+  role = 'operator';
+  held = {};
+  for (const { hash } of documents.list()) await documents.remove(hash);
 });
 
 const post = (path: string, body: Uint8Array | string, type = 'application/octet-stream') =>
