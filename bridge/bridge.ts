@@ -77,7 +77,6 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     replays,
     recordings: {
       recordings: recorder,
-      roleOf: () => gateway.desk.door.openAs ?? 'viewer',
       announce: (happening) => gateway.announce([{ ...happening, at: clock.monoMs() }]),
     },
   });

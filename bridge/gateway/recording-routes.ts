@@ -3,19 +3,17 @@
  * recorder's thread piece by piece, the next when the reader has taken the last, so that no file is held in memory and
  * nobody's slow download is anybody else's matter.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type from 'typebox';
 import type { Happening } from '../core/fleet.ts';
 import type { Recordings, Refused } from '../core/recordings.ts';
-import type { Role } from '../protocol/command.ts';
 import { Recording } from '../protocol/recording.ts';
 import { type Span, spanOf } from './ranges.ts';
 
 export type RecordingRoutes = {
   readonly recordings: Recordings;
-  /** What whoever asks may be. */
-  roleOf(request: FastifyRequest): Role;
   announce(happening: Omit<Happening, 'at'>): void;
 };
 
@@ -28,18 +26,21 @@ const idleMs = 60_000;
 
 const statusOf: Readonly<Record<Refused['code'], number>> = { UNKNOWN: 404, WRITING: 409, BUSY: 503, DISK: 503 };
 const Name = Type.Object({ name: Type.String({ maxLength: 128 }) });
-const Refusal = Type.Object({ error: Type.String(), code: Type.String() });
+/** Who is turned away at the door gets no code. */
+const Refusal = Type.Object({ error: Type.String(), code: Type.Optional(Type.String()) });
 const refusals = { '4xx': Refusal, '5xx': Refusal };
 
 const refuse = (reply: FastifyReply, { code, why }: Refused) => reply.code(statusOf[code]).send({ error: why, code });
 
 export function registerRecordings(server: FastifyInstance, routes: RecordingRoutes): void {
-  const { recordings, roleOf, announce } = routes;
-  let downloads = 0;
+  const { recordings, announce } = routes;
+  const handOut = handOutOf(recordings);
+  const asked = { params: Name, tags };
 
   server.get(
     '/api/recordings',
     {
+      config: { access: 'viewer' },
       schema: {
         ...{ tags, summary: 'What is recorded on the rover, the newest first' },
         response: { 200: Type.Object({ recordings: Type.Array(Recording) }), ...refusals },
@@ -51,62 +52,66 @@ export function registerRecordings(server: FastifyInstance, routes: RecordingRou
       return answer.ok ? { recordings: answer.recordings } : refuse(reply, answer);
     },
   );
-
-  const schema = {
-    tags,
-    summary: 'A recording, or a range of it; of one that is written, what is on disk',
-    params: Name,
-  };
   server.get<{ Params: { name: string } }>(
     '/api/recordings/:name',
-    { schema, exposeHeadRoute: false },
+    {
+      config: { access: 'viewer' },
+      exposeHeadRoute: false,
+      schema: { ...asked, summary: 'A recording or a range of it; of one that is written, what is on disk' },
+    },
     async ({ params, headers }, reply) => {
       const found = await find(recordings, params.name);
-      if (!('name' in found)) return refuse(reply, found);
-      const etag = `"${found.name}-${found.bytes}"`;
-      const isSame = headers['if-range'] === undefined || headers['if-range'] === etag;
-      const span = isSame ? spanOf(headers.range, found.bytes) : 'all';
-      reply.headers({ 'accept-ranges': 'bytes', 'cache-control': 'no-store', etag });
-      if (span === 'unfit') {
-        const error = `it has ${found.bytes} bytes`;
-        return reply.header('content-range', `bytes */${found.bytes}`).code(416).send({ error, code: 'RANGE' });
-      }
-      if (downloads >= downloadsMost)
-        return refuse(reply, { ok: false, code: 'BUSY', why: 'too many download at once: try again in a moment' });
-      const part = span === 'all' ? { from: 0, length: found.bytes } : span;
-      if (span !== 'all') {
-        const range = `bytes ${part.from}-${part.from + part.length - 1}/${found.bytes}`;
-        reply.header('content-range', range).code(206);
-      }
-      reply.headers({
-        'content-type': 'application/octet-stream',
-        'content-length': part.length,
-        'content-disposition': `attachment; filename="${found.name}"`,
-      });
-      reply.raw.setTimeout(idleMs, () => reply.raw.destroy());
-      downloads++;
-      const stream = Readable.from(pieces(recordings, found.name, part), { objectMode: false, highWaterMark: pieceB });
-      stream.once('close', () => {
-        downloads--;
-      });
-      return reply.send(stream);
+      return 'name' in found ? handOut(found, headers, reply) : refuse(reply, found);
     },
   );
-
   server.delete<{ Params: { name: string } }>(
     '/api/recordings/:name',
-    { schema: { tags, summary: 'Delete a recording', params: Name, response: { 204: Type.Null(), ...refusals } } },
+    {
+      config: { access: 'admin' },
+      schema: { ...asked, summary: 'Delete a recording', response: { 204: Type.Null(), ...refusals } },
+    },
     async (request, reply) => {
-      if (roleOf(request) !== 'admin')
-        return reply.code(403).send({ error: 'only an admin may delete recordings', code: 'FORBIDDEN' });
       const { name } = request.params;
       const answer = await recordings.remove(name);
       if (!answer.ok) return refuse(reply, answer);
-      const by = `http/${request.ip}`;
+      const by = request.pass?.device ?? `http/${request.ip}`;
       announce({ severity: 5, body: { kind: 'recording', change: 'deleted', why: '', name, by } });
       return reply.code(204).send();
     },
   );
+}
+
+/** Sends a file or the part of it that was asked for, so many at once. */
+function handOutOf(recordings: Recordings) {
+  let downloads = 0;
+  return (found: Recording, headers: IncomingHttpHeaders, reply: FastifyReply) => {
+    const { name, bytes } = found;
+    const etag = `"${name}-${bytes}"`;
+    const isSame = headers['if-range'] === undefined || headers['if-range'] === etag;
+    const span = isSame ? spanOf(headers.range, bytes) : 'all';
+    reply.headers({ 'accept-ranges': 'bytes', 'cache-control': 'no-store', etag });
+    if (span === 'unfit') {
+      const error = `it has ${bytes} bytes`;
+      return reply.header('content-range', `bytes */${bytes}`).code(416).send({ error, code: 'RANGE' });
+    }
+    if (downloads >= downloadsMost)
+      return refuse(reply, { ok: false, code: 'BUSY', why: 'too many download at once: try again in a moment' });
+    const { from, length } = span === 'all' ? { from: 0, length: bytes } : span;
+    if (span !== 'all') reply.header('content-range', `bytes ${from}-${from + length - 1}/${bytes}`).code(206);
+    const file = {
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="${name}"`,
+    };
+    reply.headers({ ...file, 'content-length': length });
+    reply.raw.setTimeout(idleMs, () => reply.raw.destroy());
+    downloads++;
+    const parts = pieces(recordings, name, { from, length });
+    const stream = Readable.from(parts, { objectMode: false, highWaterMark: pieceB });
+    stream.once('close', () => {
+      downloads--;
+    });
+    return reply.send(stream);
+  };
 }
 
 async function find(recordings: Recordings, name: string): Promise<Recording | Refused> {
