@@ -10,6 +10,7 @@ import { type Findings, type Layer, type Result, type Row, verdictOf } from './k
 import { tableOf } from './kit/table.ts';
 import { notBuilt } from './not-built.ts';
 import { proxyRows } from './proxy/rows.ts';
+import { signingRows } from './services/signing.ts';
 import { simRows } from './sim/rows.ts';
 import { tunRows, whyNoTun } from './tun/rows.ts';
 
@@ -57,9 +58,15 @@ const longMs = 60_000;
 export async function main(args: readonly string[], print: (line: string) => void): Promise<number> {
   const { only, layer, seeds, seed, full } = readFlags(args);
   const began = performance.now();
-  const rows = [...simRows, ...proxyRows, ...diskRows, ...intentRows, ...tunRows, ...browserRows].filter(
-    (row) => (only.length === 0 || only.includes(row.id)) && (layer === undefined || row.layer === layer),
-  );
+  const rows = [
+    ...simRows,
+    ...proxyRows,
+    ...diskRows,
+    ...intentRows,
+    ...signingRows,
+    ...tunRows,
+    ...browserRows,
+  ].filter((row) => (only.length === 0 || only.includes(row.id)) && (layer === undefined || row.layer === layer));
   if (rows.length === 0) throw new Error(`no row is called ${only.join(', ')}`);
   print(`seed ${seed}; again with: npm run test:faults -- --seed ${seed}`);
   const runs = full ? `${fullRuns} times where it takes less than a minute, else ${longRuns} times` : `${seeds} times`;
