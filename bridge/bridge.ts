@@ -9,6 +9,7 @@ import { isLoopback, openDoorway } from './doorway.ts';
 import { type FirstWords, listenForFirstWords } from './first-word.ts';
 import { listen } from './gateway/listen.ts';
 import { buildServer } from './gateway/server.ts';
+import { openKeptDocuments } from './kept-documents.ts';
 import { openStream } from './kept-stream.ts';
 import { createLink } from './links/create.ts';
 import { parseForwards } from './links/forward-url.ts';
@@ -60,10 +61,11 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   }
   const links = specs.value.map((spec) => createLink(spec, { clock, log, signing: signing.of(spec.id) }));
 
+  const documents = await openKeptDocuments(config, clock, log);
   const groups = links.flatMap((link) => (link.replay ? [] : link.name));
   const { recorder, hear } = openRecorder(config, clock, log, groups, { version, epoch: kept.stream.epoch });
   const rooms = buildRooms({
-    recorder,
+    ...{ recorder, documents },
     ...{ config, clock, log, version, boot, links, kept },
     ...{ door: doorway.door, forwards: forwards.value },
   });
@@ -74,13 +76,20 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   const server = await buildServer({
     ...{ gateway, sources, rule, doorway, dashboardDir },
     plans: planSource(steering.plans, rooms.fleet),
-    replays,
+    files: { documents, held: (vehicle, list) => steering.plans.of(vehicle, list) },
+    replays: { ...replays, uploads: uploadsIn(config.dataDir) },
     recordings: {
       recordings: recorder,
       announce: (happening) => gateway.announce([{ ...happening, at: clock.monoMs() }]),
     },
   });
-  const stops: Stop[] = [kept.journal.stop, recorder.stop, signing.stop, async () => doorway.entrance?.stop()];
+  const stops: Stop[] = [
+    kept.journal.stop,
+    recorder.stop,
+    documents.stop,
+    signing.stop,
+    async () => doorway.entrance?.stop(),
+  ];
   stops.push(
     async () => health.stop(),
     async () => strain.stop(),

@@ -10,6 +10,7 @@ export type Counted = {
   readonly gateway: Readonly<Record<string, number>>;
   readonly journal: JournalStatus['counters'];
   readonly recorder: Readonly<Record<string, number>>;
+  readonly documents: Readonly<Record<string, number>>;
   readonly links: Readonly<Record<string, number>>;
 };
 
@@ -37,6 +38,7 @@ const sources: Readonly<Record<string, Source>> = {
   journal_entries: ['journal', 'dropped', 'late'],
   journal_reads: ['journal', 'reads_refused'],
   recordings: ['recorder', 'frames_dropped', 'items_dropped', 'paused_dropped'],
+  documents: ['documents', 'gave_way', 'turned_away'],
   link_sends: ['links', 'send_undrained', 'send_failed'],
   link_peers: ['links', 'peer_refused', 'vehicle_refused'],
   link_frames: ['links', 'bad_crc', 'bad_incompat', 'bad_length', 'cut_short', 'unknown_message', 'frames_of_others'],

@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from './core/clock.ts';
 import type { Counters } from './core/counters.ts';
+import type { DocumentRoom } from './core/documents.ts';
 import type { Fleet } from './core/fleet.ts';
 import type { Journal } from './core/journal.ts';
 import type { Link } from './core/link.ts';
@@ -24,6 +25,7 @@ export type HealthParts = {
   readonly overload: Overload;
   readonly forwards: () => readonly ForwardState[];
   readonly recorder: Pick<Recorder, 'status'>;
+  readonly documents: Pick<DocumentRoom, 'status'>;
 };
 
 export type HealthMonitor = {
@@ -35,7 +37,7 @@ export type HealthMonitor = {
 
 /** Starts to watch the event loop. */
 export function watchHealth(parts: HealthParts): HealthMonitor {
-  const { clock, version, sessions, fleet, counters, links, journal, overload, recorder } = parts;
+  const { clock, version, sessions, fleet, counters, links, journal, overload, recorder, documents } = parts;
   const startedAt = clock.monoMs();
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
@@ -47,6 +49,7 @@ export function watchHealth(parts: HealthParts): HealthMonitor {
         journal: journal.status().counters,
         links: together(links.map((link) => link.status().counters)),
         recorder: recorded,
+        documents: documents.status().counters,
       });
       return {
         t: 'server_health',

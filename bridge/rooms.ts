@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Door } from './core/access/door.ts';
 import type { Clock } from './core/clock.ts';
 import { Counters } from './core/counters.ts';
+import type { DocumentRoom } from './core/documents.ts';
 import { Fleet } from './core/fleet.ts';
 import type { Link, LinkListener } from './core/link.ts';
 import type { Operators } from './core/operators.ts';
@@ -44,6 +45,8 @@ export type RoomsOptions = {
   readonly forwards: readonly ForwardSpec[];
   readonly kept: Extract<KeptStream, { ok: true }>;
   readonly recorder: Recorder;
+  /** Plans and parameter sets that were handed in. */
+  readonly documents: DocumentRoom;
 };
 
 export type Rooms = {
@@ -65,7 +68,7 @@ export type Rooms = {
 };
 
 export function buildRooms(options: RoomsOptions): Rooms {
-  const { config, clock, log, version, boot, door, links, forwards, kept, recorder } = options;
+  const { config, clock, log, version, boot, door, links, forwards, kept, recorder, documents } = options;
   const { stream, journal } = kept;
   const counters = new Counters();
   const fleet = new Fleet();
@@ -126,6 +129,7 @@ export function buildRooms(options: RoomsOptions): Rooms {
     overload,
     forwards: () => forward.states(),
     recorder,
+    documents,
   });
   const linkStates = () => links.map((link) => withWays(linkStateOf(link), steering.ways, clock.monoMs()));
   const watchRefusals = watchSigning(links, log, (happenings) => gateway.announce(happenings));

@@ -3,7 +3,7 @@ import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Door } from '../core/access/door.ts';
-import type { Replays } from '../core/replays.ts';
+import type { Replays, Uploads } from '../core/replays.ts';
 import type { Entrance } from './auth/entrance.ts';
 import { guardRoutes } from './auth/guard.ts';
 import { registerAuthRoutes } from './auth/routes.ts';
@@ -12,6 +12,7 @@ import { connectSources, type HostRule, isOurHost, isOurOrigin } from './hosts.t
 import { HttpCarriers } from './http-carriers.ts';
 import { registerHttpCarriers } from './http-routes.ts';
 import { type PlanSource, registerKnownPlans } from './known-plan-routes.ts';
+import { type PlanRoutes, registerPlans } from './plan-routes.ts';
 import { type RecordingRoutes, registerRecordings } from './recording-routes.ts';
 import { registerReplays } from './replay-routes.ts';
 import { registerRoutes, type Sources } from './routes.ts';
@@ -22,8 +23,9 @@ export type ServerOptions = {
   readonly sources: Sources;
   readonly rule: HostRule;
   readonly recordings?: RecordingRoutes;
-  readonly replays?: Replays;
+  readonly replays?: Replays & { readonly uploads: Uploads };
   readonly plans?: PlanSource;
+  readonly files?: PlanRoutes;
   readonly doorway: { readonly door: Door; readonly entrance: Entrance | null };
   /** The built dashboard; where the folder is missing, `/` says how to build it. */
   readonly dashboardDir: string;
@@ -54,6 +56,7 @@ export async function buildServer({
   rule,
   replays,
   plans,
+  files,
   doorway,
   recordings,
   dashboardDir,
@@ -86,6 +89,7 @@ export async function buildServer({
   if (recordings) registerRecordings(server, recordings);
   if (replays) registerReplays(server, replays);
   if (plans) registerKnownPlans(server, plans);
+  if (files) await registerPlans(server, files);
   const address = ({ protocol, host }: FastifyRequest) => rule.addresses[0] ?? `${protocol}://${host}`;
   await registerAuthRoutes(server, { ...doorway, secure: false, address });
   server.get('/api/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, async () =>
