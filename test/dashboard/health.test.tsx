@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from 'vitest';
+import type { LinkState } from '../../bridge/protocol/state.ts';
 import type { JsonResult } from '../../dashboard/client/fetch-json.ts';
 import { emptyQuality, type LinkReport, reportOf } from '../../dashboard/client/quality.ts';
 import { Advice } from '../../dashboard/panels/health/advice.tsx';
@@ -121,6 +122,22 @@ describe('paths', () => {
     });
     expect(text()).toContain('Page → rover.wifi:5001in use64 ms');
     expect(text()).toContain('Page → rover.ltestanding by148 ms');
+  });
+
+  test('[Y4] a signed link says in a line what was verified and refused, and one without a key says nothing', () => {
+    const link = {
+      ...{ id: 'rover', name: 'rover', url: 'udpin://0.0.0.0:14550', replay: false, up: true, why: '' },
+      ...{ framesPerS: 40, bytesPerS: 2000, lossPct: 0 },
+    };
+    const signing = { linkId: 100, unsigned: 'refuse', signed: 9, verified: 1234, acceptedUnsigned: 0 } as const;
+    const shown = (links: readonly LinkState[]) => show(<Paths />, { mirror: { ...firstState(0).mirror, links } });
+    expect(shown([link]).text()).not.toContain('Signed');
+    const quiet = shown([{ ...link, signing: { ...signing, refused: {}, last: null } }]);
+    expect(quiet.text()).toContain('Signed: 1234 verified, 0 refused');
+    const last = { why: 'wrong_key', at: shownNowMs - 3000 };
+    const loud = shown([{ ...link, signing: { ...signing, refused: { unsigned: 2, wrong_key: 3 }, last } }]);
+    expect(loud.text()).toMatch(/1234 verified, 5 refused, last wrong key .* ago/);
+    expect(loud.element.querySelector('td .caution')).not.toBeNull();
   });
 });
 

@@ -5,6 +5,7 @@ import { linkDetail, linkWords, wayText } from '../badge.tsx';
 import { figure, rate, unknown } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useSelect } from '../use-dashboard.ts';
+import { Signed } from './signed.tsx';
 
 export function Paths() {
   const paths = useSelect((state) => state.paths);
@@ -33,6 +34,7 @@ export function Paths() {
                 <td>
                   Bridge → {link.name} {link.replay ? 'REPLAY ' : ''}
                   <span className="muted nophone">{link.url}</span>
+                  {link.signing ? <Signed state={link.signing} /> : null}
                 </td>
                 <State good={link.up} text={link.up ? 'open' : `down: ${link.why}`} />
                 <td className="r">{unknown} ms</td>
