@@ -3,6 +3,7 @@
  * that leaves stops first what it drives.
  */
 import type { Clock, Stop } from './core/clock.ts';
+import type { Documents } from './core/documents.ts';
 import { defaultDriveConfig } from './core/drive-config.ts';
 import type { Fleet, Happening } from './core/fleet.ts';
 import type { ForeignStanding } from './core/foreign.ts';
@@ -10,7 +11,6 @@ import { wayOf } from './core/identities.ts';
 import type { IntentPorts } from './core/intent.ts';
 import type { Jobs } from './core/jobs.ts';
 import type { Address, Link, Report } from './core/link.ts';
-import type { PlanDocuments } from './core/missions/documents.ts';
 import type { Plans } from './core/missions/plans.ts';
 import { Operators } from './core/operators.ts';
 import { outwardOver } from './outward.ts';
@@ -34,7 +34,7 @@ export type SteeringOptions = {
   readonly past: readonly Entry[];
   readonly ports: Omit<IntentPorts, 'send'>;
   /** Where plans wait to be uploaded; nowhere where it is left out. */
-  readonly documents?: PlanDocuments;
+  readonly documents?: Documents;
   /** Another way leads to a vehicle. */
   readonly onWays: () => void;
 };

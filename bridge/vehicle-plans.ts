@@ -1,7 +1,8 @@
 /** The plans of vehicles, joined to the fleet, to the links and to where documents are kept. */
 import type { Clock } from './core/clock.ts';
+import type { Documents } from './core/documents.ts';
 import type { Fleet, Happening } from './core/fleet.ts';
-import { noDocuments, type PlanDocuments } from './core/missions/documents.ts';
+import { noDocuments } from './core/missions/documents.ts';
 import { Plans, type PlansPorts } from './core/missions/plans.ts';
 import type { PlanSource } from './gateway/known-plan-routes.ts';
 
@@ -10,7 +11,7 @@ export type VehiclePlansOptions = {
   readonly fleet: Fleet;
   readonly send: PlansPorts['send'];
   announce(happenings: readonly Happening[]): void;
-  readonly documents: PlanDocuments | undefined;
+  readonly documents: Documents | undefined;
 };
 
 export const openPlans = ({ clock, fleet, send, announce, documents = noDocuments }: VehiclePlansOptions): Plans =>

@@ -37,6 +37,7 @@ export function registerKnownPlans(server: FastifyInstance, plans: PlanSource): 
   server.get<{ Params: { id: string } }>(
     '/api/vehicles/:id/plans',
     {
+      config: { access: 'viewer' },
       schema: {
         tags,
         summary: 'What is known of a vehicle’s mission, fence and rally points',
@@ -53,6 +54,7 @@ export function registerKnownPlans(server: FastifyInstance, plans: PlanSource): 
   server.get<{ Params: { id: string; list: PlanList } }>(
     '/api/vehicles/:id/plans/:list',
     {
+      config: { access: 'viewer' },
       schema: {
         tags,
         summary: 'One list as it was read last, without home',

@@ -1,6 +1,7 @@
 /** Plans over a simulated rover behind a bad way, in virtual time; a job is begun, told of and ended as commands would. */
+
+import type { StoredDocument } from '../../bridge/core/documents.ts';
 import type { Job, JobEnd, Task } from '../../bridge/core/jobs.ts';
-import type { PlanDocument } from '../../bridge/core/missions/documents.ts';
 import { Plans } from '../../bridge/core/missions/plans.ts';
 import type { PlanItem } from '../../bridge/protocol/plan.ts';
 import type { EventBody } from '../../bridge/protocol/stream.ts';
@@ -30,7 +31,7 @@ export type PlanRigOptions = LossyOptions & { readonly byFile?: boolean };
 
 export function planRig({ byFile = false, ...options }: PlanRigOptions) {
   const vehicle = lossyVehicle(options);
-  const documents = new Map<string, PlanDocument>();
+  const documents = new Map<string, StoredDocument>();
   const events: Extract<EventBody, { kind: 'plan' }>[] = [];
   const told: { readonly pct: number | null; readonly message: string }[] = [];
   const plans = new Plans({
@@ -84,7 +85,7 @@ export function planRig({ byFile = false, ...options }: PlanRigOptions) {
   };
   const upload = (items: readonly PlanItem[], more: { was?: string; list?: 'mission' | 'fence' | 'rally' } = {}) => {
     const { list = 'mission', was } = more;
-    documents.set(someHash, { [list]: items });
+    documents.set(someHash, { plan: { [list]: items } });
     return run({ do: 'mission_upload', list, document: someHash, ...(was !== undefined && { was }) });
   };
   return {

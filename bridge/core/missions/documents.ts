@@ -1,29 +1,13 @@
-/** Plans that were handed in to be given to vehicles: the port to wherever they are kept. */
+/** Lists of plans that were handed in to be given to vehicles. */
 import type { PlanItem, PlanList } from '../../protocol/plan.ts';
+import type { Documents } from '../documents.ts';
 
-/** The lists that a document has, without home. */
-export type PlanDocument = { readonly [L in PlanList]?: readonly PlanItem[] };
+export const noDocuments: Documents = { get: () => undefined };
 
-export interface PlanDocuments {
-  /** By its hash; undefined where none of that name is kept. May take a while, since it may be on disk. */
-  get(hash: string): PlanDocument | undefined | Promise<PlanDocument | undefined>;
-}
-
-export const noDocuments: PlanDocuments = { get: () => undefined };
-
-/** The items of one list of a document, or one sentence that says why there are none; `then` is called once. */
-export function takeList(
-  documents: PlanDocuments,
-  hash: string,
-  list: PlanList,
-  then: (items: readonly PlanItem[] | string) => void,
-): void {
-  const take = (document: PlanDocument | undefined) =>
-    then(document?.[list] ?? (document ? `the document has no ${list}` : 'no document of this name was handed in'));
-  const found = documents.get(hash);
-  if (!(found instanceof Promise)) take(found);
-  else
-    found.then(take, () => {
-      then('the document could not be read');
-    });
+/** The items of one list of a document without home, or one sentence that says why there are none. */
+export function listOf(documents: Documents, hash: string, list: PlanList): readonly PlanItem[] | string {
+  const document = documents.get(hash);
+  if (document === undefined) return 'no document of this name was handed in';
+  if (!('plan' in document)) return 'the document is no plan';
+  return document.plan[list] ?? `the document has no ${list}`;
 }

@@ -4,13 +4,14 @@
  */
 import type { PlanList } from '../../protocol/plan.ts';
 import type { Clock } from '../clock.ts';
+import type { Documents } from '../documents.ts';
 import type { Happening } from '../fleet.ts';
 import type { Job, Jobs, JobVoice, Task } from '../jobs.ts';
 import type { Report } from '../link.ts';
 import type { Order } from '../orders.ts';
 import { RoundTrip } from '../round-trip.ts';
 import { FileFavour, type Kit } from './by-file.ts';
-import { type PlanDocuments, takeList } from './documents.ts';
+import { listOf } from './documents.ts';
 import { downloadJob } from './download-job.ts';
 import { type KnownPlan, KnownPlans } from './known.ts';
 import { ReplaceJob } from './replace-job.ts';
@@ -19,7 +20,7 @@ export type PlansPorts = {
   send(vehicle: string, order: Order): boolean;
   announce(happening: Happening): void;
   readonly clock: Clock;
-  readonly documents: PlanDocuments;
+  readonly documents: Documents;
   /** Null while nobody knows. */
   isArmed(vehicle: string): boolean | null;
   /** Uniform in [0, 1): where the numbers of file sessions begin, so that those of an earlier run are not taken for ours. */
@@ -30,8 +31,6 @@ export type PlansPorts = {
 
 /** A vehicle gives an upload up after 8 s without an item: several tries have to fit into that. */
 const mostWaitMs = 2500;
-
-type Replacing = Extract<Task, { do: 'mission_upload' | 'mission_clear' }>;
 
 export class Plans {
   readonly jobs: Jobs;
@@ -71,8 +70,10 @@ export class Plans {
     if (task.do !== 'mission_upload' && task.do !== 'mission_clear') return 'that replaces no plan';
     const { list } = task;
     const known = this.#known;
+    const items = task.do === 'mission_clear' ? [] : listOf(this.#ports.documents, task.document, list);
+    if (typeof items === 'string') return items;
     return new ReplaceJob(
-      { list, was: task.was, before: known.of(vehicle, list).items, items: this.#itemsOf(task) },
+      { list, items, was: task.was, before: known.of(vehicle, list).items },
       {
         kit: this.#kit(vehicle),
         replacing: () => {
@@ -85,11 +86,6 @@ export class Plans {
       },
       voice,
     );
-  }
-
-  #itemsOf(task: Replacing): ConstructorParameters<typeof ReplaceJob>[0]['items'] {
-    if (task.do === 'mission_clear') return (then) => then([]);
-    return (then) => takeList(this.#ports.documents, task.document, task.list, then);
   }
 
   #kit(vehicle: string): Kit {

@@ -13,11 +13,14 @@ import type { Uploaded } from './upload.ts';
 
 /** A list that reads back as another is handed over once more, so often in all. */
 const mostRounds = 3;
+/** MAV_SEVERITY_WARNING; and how near to a failure the vehicle's words explain it, ms. */
+const warning = 4;
+const nearMs = 2000;
 
 export type Replacement = {
   readonly list: PlanList;
-  /** Calls back once: the items without home, none to clear the list, or why there are none. */
-  readonly items: (then: (items: readonly PlanItem[] | string) => void) => void;
+  /** Without home; none to clear the list. */
+  readonly items: readonly PlanItem[];
   /** The hash of what it replaces. */
   readonly was: string | undefined;
   /** What the vehicle was known to hold. */
@@ -39,55 +42,48 @@ export class ReplaceJob implements Job {
   readonly #what: Replacement;
   readonly #ports: ReplacePorts;
   readonly #voice: JobVoice;
-  #wanted: readonly PlanItem[] = [];
   #before: readonly PlanItem[] | null;
   #transfer: Transfer | null = null;
   #rounds = 0;
   #isTouched = false;
   /** Why it is not to be done; what the vehicle holds is still found out. */
-  #broken: { readonly outcome: 'failed' | 'cancelled'; readonly why: string } | null = null;
+  #broken: { readonly outcome: 'failed' | 'cancelled'; readonly why: string; readonly at: number } | null = null;
+  /** The vehicle's last warning. */
+  #warned: { readonly text: string; readonly at: number } | null = null;
   #isOver = false;
-  /** The document came, at whatever moment; what follows begins with the next tick, at its time. */
-  #found: readonly PlanItem[] | string | null = null;
+  #hasBegun = false;
 
   constructor(what: Replacement, ports: ReplacePorts, voice: JobVoice) {
     this.#what = what;
     this.#ports = ports;
     this.#voice = voice;
     this.#before = what.before;
-    what.items((items) => {
-      this.#found = items;
-    });
   }
 
   heard(report: Report, at: number): void {
-    if (!this.#isOver) this.#transfer?.heard(report, at);
+    if (this.#isOver) return;
+    if (report.kind === 'text' && report.severity <= warning) this.#warned = { text: report.text, at };
+    this.#transfer?.heard(report, at);
   }
 
   tick(at: number): void {
     if (this.#isOver) return;
-    const found = this.#found;
-    this.#found = null;
-    if (found !== null) this.#begin(found, at);
-    else this.#transfer?.tick(at);
+    if (this.#hasBegun) this.#transfer?.tick(at);
+    else this.#begin(at);
   }
 
   cancel(at: number): void {
     if (this.#isOver || this.#broken) return;
-    this.#broken = { outcome: 'cancelled', why: 'it was cancelled' };
+    this.#broken = { outcome: 'cancelled', why: 'it was cancelled', at };
     this.#transfer?.drop(at);
     this.#transfer = null;
-    this.#found = null;
+    this.#hasBegun = true;
     if (this.#isTouched) this.#readBack(at);
     else this.#end({ outcome: 'cancelled', message: 'it was cancelled before anything was changed' }, at);
   }
 
-  #begin(found: readonly PlanItem[] | string, at: number): void {
-    if (typeof found === 'string') {
-      this.#end({ outcome: 'refused', message: found, code: 'PRECONDITION' }, at);
-      return;
-    }
-    this.#wanted = found;
+  #begin(at: number): void {
+    this.#hasBegun = true;
     if (this.#what.was === undefined) this.#replace(at);
     else this.#fetch('comparing', 0, (fetched, now) => this.#compared(fetched, now), at);
   }
@@ -103,7 +99,7 @@ export class ReplaceJob implements Job {
     this.#before = fetched.items;
     const is = hashOf(list, fetched.items);
     if (is === was) this.#replace(at);
-    else if (compare(list, this.#wanted, fetched.items).is === 'same') {
+    else if (compare(list, this.#what.items, fetched.items).is === 'same') {
       this.#end({ outcome: 'done', message: 'the vehicle held it already', verified: true }, at);
     } else {
       const message = `the ${list} is ${is} by now, and was to replace ${was}`;
@@ -118,18 +114,22 @@ export class ReplaceJob implements Job {
     this.#isTouched = true;
     this.#ports.replacing();
     const done = (uploaded: Uploaded, now: number) => this.#replaced(uploaded, now);
-    if (this.#wanted.length === 0) this.#transfer = new Clear(list, kit, done, at);
+    if (this.#what.items.length === 0) this.#transfer = new Clear(list, kit, done, at);
     else {
       const progress = (part: number, of: number, now: number) => {
-        this.#tell((50 * part) / Math.max(1, of), `handing over the ${list}, ${itemsWord(this.#wanted.length)}`, now);
+        this.#tell(
+          (50 * part) / Math.max(1, of),
+          `handing over the ${list}, ${itemsWord(this.#what.items.length)}`,
+          now,
+        );
       };
-      this.#transfer = handOver(list, this.#wanted, kit, done, at, progress, this.#ports.isAtRest());
+      this.#transfer = handOver(list, this.#what.items, kit, done, at, progress, this.#ports.isAtRest());
     }
     this.#transfer.tick(at);
   }
 
   #replaced(uploaded: Uploaded, at: number): void {
-    if (!uploaded.ok) this.#broken = { outcome: 'failed', why: uploaded.why };
+    if (!uploaded.ok) this.#broken = { outcome: 'failed', why: uploaded.why, at };
     this.#readBack(at);
   }
 
@@ -148,7 +148,7 @@ export class ReplaceJob implements Job {
   }
 
   #judge(fetched: Fetched, at: number): void {
-    const why = this.#broken?.why ?? 'it was handed over';
+    const why = this.#why();
     const outcome = this.#broken?.outcome ?? 'failed';
     if (!fetched.ok) {
       const message = `${why}; nobody knows what the vehicle holds now: ${fetched.why}`;
@@ -157,11 +157,11 @@ export class ReplaceJob implements Job {
     }
     this.#ports.known(fetched);
     const { list } = this.#what;
-    const is = compare(list, this.#wanted, fetched.items);
-    const words = this.#wanted.length === 0 ? `the ${list} is empty` : itemsWord(this.#wanted.length);
+    const is = compare(list, this.#what.items, fetched.items);
+    const words = this.#what.items.length === 0 ? `the ${list} is empty` : itemsWord(this.#what.items.length);
     if (is.is === 'same') this.#end({ outcome: 'done', message: `${words}, read back`, verified: true }, at);
     else if (this.#broken !== null) {
-      const held = heldWords(list, fetched.items, this.#wanted, this.#before);
+      const held = heldWords(list, fetched.items, this.#what.items, this.#before);
       this.#end({ outcome, message: `${why}; ${held}` }, at);
     } else if (is.is === 'altered') {
       this.#end(
@@ -170,6 +170,14 @@ export class ReplaceJob implements Job {
       );
     } else if (this.#rounds < mostRounds) this.#replace(at);
     else this.#end({ outcome: 'failed', message: `it reads back otherwise: ${is.what}`, verified: false }, at);
+  }
+
+  /** The vehicle's own words for it come around it. */
+  #why(): string {
+    if (this.#broken === null) return 'it was handed over';
+    const { why, at, outcome } = this.#broken;
+    const isNear = this.#warned !== null && Math.abs(this.#warned.at - at) <= nearMs;
+    return isNear && outcome === 'failed' ? `${why} (it said: ${this.#warned?.text})` : why;
   }
 
   #tell(pct: number | null, message: string, at: number): void {

@@ -62,7 +62,6 @@ export class Upload implements Transfer {
   /** Items that may have been refused: beside them nothing is sent ahead, so that the next refusal names one. */
   readonly #suspects = new Set<number>();
   readonly #errors = new Map<number, number>();
-  #lastText = '';
 
   /** Begins with the first tick; `items` without home, at least one. `done` is called once. */
   constructor(
@@ -85,7 +84,6 @@ export class Upload implements Transfer {
   heard(report: Report, at: number): void {
     if (this.#state.is === 'over') return;
     if (report.kind === 'rebooted') this.#rebooted(at);
-    else if (report.kind === 'text') this.#lastText = report.severity <= 4 ? report.text : this.#lastText;
     else if ('list' in report && report.list === this.#list) this.#said(report, at);
   }
 
@@ -207,10 +205,9 @@ export class Upload implements Transfer {
 
   /** What belongs to an item comes late, from an attempt before. */
   #refusedCount(code: number, at: number): void {
-    if (code === result.noSpace) {
-      const [count, words] = [this.#items.length - homeItems(this.#list), this.#lastText];
-      this.#fail(`the vehicle has no room for ${count} items${words === '' ? '' : `: ${words}`}`, at);
-    } else if (code === result.unsupported && this.#attempts === 1) this.#fail(`the vehicle has no ${this.#list}`, at);
+    if (code === result.noSpace)
+      this.#fail(`the vehicle has no room for ${this.#items.length - homeItems(this.#list)} items`, at);
+    else if (code === result.unsupported && this.#attempts === 1) this.#fail(`the vehicle has no ${this.#list}`, at);
   }
 
   /** It had that item already, so it waits for the next one and its question for it was lost. */
