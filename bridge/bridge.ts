@@ -23,6 +23,7 @@ import { startRounds, stopOnce } from './rounds.ts';
 import type { Config } from './settings.ts';
 import { openSigning } from './signing.ts';
 import { planSource } from './vehicle-plans.ts';
+import { uploadsIn } from './uploads.ts';
 
 /** A start that cannot go on: one sentence for the person who made it. */
 export class StartError extends Error {}

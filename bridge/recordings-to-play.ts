@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FindRecording } from './replays.ts';
 
 /** Nothing that leads anywhere else. */
-const bareName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+export const bareName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 export const recordingsIn =
   (dataDir: string): FindRecording =>

@@ -1,8 +1,8 @@
 /** Recordings that are played, over HTTP: what plays, open one, steer it, close it ([R6]). */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type from 'typebox';
-import type { ReplayRefusal, Replays } from '../core/replays.ts';
-import { OpenReplay, ReplayState, SteerReplay } from '../protocol/replay.ts';
+import type { ReplayRefusal, Replays, Uploads } from '../core/replays.ts';
+import { mostPieceB, OpenReplay, ReplayState, SteerReplay, Upload, UploadPiece } from '../protocol/replay.ts';
 
 const tags = ['replays'];
 const statusOf: Readonly<Record<ReplayRefusal['code'], number>> = {
@@ -10,6 +10,7 @@ const statusOf: Readonly<Record<ReplayRefusal['code'], number>> = {
   TOO_MANY: 409,
   NOT_PLAYABLE: 422,
   TOO_LARGE: 413,
+  OUT_OF_PLACE: 409,
   DISK: 507,
 };
 
@@ -23,7 +24,8 @@ const refuse = (reply: FastifyReply, { code, why }: ReplayRefusal) =>
 const list = { access: 'viewer' } as const;
 const steer = { access: 'operator' } as const;
 
-export function registerReplays(server: FastifyInstance, replays: Replays): void {
+export function registerReplays(server: FastifyInstance, replays: Replays & { readonly uploads: Uploads }): void {
+  registerUploads(server, replays.uploads);
   server.get(
     '/api/replays',
     { config: list, schema: { tags, summary: 'Recordings that are played', response: { 200: Listed } } },
@@ -65,3 +67,42 @@ export function registerReplays(server: FastifyInstance, replays: Replays): void
 }
 
 const Listed = Type.Object({ replays: Type.Array(ReplayState) });
+const Brought = Type.Object({ uploads: Type.Array(Upload) });
+const Name = Type.Object({ name: Type.String({ maxLength: 128 }) });
+
+/** Recordings of elsewhere, brought piece by piece, so that a bad link loses a piece and not the whole. */
+function registerUploads(server: FastifyInstance, uploads: Uploads): void {
+  const place = ['recordings'];
+  server.get(
+    '/api/uploads',
+    {
+      config: list,
+      schema: { tags: place, summary: 'Recordings that were brought to the bridge', response: { 200: Brought } },
+    },
+    async (_request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return { uploads: await uploads.list() };
+    },
+  );
+  server.put<{ Params: { name: string }; Body: UploadPiece }>(
+    '/api/uploads/:name',
+    {
+      config: steer,
+      bodyLimit: 2 * mostPieceB,
+      schema: { tags: place, summary: 'Bring a .tlog, one piece of it', params: Name, body: UploadPiece },
+    },
+    async ({ params, body }, reply) => {
+      const { from, size } = body;
+      const answer = await uploads.put(params.name, { from, size, bytes: Buffer.from(body.bytes, 'base64') });
+      return answer.ok ? { has: answer.has } : refuse(reply, answer);
+    },
+  );
+  server.delete<{ Params: { name: string } }>(
+    '/api/uploads/:name',
+    { config: steer, schema: { tags: place, summary: 'Delete what was brought', params: Name } },
+    async ({ params }, reply) => {
+      const answer = await uploads.remove(params.name);
+      return answer.ok ? reply.code(204).send() : refuse(reply, answer);
+    },
+  );
+}

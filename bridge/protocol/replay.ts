@@ -26,3 +26,19 @@ export const ReplayState = Type.Object({
   ...Playback.properties,
 });
 export type ReplayState = Static<typeof ReplayState>;
+
+/** The largest recording that may be brought to the bridge, and the largest piece of one. */
+export const mostUploadB = 2 ** 30;
+export const mostPieceB = 256 * 1024;
+
+/** One piece of a file of `size` bytes, in base64, at its place in it. Said twice it does no harm. */
+export const UploadPiece = Type.Object({
+  from: Type.Integer({ minimum: 0, maximum: mostUploadB }),
+  size: Type.Integer({ minimum: 1, maximum: mostUploadB }),
+  bytes: Type.String({ maxLength: Math.ceil(mostPieceB / 3) * 4 }),
+});
+export type UploadPiece = Static<typeof UploadPiece>;
+
+/** A recording that was brought to the bridge, whole; `at` is when, wall ms. */
+export const Upload = Type.Object({ name: Type.String(), bytes: Type.Integer(), at: Type.Number() });
+export type Upload = Static<typeof Upload>;
