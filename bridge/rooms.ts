@@ -80,6 +80,7 @@ export function buildRooms(options: RoomsOptions): Rooms {
     boot,
     fleet,
     links,
+    documents,
     past: kept.intent,
     ports: {
       tell: (conn, message) => gateway.tellConn(conn, message),

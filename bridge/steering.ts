@@ -52,7 +52,17 @@ export type Steering = {
   start(): Stop;
 };
 
-export function buildSteering({ config, clock, boot, fleet, links, past, ports, documents, onWays }: SteeringOptions): Steering {
+export function buildSteering({
+  config,
+  clock,
+  boot,
+  fleet,
+  links,
+  past,
+  ports,
+  documents,
+  onWays,
+}: SteeringOptions): Steering {
   const open = new Set<string>();
   const isOpen = (link: string) => open.has(link);
   const isDriven = (vehicle: string) => intent.isDriving(vehicle);
