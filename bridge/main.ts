@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   if (act === 'signing') {
     const { runSigning } = await import('./signing-cli.ts');
     const print = (line: string) => void process.stdout.write(`${line}\n`);
-    return runSigning(rest, { root: fileURLToPath(root), input: process.stdin, print });
+    return runSigning(rest, { root: fileURLToPath(root), environment: process.env, input: process.stdin, print });
   }
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
   const config = load(process.argv.slice(2), process.env);
@@ -63,6 +63,7 @@ async function main(): Promise<void> {
   const bridge = await startBridge({ config: { ...config, dataDir }, clock, log, version, dashboardDir });
   leaveInOrder(process, bridge.stop, clock);
   process.stdout.write(`${usage(config, bridge.url)}\n`);
+  if (bridge.fingerprint !== undefined) process.stdout.write(`  Its own certificate: ${bridge.fingerprint}\n`);
   if (bridge.firstCode !== undefined) process.stdout.write(`${await invitation(bridge.url, bridge.firstCode)}\n`);
 }
 

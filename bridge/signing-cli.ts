@@ -17,13 +17,14 @@ import { keyOfPassphrase, parseSigningKeys, type SigningEntries } from './links/
 import { ConfigError } from './setting-values.ts';
 
 export type CliRim = {
-  /** Against which the data directory is meant. */
+  /** Where the data directory is unless it is named. */
   readonly root: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly input: Readable;
   readonly print: (line: string) => void;
 };
 
-type Files = { readonly signingKeys?: string; readonly dataDir: string };
+type Files = { readonly signingKeys?: string; readonly dataDir?: string };
 type NewFlags = Files & { readonly link: string; readonly passphrase?: boolean; readonly replace?: boolean };
 type LinkFlags = Files & { readonly vehicle: string; readonly system?: string; readonly overNetwork?: boolean };
 
@@ -34,7 +35,7 @@ export async function runSigning(args: readonly string[], rim: CliRim): Promise<
   const withFiles = (command: Command) =>
     command
       .option('--signing-keys <file>', 'the keys; signing-keys.json in the data directory')
-      .option('--data-dir <directory>', 'the bridge’s data directory', 'data');
+      .option('--data-dir <directory>', 'the bridge’s data directory');
   withFiles(program.command('new').description('makes a key for a link and writes it into the file of keys'))
     .requiredOption('--link <name>', 'a link or a group, as the bridge calls it')
     .option('--passphrase', 'the first line of standard input, as QGroundControl and Mission Planner make a key of it')
@@ -63,8 +64,13 @@ export async function runSigning(args: readonly string[], rim: CliRim): Promise<
   }
 }
 
-const fileOf = ({ signingKeys, dataDir }: Files, { root }: CliRim) =>
-  signingKeys === undefined ? join(resolve(root, dataDir), 'signing-keys.json') : resolve(signingKeys);
+/** As the bridge finds it, but for its configuration file. */
+function fileOf({ signingKeys, dataDir }: Files, { root, environment }: CliRim): string {
+  const keys = signingKeys ?? environment.TETHER_SIGNING_KEYS;
+  if (keys !== undefined) return resolve(keys);
+  const data = dataDir ?? environment.TETHER_DATA_DIR;
+  return join(data === undefined ? join(root, 'data') : resolve(data), 'signing-keys.json');
+}
 
 /** The file's text and what it says; nothing where there is no file yet. */
 async function readKeys(path: string): Promise<{ readonly text: string; readonly entries: SigningEntries }> {

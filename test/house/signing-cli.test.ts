@@ -25,7 +25,12 @@ async function bench(input = '') {
   const run = async (...args: string[]) => {
     said.length = 0;
     const print = (line: string) => void said.push(line);
-    await runSigning([...args, '--data-dir', dataDir], { root: dataDir, input: Readable.from([input]), print });
+    await runSigning([...args, '--data-dir', dataDir], {
+      root: '/nowhere',
+      environment: {},
+      input: Readable.from([input]),
+      print,
+    });
     return said.join('\n');
   };
   const path = join(dataDir, 'signing-keys.json');
