@@ -9,12 +9,14 @@ import { isLoopback, openDoorway } from './doorway.ts';
 import { type FirstWords, listenForFirstWords } from './first-word.ts';
 import { listen } from './gateway/listen.ts';
 import { buildServer } from './gateway/server.ts';
+import { renew } from './gateway/tls/one-port.ts';
 import { openKeptDocuments } from './kept-documents.ts';
 import { openStream } from './kept-stream.ts';
 import { createLink } from './links/create.ts';
 import { parseForwards } from './links/forward-url.ts';
 import { type LinkSpec, parseLinks } from './links/link-specs.ts';
 import type { Logger } from './log.ts';
+import { ownNames } from './own-names.ts';
 import { openRecorder, recorded } from './recording.ts';
 import { recordingsIn } from './recordings-to-play.ts';
 import { replaysOver } from './replays.ts';
@@ -22,8 +24,8 @@ import { buildRooms } from './rooms.ts';
 import { startRounds, stopOnce } from './rounds.ts';
 import type { Config } from './settings.ts';
 import { openSigning } from './signing.ts';
-import { planSource } from './vehicle-plans.ts';
 import { uploadsIn } from './uploads.ts';
+import { planSource } from './vehicle-plans.ts';
 
 /** A start that cannot go on: one sentence for the person who made it. */
 export class StartError extends Error {}
@@ -40,6 +42,8 @@ export type Bridge = {
   readonly url: string;
   /** Lets the first admin in, where nobody is one yet and everybody is asked. */
   readonly firstCode: string | undefined;
+  /** Of the bridge's own certificates, to compare by eye. */
+  readonly fingerprint: string | undefined;
   readonly stop: Stop;
 };
 
@@ -50,9 +54,9 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   const forwards = parseForwards(config.forwards, liveGroups(specs.value));
   if (!forwards.ok) throw new StartError(forwards.why);
   const boot = randomUUID();
-  const doorway = await openDoorway(config, clock, boot, ({ act, ...deed }) => log.info(deed, `audit: ${act}`)).catch(
-    (error: Error) => Promise.reject(new StartError(error.message)),
-  );
+  const doorway = await openDoorway(config, clock, log, boot, ({ act, ...deed }) =>
+    log.info(deed, `audit: ${act}`),
+  ).catch((error: Error) => Promise.reject(new StartError(error.message)));
   const kept = await openStream(config, clock, log);
   if (!kept.ok) throw new StartError(kept.why);
   const signing = await openSigning(config, specs.value, clock, log);
@@ -73,9 +77,11 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   const { gateway, steering, health, strain, sources } = rooms;
   doorway.hear((device, now) => gateway.deviceChanged(device, now));
   const replays = replaysOver({ ...rooms, links, find: recordingsIn(config.dataDir) });
-  const rule = { lan: !isLoopback(config.host), names: config.allowHosts, addresses: config.addresses };
+  const certificates = doorway.certificates;
+  const rule = { lan: !isLoopback(config.host), names: ownNames(config), addresses: config.addresses };
   const server = await buildServer({
     ...{ gateway, sources, rule, doorway, dashboardDir },
+    tls: certificates?.certified ?? null,
     plans: planSource(steering.plans, rooms.fleet),
     files: { documents, held: (vehicle, list) => steering.plans.of(vehicle, list) },
     replays: { ...replays, uploads: uploadsIn(config.dataDir) },
@@ -102,7 +108,8 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
   hear((happening) => gateway.announce([happening]));
 
   try {
-    const url = await listen(server, config);
+    const url = await listen(server, config, certificates === null ? 'http' : 'https');
+    if (certificates) stops.push(certificates.watch(({ pair }) => renew(server, pair)));
     const firstWords = listenForFirstWords(specs.value);
     for (const link of [...links]) {
       const stopLink = link.start(
@@ -116,7 +123,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     const missing = config.waitForDevices ? undefined : await firstWords.missing;
     if (missing !== undefined) throw new Error(`${missing} (with --wait-for-devices it would be waited for)`);
     stops.push(...startRounds(rooms), async () => gateway.drain('the bridge is stopping', 1000), steering.start());
-    return { url, firstCode: doorway.firstCode, stop };
+    return { url, firstCode: doorway.firstCode, fingerprint: doorway.fingerprint, stop };
   } catch (error) {
     await stop();
     throw new StartError(error instanceof Error ? error.message : String(error));

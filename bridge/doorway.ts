@@ -3,11 +3,14 @@
  * asks and knows no admin yet makes a code for the first one, which is told to whoever stands at its terminal.
  */
 import { join } from 'node:path';
+import { type Certificates, openCertificates } from './certificates.ts';
 import type { Device } from './core/access/devices.ts';
 import { type Door, openDoor } from './core/access/door.ts';
 import type { Clock } from './core/clock.ts';
 import { type Audit, Entrance } from './gateway/auth/entrance.ts';
+import { fingerprintOf } from './gateway/tls/authority.ts';
 import { keepFile } from './journal/kept-file.ts';
+import type { Logger } from './log.ts';
 import type { Config } from './settings.ts';
 
 export type Doorway = {
@@ -16,31 +19,40 @@ export type Doorway = {
   readonly entrance: Entrance | null;
   /** Lets the first admin in; undefined where there is one. */
   readonly firstCode: string | undefined;
+  /** Null where there is no TLS. */
+  readonly certificates: Certificates | null;
+  /** Of the bridge's own authority. */
+  readonly fingerprint: string | undefined;
   /** From now on tells what devices become. */
   hear(listener: (device: string, now: Device | null) => void): void;
 };
 
-/** Rejects with one sentence where the file of paired devices cannot be used. */
-export async function openDoorway(config: Config, clock: Clock, boot: string, audit: Audit): Promise<Doorway> {
-  if (isLoopback(config.host) || config.insecureLan) {
+/** Rejects with one sentence where the files of paired devices or of certificates cannot be used. */
+export async function openDoorway(
+  config: Config,
+  clock: Clock,
+  log: Logger,
+  boot: string,
+  audit: Audit,
+): Promise<Doorway> {
+  const asksWho = !isLoopback(config.host) && !config.insecureLan;
+  const certificates = await openCertificates(config, asksWho, clock, log);
+  const { authority = null } = certificates?.certified ?? {};
+  const secured = { certificates, fingerprint: authority === null ? undefined : fingerprintOf(authority) };
+  if (!asksWho) {
     const door = openDoor(config.insecureLan ? 'operator' : 'admin');
-    return { door, entrance: null, firstCode: undefined, hear: () => {} };
+    return { door, entrance: null, firstCode: undefined, hear: () => {}, ...secured };
   }
   let listener = (_device: string, _now: Device | null): void => {};
   const file = keepFile(join(config.dataDir, 'people.json'));
   const changed = (device: string, now: Device | null) => listener(device, now);
   const entrance = await Entrance.open({ clock, boot, file, audit, changed });
-  const firstCode = entrance.hasAdmin()
-    ? undefined
-    : await entrance.openCode('admin', '', '', Number.POSITIVE_INFINITY);
-  return {
-    door: entrance,
-    entrance,
-    firstCode,
-    hear: (told) => {
-      listener = told;
-    },
+  const isFirst = !entrance.hasAdmin();
+  const firstCode = isFirst ? await entrance.openCode('admin', '', '', Number.POSITIVE_INFINITY) : undefined;
+  const hear = (told: typeof listener) => {
+    listener = told;
   };
+  return { door: entrance, entrance, firstCode, hear, ...secured };
 }
 
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');

@@ -9,6 +9,7 @@ import { StartError, startBridge } from './bridge.ts';
 import { load } from './config.ts';
 import { leaveInOrder } from './leaving.ts';
 import { createLogger } from './log.ts';
+import { seenFromOutside } from './own-names.ts';
 import { ConfigError } from './setting-values.ts';
 import type { Config } from './settings.ts';
 
@@ -64,7 +65,8 @@ async function main(): Promise<void> {
   leaveInOrder(process, bridge.stop, clock);
   process.stdout.write(`${usage(config, bridge.url)}\n`);
   if (bridge.fingerprint !== undefined) process.stdout.write(`  Its own certificate: ${bridge.fingerprint}\n`);
-  if (bridge.firstCode !== undefined) process.stdout.write(`${await invitation(bridge.url, bridge.firstCode)}\n`);
+  if (bridge.firstCode !== undefined)
+    process.stdout.write(`${await invitation(seenFromOutside(bridge.url), bridge.firstCode)}\n`);
 }
 
 main().catch((error: unknown) => {

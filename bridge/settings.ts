@@ -14,6 +14,9 @@ export type Config = {
   readonly host: string;
   readonly port: number;
   readonly insecureLan: boolean;
+  readonly tls: (typeof tlsChoices)[number];
+  /** A file, or `none` for the bridge's own. */
+  readonly tlsFile: string;
   readonly allowHosts: readonly string[];
   /** Origins. */
   readonly addresses: readonly string[];
@@ -45,6 +48,7 @@ export type Config = {
 };
 
 const driveOutputs = ['manual_control', 'rc_override'] as const;
+const tlsChoices = ['auto', 'on', 'off'] as const;
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
 type Key = keyof Config;
@@ -86,6 +90,18 @@ export const settings: { readonly [K in Key]: Setting<Config[K]> } = {
     help: 'listen beyond loopback although nobody is asked who they are; the page warns for as long',
     fallback: false,
     read: yes,
+  },
+  tls: {
+    flag: '--tls <choice>',
+    help: `TLS for page, API and WebSocket: one of ${tlsChoices.join(', ')}; auto is on where people are asked who they are`,
+    fallback: 'auto',
+    read: oneOf(tlsChoices),
+  },
+  tlsFile: {
+    flag: '--tls-file <file>',
+    help: 'a certificate with its chain and key in PEM; without one the bridge makes its own',
+    fallback: 'none',
+    read: text,
   },
   allowHosts: {
     flag: '--allow-host <name...>',

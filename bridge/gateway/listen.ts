@@ -4,7 +4,11 @@ import type { FastifyInstance } from 'fastify';
 export type ListenAt = { readonly host: string; readonly port: number };
 
 /** Resolves to the page's address as people type it; rejects with an Error whose message is one sentence. */
-export async function listen(server: FastifyInstance, at: ListenAt): Promise<string> {
+export async function listen(
+  server: FastifyInstance,
+  at: ListenAt,
+  scheme: 'http' | 'https' = 'http',
+): Promise<string> {
   try {
     await server.listen(at);
   } catch (error) {
@@ -12,7 +16,7 @@ export async function listen(server: FastifyInstance, at: ListenAt): Promise<str
   }
   const address = server.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : at.port;
-  return `http://${nameOf(at.host)}:${port}`;
+  return `${scheme}://${nameOf(at.host)}:${port}`;
 }
 
 const everywhere = ['127.0.0.1', '0.0.0.0', '::'];

@@ -1,4 +1,5 @@
 /** The Fastify server: the page, the REST routes and the WebSocket on one port, for our own hosts only. */
+import type { RequestListener } from 'node:http';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -16,6 +17,9 @@ import { type PlanRoutes, registerPlans } from './plan-routes.ts';
 import { type RecordingRoutes, registerRecordings } from './recording-routes.ts';
 import { registerReplays } from './replay-routes.ts';
 import { registerRoutes, type Sources } from './routes.ts';
+import type { Certified } from './tls/authority.ts';
+import { onePort, patience } from './tls/one-port.ts';
+import { plainAnswers } from './tls/plain.ts';
 import { addWebSocketRoute, registerWebSocket } from './ws.ts';
 
 export type ServerOptions = {
@@ -27,6 +31,8 @@ export type ServerOptions = {
   readonly plans?: PlanSource;
   readonly files?: PlanRoutes;
   readonly doorway: { readonly door: Door; readonly entrance: Entrance | null };
+  /** Null where there is none: on loopback. */
+  readonly tls?: Certified | null;
   /** The built dashboard; where the folder is missing, `/` says how to build it. */
   readonly dashboardDir: string;
 };
@@ -59,9 +65,10 @@ export async function buildServer({
   files,
   doorway,
   recordings,
+  tls = null,
   dashboardDir,
 }: ServerOptions): Promise<FastifyInstance> {
-  const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, requestTimeout: 10_000 });
+  const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, ...transport(rule, tls) });
   // First, so that the hook below can tell an upgrade, which is refused by close code, from a request.
   await registerWebSocket(server);
   const headers = securityHeaders(rule);
@@ -91,13 +98,18 @@ export async function buildServer({
   if (plans) registerKnownPlans(server, plans);
   if (files) await registerPlans(server, files);
   const address = ({ protocol, host }: FastifyRequest) => rule.addresses[0] ?? `${protocol}://${host}`;
-  await registerAuthRoutes(server, { ...doorway, secure: false, address });
+  await registerAuthRoutes(server, { ...doorway, secure: tls !== null, address });
   server.get('/api/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, async () =>
     server.swagger(),
   );
   await serveDashboard(server, dashboardDir);
   return server;
 }
+
+const transport = (rule: HostRule, tls: Certified | null) =>
+  tls === null
+    ? { http: patience, requestTimeout: patience.requestTimeout }
+    : { serverFactory: (answer: RequestListener) => onePort(tls.pair, answer, plainAnswers(rule, tls.authority)) };
 
 async function serveDashboard(server: FastifyInstance, root: string): Promise<void> {
   await server.register(fastifyStatic, {

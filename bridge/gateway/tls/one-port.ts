@@ -40,3 +40,8 @@ export function onePort(pair: KeyPair, secure: RequestListener, plain: RequestLi
   server.on('close', () => other.closeAllConnections());
   return server;
 }
+
+/** From now on this certificate, for who comes from now on. Nothing happens where the server has no TLS. */
+export function renew({ server }: { readonly server: PlainServer | SecureServer }, pair: KeyPair): void {
+  if ('setSecureContext' in server) server.setSecureContext({ cert: pair.certificate, key: pair.key });
+}
