@@ -10,6 +10,8 @@ import { type Findings, type Layer, type Result, type Row, verdictOf } from './k
 import { tableOf } from './kit/table.ts';
 import { notBuilt } from './not-built.ts';
 import { proxyRows } from './proxy/rows.ts';
+import { forwardingRows } from './services/forwarding.ts';
+import { recordingRows } from './services/recording.ts';
 import { signingRows } from './services/signing.ts';
 import { simRows } from './sim/rows.ts';
 import { tunRows, whyNoTun } from './tun/rows.ts';
@@ -63,7 +65,9 @@ export async function main(args: readonly string[], print: (line: string) => voi
     ...proxyRows,
     ...diskRows,
     ...intentRows,
+    ...forwardingRows,
     ...signingRows,
+    ...recordingRows,
     ...tunRows,
     ...browserRows,
   ].filter((row) => (only.length === 0 || only.includes(row.id)) && (layer === undefined || row.layer === layer));

@@ -19,6 +19,8 @@ const syncMs = 350;
 /** The clock was set, not drawn: a new file tells the new time. */
 const jumpMs = 1000;
 const lookMs = 1000;
+/** So that a budget of nearly nothing does not make a heap of files. */
+const leastFileB = 64 * 1024;
 const retry = { leastMs: 1000, mostMs: 30_000 } as const;
 /** Beyond the reserve, so that it does not begin and pause in turns. */
 const resumeShare = 1.05;
@@ -38,7 +40,8 @@ export class Keeper {
   #mcap: WritingMcap | undefined;
   #state: State = { is: 'paused', why: '', againMs: 0 };
   #isOpened = false;
-  #budgetB: number;
+  /** Undefined until there was room. */
+  #budgetB: number | undefined;
   /** The wall clock less the monotonic one, for every file that is open. */
   #offsetMs: number | undefined;
   #syncedMs = 0;
@@ -49,7 +52,6 @@ export class Keeper {
   constructor(settings: ThreadSettings, note: (text: string) => void) {
     this.#settings = settings;
     this.#shelf = new Shelf(settings.directory);
-    this.#budgetB = settings.limits.budgetB;
     this.#note = note;
     this.#mender = new Mender(this.#shelf, note);
   }
@@ -63,10 +65,6 @@ export class Keeper {
     if (this.#isOpened) return;
     this.#mender.doubt(this.#shelf.open());
     this.#isOpened = true;
-    // On a small card the budget is what is there: it must not be filled up to the reserve and then stand still.
-    const { limits } = this.#settings;
-    const ours = this.#shelf.totalB;
-    this.#budgetB = Math.min(limits.budgetB, Math.max(ours, ours + this.#shelf.freeB - limits.reserveB));
   }
 
   take(batch: Batch): void {
@@ -130,7 +128,14 @@ export class Keeper {
     const { reserveB } = this.#settings.limits;
     const isFirst = this.#state.why === '';
     if (this.#shelf.freeB < reserveB * (isFirst ? 1 : resumeShare)) this.#pauseForRoom(monoMs);
-    else this.#state = { is: 'open', isRecording: false };
+    else this.#begin();
+  }
+
+  #begin(): void {
+    // On a small card the budget is what was there at first: filled up to the reserve, recording would stand still.
+    const { budgetB, reserveB } = this.#settings.limits;
+    this.#budgetB ??= Math.min(budgetB, this.#shelf.totalB + this.#shelf.freeB - reserveB);
+    this.#state = { is: 'open', isRecording: false };
   }
 
   #pauseForRoom(monoMs: number): void {
@@ -180,8 +185,8 @@ export class Keeper {
 
   /** Ends what is large or old enough. */
   #turnOver(monoMs: number): void {
-    const { fileB, fileMs } = this.#settings.limits;
-    const most = Math.min(fileB, this.#budgetB / 4);
+    const { fileB, fileMs, budgetB } = this.#settings.limits;
+    const most = Math.min(fileB, Math.max(leastFileB, (this.#budgetB ?? budgetB) / 4));
     for (const one of this.#writing())
       if (one.file.size >= most || monoMs - one.begunMs >= fileMs) this.#end(one, monoMs);
   }
@@ -190,17 +195,15 @@ export class Keeper {
   #look(monoMs: number): void {
     if (monoMs - this.#lookedMs < lookMs) return;
     this.#lookedMs = monoMs;
-    for (
-      let oldest = this.#shelf.oldest();
-      oldest && this.#shelf.totalB > this.#budgetB;
-      oldest = this.#shelf.oldest()
-    ) {
+    const { reserveB, budgetB } = this.#settings.limits;
+    const most = this.#budgetB ?? budgetB;
+    for (let oldest = this.#shelf.oldest(); oldest && this.#shelf.totalB > most; oldest = this.#shelf.oldest()) {
       this.#shelf.remove(oldest.name);
       this.#shelf.save();
       this.#counted.removed++;
       this.#note(`${oldest.name} was the oldest and made room`);
     }
-    if (this.#shelf.freeB >= this.#settings.limits.reserveB) return;
+    if (this.#shelf.freeB >= reserveB) return;
     this.#endAll(monoMs);
     this.#pauseForRoom(monoMs);
   }
