@@ -63,7 +63,7 @@ async function handIn(path: string, name: string) {
 }
 
 describe('plans', () => {
-  test('are handed in, whatever their format and whatever their type is said to be', async () => {
+  test('[N1] are handed in, whatever their format and whatever their type is said to be', async () => {
     const names = [
       'survey.plan',
       'field.waypoints',
@@ -91,7 +91,7 @@ describe('plans', () => {
     expect((await (await get('/api/parameter-files')).json()).documents).toEqual([]);
   });
 
-  test('come back as JSON, as .plan and as .waypoints, under a safe name', async () => {
+  test('[N4] come back as JSON, as .plan and as .waypoints, under a safe name', async () => {
     const { hash } = await handIn('/api/plans', 'survey.plan');
     const opened = await (await get(`/api/plans/${hash}`)).json();
     expect(opened).toMatchObject({ hash, name: 'survey', plan: { mission: { length: 6 } } });
@@ -105,7 +105,7 @@ describe('plans', () => {
     expect(await (await get(`/api/plans/${hash}.waypoints?list=rally`)).text()).toMatch(/\t5100\t/);
   });
 
-  test('of which a .waypoints is asked that they do not have are refused', async () => {
+  test('[N4] of which a .waypoints is asked that they do not have are refused', async () => {
     const { hash } = await handIn('/api/plans', 'points.csv');
     const response = await get(`/api/plans/${hash}.waypoints?list=rally`);
     expect([response.status, await response.json()]).toEqual([422, { error: 'the plan has no rally', line: null }]);
@@ -117,13 +117,13 @@ describe('plans', () => {
     ['another format than is said', 'lat,lon\n47,8\n', 'format=plan', 1, /no JSON/],
     ['a million lines', `lat,lon\n${'4,8\n'.repeat(1_000_000)}`, '', most.items + 2, /more than 5000 items/],
     ['nothing', '', '', null, /the file is empty/],
-  ])('with %s are refused with their line, and nothing is kept', async (_name, text, query, line, why) => {
+  ])('[N2] with %s are refused with their line, and nothing is kept', async (_name, text, query, line, why) => {
     const response = await post(`/api/plans?${query}`, text);
     expect([response.status, await response.json()]).toEqual([422, { error: expect.stringMatching(why), line }]);
     expect(documents.list()).toEqual([]);
   });
 
-  test('that are too large are refused, and so are questions that make no sense', async () => {
+  test('[N1] that are too large are refused, and so are questions that make no sense', async () => {
     const large = await post('/api/plans', new Uint8Array(most.bytes + 1));
     expect([large.status, await large.json()]).toEqual([413, { error: 'the file has more than 4 MB', line: null }]);
     expect((await post('/api/plans?format=gpx', 'x')).status).toBe(400);
@@ -134,7 +134,7 @@ describe('plans', () => {
     expect((await get(`/api/parameter-files/${hash}`)).status).toBe(404);
   });
 
-  test('are changed by operators only, and read by anyone', async () => {
+  test('[N1] are changed by operators only, and read by anyone', async () => {
     const { hash } = await handIn('/api/plans', 'points.csv');
     role = 'viewer';
     expect((await post('/api/plans', sample('points.csv'))).status).toBe(403);
@@ -148,7 +148,7 @@ describe('plans', () => {
 });
 
 describe('parameter files', () => {
-  test('are handed in in any format and come back in both', async () => {
+  test('[N4] are handed in in any format and come back in both', async () => {
     for (const name of ['rover.param', 'rover.parm', 'rover.params']) {
       const { hash, count } = await handIn('/api/parameter-files', name);
       const opened = await (await get(`/api/parameter-files/${hash}`)).json();
@@ -160,14 +160,14 @@ describe('parameter files', () => {
     }
   });
 
-  test('that are wrong are refused with their line', async () => {
+  test('[N2] that are wrong are refused with their line', async () => {
     const response = await post('/api/parameter-files', 'WP_SPEED 1\nFS_ACTION x\n');
     expect([response.status, await response.json()]).toEqual([422, { error: '"x" is no value of FS_ACTION', line: 2 }]);
   });
 });
 
 describe('what a vehicle holds', () => {
-  test('is given as .waypoints and as .plan once it was read', async () => {
+  test('[N4] is given as .waypoints and as .plan once it was read', async () => {
     held = { mission: { items: [waypoint(47.1, 8.2)], why: '' } };
     const lines = await get('/api/vehicles/mav-1/plan.waypoints');
     expect(lines.headers.get('content-disposition')).toMatch(/filename="mav-1 plan\.waypoints"/);
@@ -176,7 +176,7 @@ describe('what a vehicle holds', () => {
     expect(plan.mission.items).toHaveLength(1);
   });
 
-  test('is refused before it was read, and says why', async () => {
+  test('[N4] is refused before it was read, and says why', async () => {
     for (const path of ['plan.waypoints', 'plan.plan', 'plan.waypoints?list=fence']) {
       const response = await get(`/api/vehicles/mav-1/${path}`);
       expect([response.status, await response.json()]).toEqual([

@@ -37,7 +37,7 @@ async function kept(documents: DocumentRoom, file: HandedIn) {
   return answer.document;
 }
 
-test('what is kept can be taken at once, is listed, and is the same after a restart', async () => {
+test('[N3] what is kept can be taken at once, is listed, and is the same after a restart', async () => {
   const directory = tempDir();
   const first = await opened(directory);
   const { hash, ...about } = await kept(first.documents, plan('survey.plan'));
@@ -63,14 +63,14 @@ test('what is kept can be taken at once, is listed, and is the same after a rest
   expect(second.notes).toEqual([]);
 });
 
-test('the same content handed in twice is one document, under its first name', async () => {
+test('[N3] the same content handed in twice is one document, under its first name', async () => {
   const { documents } = await opened(tempDir());
   const first = await kept(documents, one(1));
   expect(await kept(documents, { ...one(1), name: 'another' })).toEqual(first);
   expect(documents.list()).toHaveLength(1);
 });
 
-test('an untouched .plan comes back as it was, after a restart too', async () => {
+test('[N4] an untouched .plan comes back as it was, after a restart too', async () => {
   const directory = tempDir();
   const { documents } = await opened(directory);
   const { hash } = await kept(documents, plan('survey.plan'));
@@ -81,7 +81,7 @@ test('an untouched .plan comes back as it was, after a restart too', async () =>
   expect(JSON.parse(text)).toEqual(JSON.parse(new TextDecoder().decode(sample('survey.plan'))));
 });
 
-test('a file that is wrong is refused with its line, and nothing of it is kept', async () => {
+test('[N2] a file that is wrong is refused with its line, and nothing of it is kept', async () => {
   const directory = tempDir();
   const { documents } = await opened(directory);
   const wrong = await documents.keep(plan('bad', bytesOf('lat,lon\n47,8\n95,8\n')));
@@ -90,7 +90,7 @@ test('a file that is wrong is refused with its line, and nothing of it is kept',
   expect([documents.list(), readdirSync(directory)]).toEqual([[], []]);
 });
 
-test('the longest unused gives way to what is new, and is counted', async () => {
+test('[N3] the longest unused gives way to what is new, and is counted', async () => {
   const { documents } = await opened(tempDir(), { limits: { documents: 3, bytes: 1e6 } });
   const hashes: string[] = [];
   for (const index of [1, 2, 3]) hashes.push((await kept(documents, one(index))).hash);
@@ -100,7 +100,7 @@ test('the longest unused gives way to what is new, and is counted', async () => 
   expect(documents.status()).toMatchObject({ documents: 3, counters: { gave_way: 1 } });
 });
 
-test('bytes are bounded as well', async () => {
+test('[N3] bytes are bounded as well', async () => {
   const directory = tempDir();
   const { documents } = await opened(directory, { limits: { documents: 100, bytes: 2000 } });
   for (let index = 1; index < 20; index++) await kept(documents, one(index));
@@ -184,7 +184,7 @@ function keepUntilKilled(directory: string, answers: number): Promise<string[]> 
   });
 }
 
-test('whatever was answered is there after kill -9, three times', async () => {
+test('[N3] whatever was answered is there after kill -9, three times', async () => {
   const directory = tempDir();
   mkdirSync(directory, { recursive: true });
   for (let round = 1; round <= 3; round++) {
