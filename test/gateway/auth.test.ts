@@ -136,9 +136,20 @@ describe('coming back', () => {
     expect((await bridge.ask('/api/health', { headers: bearer(third.token) })).status).toBe(200);
   });
 
+  test('tabs that ask at once with the same secret get the same next one, and none is taken for a thief', async () => {
+    const { secret } = await bridge.pair('viewer');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => renewed(secret)));
+    expect(new Set(answers.map((answer) => answer.secret)).size).toBe(1);
+    const [next] = answers;
+    expect((await bridge.ask('/api/health', { headers: bearer(next?.token ?? '') })).status).toBe(200);
+    bridge.clock.advance(60_000);
+    expect((await renew(next?.secret ?? '')).status).toBe(200);
+  });
+
   test('one used twice puts the device out, its sockets too', async () => {
     const { secret, device } = await bridge.pair('operator');
     const { token } = await renewed(secret);
+    bridge.clock.advance(20_001);
     const client = await greeted({ token });
     await client.next('state_restored');
     expect((await renew(secret)).status).toBe(401);
