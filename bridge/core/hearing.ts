@@ -29,6 +29,8 @@ class Hearing {
     this.#ways.add(way);
     const time = this.clock.hear(way, made, at);
     const isOnly = this.#ways.size === 1;
+    const stampedAt = made.exact && time.isPresent && time.from !== null ? this.clock.onOurs(time.from) : null;
+    if (stampedAt !== null) this.#told.bound(way, stampedAt);
     if (time.isNew || (isOnly && report.kind === 'rebooted')) this.#newest.clear();
     const trueAt = isOnly ? at : at - time.lateMs;
     const heard = { report: this.#judged(way, report, made, time, at), trueAt };
@@ -66,7 +68,7 @@ class Hearing {
 
   #isNews(way: string, report: Extract<Report, { kind: 'text' | 'reached' }>, time: WayTime, at: number): boolean {
     const key = report.kind === 'text' ? `${report.severity} ${report.text}` : `reached ${report.item}`;
-    const from = time.from === null || time.to === null ? null : at - (time.to - time.from);
+    const from = time.from === null ? null : this.clock.onOurs(time.from);
     // What its way brings from an earlier life may have been told whenever.
     return this.#told.isNews(key, way, time.isPresent ? from : Number.NEGATIVE_INFINITY, at);
   }

@@ -27,12 +27,16 @@ export type WayState = { readonly vehicle: string; readonly way: string; readonl
 type Known = Route & {
   readonly way: string;
   heardAt: number;
+  /** Heard without a pause, and in time. */
   goodSince: number | null;
+  /** It loses little; the figure remembers an outage for ten seconds. */
+  isWhole: boolean;
   badSince: number | null;
   /** How long it has to be good before it is taken back. */
   returnMs: number;
 };
-type Book = { readonly ways: Known[]; present: Known; since: number };
+/** `takenBack`: when the present way was, undefined where it was not. */
+type Book = { readonly ways: Known[]; present: Known; takenBack: number | undefined };
 
 export type RouteWorld = {
   /** Lower is preferred. */
@@ -70,10 +74,11 @@ export class Routes {
       way,
       heardAt: at,
       goodSince: null,
+      isWhole: true,
       badSince: null,
       returnMs: returnAfterMs,
     };
-    if (book === undefined) this.#books.set(vehicle, { ways: [heard], present: heard, since: at });
+    if (book === undefined) this.#books.set(vehicle, { ways: [heard], present: heard, takenBack: undefined });
     else if (known === undefined) book.ways.push(heard);
     return book === undefined || book.present === heard ? null : this.#leaveIfSilent(vehicle, book, at);
   }
@@ -123,9 +128,10 @@ export class Routes {
 
   #grade(vehicle: string, way: Known, at: number): void {
     const { lossPct, lateMs } = this.#world.quality(vehicle, way.way, way.link);
-    const isGood = this.#isLive(way, at) && (lossPct ?? 0) <= good.lossPct && lateMs <= good.lateMs;
+    const isGood = this.#isLive(way, at) && lateMs <= good.lateMs;
     const isBad = (lossPct ?? 0) >= bad.lossPct || lateMs >= bad.lateMs;
     way.goodSince = isGood ? (way.goodSince ?? at) : null;
+    way.isWhole = (lossPct ?? 0) <= good.lossPct;
     way.badSince = isBad ? (way.badSince ?? at) : null;
   }
 
@@ -142,7 +148,7 @@ export class Routes {
   #improve(vehicle: string, book: Book, at: number): Change | null {
     const { present } = book;
     if (this.#world.isDriven(vehicle)) return null;
-    const fitFor = (way: Known) => (way.goodSince === null ? 0 : at - way.goodSince);
+    const fitFor = (way: Known) => (way.goodSince === null || !way.isWhole ? 0 : at - way.goodSince);
     if (present.badSince !== null && at - present.badSince >= badForMs) {
       const best = this.#best(book.ways.filter((way) => way !== present && fitFor(way) >= badForMs));
       if (best) return this.#take(vehicle, book, best, `${present.way} loses too much or comes too late`, at);
@@ -161,12 +167,12 @@ export class Routes {
 
   #take(vehicle: string, book: Book, to: Known, why: string, at: number): Change {
     const { present: from } = book;
-    const wasShort = at - book.since < soonMs;
+    const wasShort = at - (book.takenBack ?? Number.NEGATIVE_INFINITY) < soonMs;
     const isStepDown = this.#world.rankOf(to.link) > this.#world.rankOf(from.link);
     if (isStepDown) from.returnMs = wasShort ? Math.min(2 * from.returnMs, longestReturnMs) : returnAfterMs;
     from.goodSince = null;
     book.present = to;
-    book.since = at;
+    book.takenBack = isStepDown ? undefined : at;
     return { vehicle, from: from.way, to: to.way, why };
   }
 }

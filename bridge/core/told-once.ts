@@ -12,7 +12,7 @@ const keptMs = 120_000;
 const mostKept = 200;
 
 /** Bounds by our clock. */
-type Told = { readonly key: string; readonly ways: Set<string>; readonly to: number };
+type Told = { readonly key: string; readonly ways: Set<string>; readonly by: string; to: number; isBound: boolean };
 
 export class ToldOnce {
   /** Oldest first. */
@@ -24,7 +24,16 @@ export class ToldOnce {
     const since = from ?? at - togetherMs;
     const known = this.#told.find((told) => told.key === key && !told.ways.has(way) && since <= told.to + slackMs);
     if (known !== undefined) known.ways.add(way);
-    else this.#told.push({ key, ways: new Set([way]), to: at });
+    else this.#told.push({ key, ways: new Set([way]), by: way, to: at, isBound: false });
     return known === undefined;
+  }
+
+  /** What that way brought until now was made before this moment of our clock: the next stamp behind it says so. */
+  bound(way: string, to: number): void {
+    for (const told of this.#told) {
+      if (told.isBound || told.by !== way) continue;
+      told.to = Math.min(told.to, to);
+      told.isBound = true;
+    }
   }
 }

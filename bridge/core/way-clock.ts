@@ -53,6 +53,12 @@ export class WayClock {
     return { isPresent: !known.isPast, isNew, from, to, lateMs: known.lateMs };
   }
 
+  /** A stamp of the present life on our clock, as early as it can have been; null while there are no stamps. */
+  onOurs(bootMs: number): number | null {
+    const least = this.#leastMs();
+    return least === null ? null : least + bootMs;
+  }
+
   lateMs(way: string): number {
     return this.#ways.get(way)?.lateMs ?? 0;
   }

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { Counters } from '../../bridge/core/counters.ts';
-import type { LinkListener, Report } from '../../bridge/core/link.ts';
+import type { LinkListener, Made, Report } from '../../bridge/core/link.ts';
 import { MavlinkLink, type MavlinkLinkOptions } from '../../bridge/links/mavlink-link.ts';
 import { realTimers } from '../../bridge/links/timers.ts';
 import type { Transport } from '../../bridge/links/transport.ts';
@@ -16,14 +16,18 @@ export type Reported = { readonly from: string; readonly at: number; readonly re
 export function recorder() {
   const reports: Reported[] = [];
   const links: string[] = [];
+  /** What the link knew of when it was said, report by report. */
+  const made: (Made | undefined)[] = [];
   const listener: LinkListener = {
     onLink: (up, why) => links.push(`${up ? 'up' : 'down'}: ${why}`),
-    onReport: ({ systemId, componentId }, at, report) =>
-      reports.push({ from: `${systemId}.${componentId}`, at, report }),
+    onReport: ({ systemId, componentId }, at, report, when) => {
+      reports.push({ from: `${systemId}.${componentId}`, at, report });
+      made.push(when);
+    },
   };
   const heartbeats = () => reports.filter(({ report }) => report.kind === 'heard' && report.heartbeat);
   const groups = () => reports.flatMap(({ report }) => (report.kind === 'sample' ? report.group : []));
-  return { reports, links, listener, heartbeats, groups };
+  return { reports, made, links, listener, heartbeats, groups };
 }
 
 /** Lets promises that are already settled take effect. */
