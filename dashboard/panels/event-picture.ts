@@ -23,5 +23,7 @@ export const pictureOf: Readonly<Record<EventBody['kind'], IconName>> = {
   external: 'pad',
   preflight: 'setup',
   parameter: 'setup',
+  plan: 'flag',
   identity_conflict: 'question',
+  way: 'link',
 };

@@ -51,6 +51,8 @@ export function sentenceOf(body: EventBody, name: string, mine: string | null = 
       return `${body.name} is ${body.value}, was ${body.was}${body.by === 'other' ? ', changed from elsewhere' : ''}`;
     case 'plan':
       return `${listWord[body.list]} on the vehicle: ${body.why}`;
+    case 'way':
+      return `${name} is reached over ${body.to} now: ${body.why}`;
     case 'identity_conflict':
       return `${name}: another machine with the same ids is on link ${body.link}`;
   }

@@ -1,4 +1,5 @@
 /** Each leg of the way to the rover: page to bridge, by every address there is, and bridge to vehicle. */
+import type { LinkState } from '../../../bridge/protocol/state.ts';
 import type { PathView } from '../../client/view.ts';
 import { ratesOf } from '../../store/history.ts';
 import { linkDetail, linkWords, wayText } from '../badge.tsx';
@@ -36,7 +37,7 @@ export function Paths() {
                   <span className="muted nophone">{link.url}</span>
                   {link.signing ? <Signed state={link.signing} /> : null}
                 </td>
-                <State good={link.up} text={link.up ? 'open' : `down: ${link.why}`} />
+                <State good={link.up} text={link.up ? wayUse(link) : `down: ${link.why}`} />
                 <td className="r">{unknown} ms</td>
                 <td className="r">{figure(link.lossPct, 1)} %</td>
                 <td className="r">{rate(link.bytesPerS).join(' ')}</td>
@@ -49,6 +50,19 @@ export function Paths() {
       {links.length === 0 ? <p className="muted">The bridge has named no links to vehicles.</p> : null}
     </section>
   );
+}
+
+const useWords = { carries: 'carries', stands_by: 'stands by for', silent: 'silent about' } as const;
+
+/** What the link is there for, where a vehicle has several. */
+function wayUse({ ways }: LinkState): string {
+  if (ways === undefined) return 'open';
+  return ways
+    .map(({ vehicle, use, lateMs }) => {
+      const late = lateMs > 0 ? `, ${(lateMs / 1000).toFixed(1)} s late` : '';
+      return `${useWords[use]} ${vehicle}${late}`;
+    })
+    .join('; ');
 }
 
 const State = ({ good, text }: { readonly good: boolean; readonly text: string }) => (
