@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PlanItem } from '../../bridge/protocol/plan.ts';
 import { normalised, parametersHash, planHash } from '../../bridge/protocol/plan-hash.ts';
+import { itemTypes } from '../../simulator/autopilot/mission-commands.ts';
 import { parseItem } from '../../simulator/protocol/mission-items.ts';
 import { anyItem, waypoint } from '../support/plans.ts';
 
@@ -91,6 +92,11 @@ describe('a plan as an ArduRover keeps it', () => {
       params: [Math.fround(0.1), null, 3, 4],
       z: Math.fround(0.1),
     });
+  });
+
+  test('every command that the simulated rover takes is known', () => {
+    const unknown = [...itemTypes.keys()].filter((command) => !one({ command, autocontinue: false })?.autocontinue);
+    expect(unknown).toEqual([]);
   });
 
   test('a fence has neither altitude nor frame, a rally point whole metres', () => {

@@ -40,8 +40,10 @@ const largestInt = 2_147_483_647;
 function placeFrom(raw: RawItem, line: number | null, warnings: Warnings): { x: number; y: number; z: number } | Fault {
   const scale = placeScale(raw.command, raw.frame);
   const [x, y, z] = raw.values.slice(4).map((value) => param(value));
-  const isUnset = [x, y, z].some((value) => value === null || value === undefined);
+  const isHere = x === null && y === null && !needsPlace(raw.command);
+  const isUnset = [z, ...(isHere ? [] : [x, y])].some((value) => value === null || value === undefined);
   if (isUnset && scale !== 1) return fault(line, 'a coordinate is not set, of an item that is a place');
+  if (isHere && scale !== 1) warnings.add(line, 'its place is not set and becomes 0, 0: where the vehicle is by then');
   const [first, second] = [raw.values[4] || 0, raw.values[5] || 0];
   const wrong = scale === 1e7 ? wrongCoordinates(first, second) : undefined;
   if (wrong !== undefined) return fault(line, wrong);
@@ -51,6 +53,9 @@ function placeFrom(raw: RawItem, line: number | null, warnings: Warnings): { x: 
     warnings.add(line, `command ${raw.command} takes whole numbers there: ${first}, ${second} were rounded`);
   return place;
 }
+
+/** Others, such as NAV_LAND, may leave it to the vehicle; to ArduPilot zeros say the same. */
+const needsPlace = (command: number): boolean => command === 16 || command >= 5000;
 
 /** What is wrong with a latitude and a longitude in degrees, if anything. */
 export function wrongCoordinates(lat: number, lon: number): string | undefined {

@@ -4,7 +4,7 @@ import type { PlanContent } from '../../../bridge/protocol/files/plan-content.ts
 import { readPlanFile } from '../../../bridge/protocol/files/plan-formats.ts';
 import { readPlan } from '../../../bridge/protocol/files/plan-read.ts';
 import { writePlan } from '../../../bridge/protocol/files/plan-write.ts';
-import { anyItem, waypoint } from '../../support/plans.ts';
+import { anyFloat, anyItem, waypoint } from '../../support/plans.ts';
 import { good, sample, sampleText } from './kit.ts';
 
 const read = () => good(readPlanFile(sample('survey.plan'), 'auto'));
@@ -76,6 +76,43 @@ describe('a .plan file', () => {
           expect(back).toEqual(plan);
         },
       ),
+    );
+  });
+
+  test('of any fence and rally points is read as the same', () => {
+    const place = fc.tuple(fc.integer({ min: -9e8, max: 9e8 }), fc.integer({ min: -18e8, max: 18e8 }));
+    const at = (command: number, [x, y]: [number, number], param1: number, frame = 0, z = 0) => ({
+      ...{ command, frame, x, y, z, autocontinue: true },
+      params: [param1, 0, 0, 0] as [number, number, number, number],
+    });
+    const polygon = fc
+      .tuple(fc.constantFrom(5001, 5002), fc.array(place, { minLength: 3, maxLength: 9 }))
+      .map(([command, corners]) => corners.map((corner) => at(command, corner, corners.length)));
+    const radius = fc.float({ min: Math.fround(0.1), max: 1000, noNaN: true });
+    const circle = fc
+      .tuple(fc.constantFrom(5003, 5004), place, radius)
+      .map(([command, centre, size]) => at(command, centre, size));
+    const back = fc
+      .tuple(
+        place,
+        anyFloat.filter((z) => Math.abs(z) < 1e6),
+      )
+      .map(([to, z]) => at(5000, to, 0, 3, z));
+    const rally = fc
+      .tuple(
+        place,
+        anyFloat.filter((z) => Math.abs(z) < 1e6),
+      )
+      .map(([to, z]) => at(5100, to, 0, 3, z));
+    const fence = fc
+      .tuple(fc.array(polygon), fc.array(circle), fc.array(back, { maxLength: 1 }))
+      .map(([polygons, circles, backs]) => [...polygons.flat(), ...circles, ...backs]);
+    fc.assert(
+      fc.property(fence, fc.array(rally), (items, points) => {
+        const plan = { mission: [], fence: items, rally: points };
+        const { original: _original, ...read } = good(readPlan(good(writePlan(plan)).value)).value;
+        expect(read).toEqual(plan);
+      }),
     );
   });
 

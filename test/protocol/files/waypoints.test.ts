@@ -71,6 +71,7 @@ describe('a .waypoints file', () => {
     ['more fields', row('1 0 3 16 0 0 0 0 47.1 8.2 0 1 9'), /line 3: .*left out/],
     ['swapped coordinates', row('1 0 3 16 0 0 0 0 8.2 47.1 0 1'), /line 3: .* km from .*swapped/],
     ['no home', `${header}0\t1\t3\t22\t0\t0\t0\t0\t47\t8\t5\t1\n`, /line 2: the first item is no place/],
+    ['no place of its own', row('1 0 3 21 0 0 0 0 NaN NaN 0 1'), /line 3: its place is not set and becomes 0, 0/],
     ['several lists', row('1 0 3 5100 0 0 0 0 47.1 8.2 0 1\n2 0 3 16 0 0 0 0 47.1 8.2 0 1'), /several lists/],
     ['a place where none is', row('1 0 3 20 0 0 0 0 47.12 8.2 0 1'), /line 3: command 20 takes whole numbers/],
   ])('with %s is kept, and that is said', (_name, text, warning) => {
