@@ -8,6 +8,7 @@ import { Hero } from '../panels/health/hero.tsx';
 import { Paths } from '../panels/health/paths.tsx';
 import { SessionTable } from '../panels/health/sessions.tsx';
 import { Spread } from '../panels/health/spread.tsx';
+import { Stations } from '../panels/health/stations.tsx';
 import { WayCard } from '../panels/health/way-card.tsx';
 import { LatencyTrend } from '../panels/latency-trend.tsx';
 import './health.css';
@@ -26,6 +27,7 @@ export const Health = () => (
     <Spread />
     <Paths />
     <SessionTable />
+    <Stations />
     <WayCard />
     <Advice />
     <Bridge />
