@@ -11,6 +11,7 @@ import { tableOf } from './kit/table.ts';
 import { notBuilt } from './not-built.ts';
 import { proxyRows } from './proxy/rows.ts';
 import { forwardingRows } from './services/forwarding.ts';
+import { missionRows } from './services/missions.ts';
 import { recordingRows } from './services/recording.ts';
 import { signingRows } from './services/signing.ts';
 import { simRows } from './sim/rows.ts';
@@ -67,6 +68,7 @@ export async function main(args: readonly string[], print: (line: string) => voi
     ...intentRows,
     ...forwardingRows,
     ...signingRows,
+    ...missionRows,
     ...recordingRows,
     ...tunRows,
     ...browserRows,

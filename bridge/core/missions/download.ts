@@ -13,6 +13,7 @@ import {
   homeItems,
   type Progress,
   quietMs,
+  stuckMs,
   type Transfer,
   type TransferPorts,
   takenOverIn,
@@ -45,6 +46,8 @@ export class Download implements Transfer {
   readonly #progress: Progress;
   #state: State;
   #heardAt: number;
+  /** When something new came. */
+  #newAt: number;
   #deniedSince: number | null = null;
   #restarts = 0;
   #errors = 0;
@@ -62,6 +65,7 @@ export class Download implements Transfer {
     this.#done = done;
     this.#progress = progress;
     this.#heardAt = at;
+    this.#newAt = at;
     this.#state = counting(at);
   }
 
@@ -76,6 +80,7 @@ export class Download implements Transfer {
     const state = this.#state;
     if (state.is === 'over') return;
     if (at - this.#heardAt >= quietMs) this.#fail(`the vehicle does not answer about its ${this.#list}`, at);
+    else if (at - this.#newAt >= stuckMs) this.#fail(`the vehicle answers, and does not tell its ${this.#list}`, at);
     else if (state.is === 'counting') this.#count(state, at);
     else this.#fetch(state, at);
   }
@@ -108,6 +113,7 @@ export class Download implements Transfer {
     this.#deniedSince = null;
     if (state.is === 'fetching' && (state.count !== count || state.opaqueId !== opaqueId)) this.#restart(at, changed);
     if (state.is !== 'counting') return;
+    this.#newAt = at;
     if (state.sends === 1) this.#ports.roundTrip.measured(at - state.sentAt);
     else this.#ports.roundTrip.heard();
     const fetching: Fetching = { is: 'fetching', count, opaqueId, items: new Map(), asked: new Map() };
@@ -122,6 +128,7 @@ export class Download implements Transfer {
     if (asked?.sends === 1) this.#ports.roundTrip.measured(at - asked.sentAt);
     else this.#ports.roundTrip.heard();
     state.asked.delete(seq);
+    if (!state.items.has(seq)) this.#newAt = at;
     state.items.set(seq, item);
     this.#progress(state.items.size, state.count - homeItems(this.#list), at);
     this.#goOn(state, at);

@@ -31,6 +31,8 @@ export type Fetched = ({ readonly ok: true } & Held) | { readonly ok: false; rea
 
 /** Nothing of what was asked came back for this long: the vehicle is heard, but does not do this. */
 export const quietMs = 60_000;
+/** Answers that bring nothing new for so long lead nowhere. */
+export const stuckMs = 120_000;
 /** While somebody else transfers, tried again this often, for so long ([M7]). */
 export const deniedEveryMs = 2000;
 export const deniedForMs = 60_000;

@@ -14,6 +14,7 @@ import {
   homeItems,
   type Progress,
   quietMs,
+  stuckMs,
   type Transfer,
   type TransferPorts,
 } from './transfer.ts';
@@ -54,6 +55,8 @@ export class Upload implements Transfer {
   readonly #progress: Progress;
   #state: State;
   #heardAt: number;
+  /** When the vehicle last asked for another item. */
+  #newAt: number;
   #deniedSince: number | null = null;
   #attempts = 1;
   #reboots = 0;
@@ -78,6 +81,7 @@ export class Upload implements Transfer {
     this.#done = done;
     this.#progress = progress;
     this.#heardAt = at;
+    this.#newAt = at;
     this.#state = offering(at);
   }
 
@@ -91,6 +95,7 @@ export class Upload implements Transfer {
     const state = this.#state;
     if (state.is === 'over') return;
     if (at - this.#heardAt >= quietMs) this.#fail(`the vehicle does not answer${this.#where()}`, at);
+    else if (at - this.#newAt >= stuckMs) this.#fail(`the vehicle does not go on${this.#where()}`, at);
     else if (state.is === 'offering') this.#offer(state, at);
     else if (at >= state.nextAt) this.#again(state, at);
   }
@@ -137,6 +142,7 @@ export class Upload implements Transfer {
       if (state.sends === 1) this.#ports.roundTrip.measured(at - state.sentAt);
       const feeding: Feeding = { is: 'feeding', asked: 0, nextAt: at, sent: new Map(), below: null };
       this.#state = feeding;
+      this.#newAt = at;
       this.#feed(feeding, at);
     } else if (seq >= state.asked) this.#ahead(state, seq, at);
     else this.#behind(state, seq, at);
@@ -148,7 +154,10 @@ export class Upload implements Transfer {
     const before = state.sent.get(seq - 1);
     if (seq > state.asked && before?.times === 1) this.#ports.roundTrip.measured(at - before.at);
     else this.#ports.roundTrip.heard();
-    if (seq > state.asked) this.#progress(seq, this.#items.length, at);
+    if (seq > state.asked) {
+      this.#newAt = at;
+      this.#progress(seq, this.#items.length, at);
+    }
     state.asked = seq;
     state.below = null;
     const last = state.sent.get(seq);
