@@ -12,7 +12,15 @@ export type Counted = {
   readonly recorder: Readonly<Record<string, number>>;
   readonly documents: Readonly<Record<string, number>>;
   readonly links: Readonly<Record<string, number>>;
+  readonly forwards: Readonly<Record<string, number>>;
 };
+
+/** Why a frame of another ground station went nowhere. */
+const kept = [
+  ...['read_only', 'heartbeat', 'never', 'lease', 'stop'],
+  ...['no_sender', 'claims_bridge', 'claims_vehicle', 'lives_elsewhere', 'came_back', 'for_bridge', 'no_way'],
+  ...['too_fast', 'link_busy', 'late', 'overtaken'],
+];
 
 type Source = readonly [part: keyof Counted, ...names: readonly string[]];
 
@@ -44,6 +52,10 @@ const sources: Readonly<Record<string, Source>> = {
   link_frames: ['links', 'bad_crc', 'bad_incompat', 'bad_length', 'cut_short', 'unknown_message', 'frames_of_others'],
   link_signatures: ['links', ...refusals.map((why) => `signing_${why}`), 'setup_signing_dropped'],
   link_bytes: ['links', 'skipped_bytes', 'tlog_skipped_bytes'],
+  forward_sends: ['forwards', 'frames_undrained'],
+  forward_peers: ['forwards', 'hopeless_peers', 'peer_refused'],
+  forward_frames: ['forwards', ...kept.map((why) => `dropped_${why}`), 'same_address', 'bad_frames'],
+  forward_bytes: ['forwards', 'flood_bytes', 'skipped_bytes'],
 };
 
 export const dropNames: readonly string[] = Object.keys(sources);

@@ -48,6 +48,7 @@ export function watchHealth(parts: HealthParts): HealthMonitor {
         gateway: counters.all(),
         journal: journal.status().counters,
         links: together(links.map((link) => link.status().counters)),
+        forwards: together(parts.forwards().map(({ counters: counted }) => counted)),
         recorder: recorded,
         documents: documents.status().counters,
       });

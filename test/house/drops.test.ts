@@ -20,7 +20,7 @@ afterEach(async () => {
   await tidy();
 });
 
-const none = { gateway: {}, journal: {}, links: {}, recorder: {}, documents: {} };
+const none = { gateway: {}, journal: {}, links: {}, forwards: {}, recorder: {}, documents: {} };
 
 test('[O6] every drop has its place in the table, and the table names nothing else', () => {
   const text = readFileSync(new URL('../../bridge/protocol/PROTOCOL.md', import.meta.url), 'utf8');
