@@ -122,6 +122,19 @@ test('a damaged file is set aside and said, half a file is swept away, the other
   expect(readdirSync(directory).sort()).toEqual([`${good.hash}.json`, `${bad.hash}.bad`].sort());
 });
 
+test('[N3] a disk that does not take a document costs nobody else, and leaves nothing behind', async () => {
+  const elsewhere = await opened(tempDir());
+  const { hash } = await kept(elsewhere.documents, one(9));
+  const directory = tempDir();
+  mkdirSync(join(directory, `${hash}.json`, 'in the way'), { recursive: true });
+  const { documents, notes } = await opened(directory, { limits: { documents: 2, bytes: 1e6 } });
+  expect(notes).toEqual([expect.stringMatching(`document ${hash} cannot be read: EISDIR`)]);
+  for (const index of [1, 2]) await kept(documents, one(index));
+  expect(await documents.keep(one(9))).toMatchObject({ ok: false, code: 'DISK' });
+  expect(documents.list()).toHaveLength(2);
+  expect(readdirSync(directory).filter((name) => name.endsWith('.new'))).toEqual([]);
+});
+
 test('removed is removed, and what is not there is unknown', async () => {
   const { documents } = await opened(tempDir());
   const { hash } = await kept(documents, one(1));

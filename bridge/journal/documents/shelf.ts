@@ -37,6 +37,8 @@ export type Shelf = {
 
 const fileName = /^([0-9a-f]{16})\.json$/;
 const keptAside = 3;
+/** No document of ours is larger. */
+const mostB = 64 * 1024 * 1024;
 
 type Row = { readonly entry: Entry; usedAt: number };
 
@@ -53,7 +55,8 @@ export function openShelf(directory: string, limits: Limits): Shelf {
     if (name.endsWith('.new')) rmSync(join(directory, name), { force: true });
     if (hash === undefined) continue;
     const row = rowIn(pathOf(hash), hash);
-    if (row) rows.set(hash, row);
+    if (typeof row === 'string') notes.push(`document ${hash} cannot be read: ${row}`);
+    else if (row) rows.set(hash, row);
     else {
       renameSync(pathOf(hash), join(directory, `${hash}.bad`));
       aside.push(`${hash}.bad`);
@@ -67,13 +70,13 @@ export function openShelf(directory: string, limits: Limits): Shelf {
     rmSync(pathOf(hash), { force: true });
     return rows.delete(hash);
   };
-  /** The longest unused go until there is room for one of so many bytes. */
-  const makeRoom = (bytes: number): string[] => {
+  /** The longest unused go until what there is keeps within the limits; the newest stays in any case. */
+  const giveWay = (newest: string): string[] => {
     const gone: string[] = [];
-    const byAge = [...rows].sort(([, a], [, b]) => a.usedAt - b.usedAt);
-    let total = byAge.reduce((sum, [, row]) => sum + row.entry.summary.bytes, bytes);
+    const byAge = [...rows].filter(([hash]) => hash !== newest).sort(([, a], [, b]) => a.usedAt - b.usedAt);
+    let total = [...rows.values()].reduce((sum, { entry }) => sum + entry.summary.bytes, 0);
     for (const [hash, { entry }] of byAge) {
-      if (rows.size < limits.documents && total <= limits.bytes) break;
+      if (rows.size <= limits.documents && total <= limits.bytes) break;
       remove(hash);
       total -= entry.summary.bytes;
       gone.push(hash);
@@ -88,10 +91,10 @@ export function openShelf(directory: string, limits: Limits): Shelf {
     keep(document, at) {
       const text = canonicalJson(document);
       const entry = entryOf(document, Buffer.byteLength(text));
-      const gone = makeRoom(entry.summary.bytes);
-      writeWhole(directory, pathOf(entry.summary.hash), text);
-      rows.set(entry.summary.hash, { entry, usedAt: at });
-      return { entry, gone };
+      const { hash } = entry.summary;
+      writeWhole(directory, pathOf(hash), text);
+      rows.set(hash, { entry, usedAt: at });
+      return { entry, gone: giveWay(hash) };
     },
     read: (hash) => (rows.has(hash) ? documentIn(pathOf(hash), hash)?.document : undefined),
     used(hash, at) {
@@ -108,9 +111,16 @@ export function openShelf(directory: string, limits: Limits): Shelf {
   };
 }
 
-function rowIn(path: string, hash: string): Row | undefined {
-  const found = documentIn(path, hash);
-  return found && { entry: entryOf(found.document, found.bytes), usedAt: statSync(path).mtimeMs };
+/** Undefined where it is not what its name says; the system's words where it cannot be read at all. */
+function rowIn(path: string, hash: string): Row | string | undefined {
+  try {
+    const { size, mtimeMs } = statSync(path);
+    if (size > mostB) return undefined;
+    const found = documentIn(path, hash);
+    return found && { entry: entryOf(found.document, found.bytes), usedAt: mtimeMs };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function documentIn(path: string, hash: string): { document: KeptDocument; bytes: number } | undefined {
@@ -120,18 +130,27 @@ function documentIn(path: string, hash: string): { document: KeptDocument; bytes
   return { document, bytes: Buffer.byteLength(text) };
 }
 
+/** All of it or nothing: what could not be written to the end is taken away again. */
 function writeWhole(directory: string, path: string, text: string): void {
   const fresh = `${path}.new`;
-  const file = openSync(fresh, 'w', 0o640);
   try {
-    const bytes = Buffer.from(text);
+    writeSynced(fresh, Buffer.from(text));
+    renameSync(fresh, path);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
+  }
+  syncFolder(directory);
+}
+
+function writeSynced(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'w', 0o640);
+  try {
     for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  renameSync(fresh, path);
-  syncFolder(directory);
 }
 
 /** So that a name that came or went outlives a power cut. */
