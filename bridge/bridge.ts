@@ -83,6 +83,7 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
     ...{ gateway, sources, rule, doorway, dashboardDir },
     tls: certificates?.certified ?? null,
     plans: planSource(steering.plans, rooms.fleet),
+    parameters: steering.parameters.routes,
     files: { documents, held: (vehicle, list) => steering.plans.of(vehicle, list) },
     replays: { ...replays, uploads: uploadsIn(config.dataDir) },
     recordings: {

@@ -3,6 +3,7 @@
  * keeps what happened; the gateway tells the operators. No bus: who needs something of another is handed it here.
  */
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Door } from './core/access/door.ts';
 import type { Clock } from './core/clock.ts';
 import { Counters } from './core/counters.ts';
@@ -22,6 +23,7 @@ import type { KeptStream } from './kept-stream.ts';
 import type { Forward } from './links/forward.ts';
 import type { ForwardSpec } from './links/forward-url.ts';
 import type { Logger } from './log.ts';
+import { openDescriptions } from './parameter-descriptions.ts';
 import { policyOf, timingsOf } from './policy.ts';
 import { playingListener, toldOf } from './replays.ts';
 import type { Config } from './settings.ts';
@@ -74,6 +76,7 @@ export function buildRooms(options: RoomsOptions): Rooms {
   const fleet = new Fleet();
   const outbox = new Outbox(fleet);
   const sessions = new Sessions(timingsOf(config), new Remembered(kept.presence, clock.monoMs()));
+  const parameterDir = join(config.dataDir, 'parameters');
   const steering = buildSteering({
     config,
     clock,
@@ -81,6 +84,12 @@ export function buildRooms(options: RoomsOptions): Rooms {
     fleet,
     links,
     documents,
+    descriptions: openDescriptions({
+      ...{ directory: parameterDir, clock, room: documents, from: config.parameterMetadata },
+      note: (text) => log.info(text),
+    }),
+    parameterDir,
+    note: (text) => log.warn(text),
     past: kept.intent,
     ports: {
       tell: (conn, message) => gateway.tellConn(conn, message),

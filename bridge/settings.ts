@@ -22,6 +22,9 @@ export type Config = {
   readonly addresses: readonly string[];
   readonly waitForDevices: boolean;
   readonly dataDir: string;
+  readonly leaveParameters: boolean;
+  /** `none`, an address or a path, in which `{vehicle}` and `{firmware}` stand for what they are. */
+  readonly parameterMetadata: string;
   /** A file, or `none` for the one in the data directory, if it is there. */
   readonly signingKeys: string;
   readonly keepEvents: number;
@@ -132,6 +135,18 @@ export const settings: { readonly [K in Key]: Setting<Config[K]> } = {
     help: 'the keys that sign links to vehicles; signing-keys.json in the data directory where that is there',
     fallback: 'none',
     read: path,
+  },
+  leaveParameters: {
+    flag: '--leave-parameters',
+    help: 'read a vehicle’s parameters only when somebody asks for them',
+    fallback: false,
+    read: yes,
+  },
+  parameterMetadata: {
+    flag: '--parameter-metadata <address or path>',
+    help: 'where ArduPilot’s descriptions of parameters are fetched from, once for each kind and version; none by default',
+    fallback: 'none',
+    read: text,
   },
   keepEvents: {
     flag: '--keep-events <number>',

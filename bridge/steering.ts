@@ -13,9 +13,13 @@ import type { Jobs } from './core/jobs.ts';
 import type { Address, Link, Report } from './core/link.ts';
 import type { Plans } from './core/missions/plans.ts';
 import { Operators } from './core/operators.ts';
+import type { Order } from './core/orders.ts';
+import type { Outward } from './core/ways.ts';
 import { outwardOver } from './outward.ts';
+import type { ParameterDescriptions } from './parameter-descriptions.ts';
 import type { Entry } from './protocol/stream.ts';
 import type { Config } from './settings.ts';
+import { openVehicleParameters, type VehicleParameters } from './vehicle-parameters.ts';
 import { openPlans } from './vehicle-plans.ts';
 import { openWays, type VehicleWays } from './vehicle-ways.ts';
 
@@ -35,6 +39,10 @@ export type SteeringOptions = {
   readonly ports: Omit<IntentPorts, 'send'>;
   /** Where plans wait to be uploaded; nowhere where it is left out. */
   readonly documents?: Documents;
+  readonly descriptions?: ParameterDescriptions;
+  /** Where parameters are kept for the next run; nowhere where it is left out. */
+  readonly parameterDir?: string;
+  readonly note?: (text: string) => void;
   /** Another way leads to a vehicle. */
   readonly onWays: () => void;
 };
@@ -42,6 +50,7 @@ export type SteeringOptions = {
 export type Steering = {
   readonly intent: Operators;
   readonly plans: Plans;
+  readonly parameters: VehicleParameters;
   readonly ways: VehicleWays;
   /** After the fleet has taken it in. */
   hear(link: Link, from: Address, at: number, report: Report): void;
@@ -61,6 +70,9 @@ export function buildSteering({
   past,
   ports,
   documents,
+  descriptions,
+  parameterDir,
+  note = () => {},
   onWays,
 }: SteeringOptions): Steering {
   const open = new Set<string>();
@@ -68,7 +80,9 @@ export function buildSteering({
   const isDriven = (vehicle: string) => intent.isDriving(vehicle);
   const ways = openWays({ links, fleet, isOpen, isDriven });
   const { routes, answers } = ways;
-  const outward = outwardOver({ links, routes, answers, isOpen });
+  const outward = overheard(outwardOver({ links, routes, answers, isOpen }), (vehicle, order) =>
+    parameters.ordered(vehicle, order, clock.monoMs()),
+  );
   const drive = {
     ...defaultDriveConfig,
     deadManMs: config.deadManMs,
@@ -80,7 +94,15 @@ export function buildSteering({
     send: (vehicle, order) => intent.send(vehicle, order),
     announce: ports.announce,
   });
-  const jobs: Jobs = { ...plans.jobs };
+  const parameters = openVehicleParameters({
+    ...{ clock, fleet, documents, descriptions, note },
+    ...(parameterDir !== undefined && { directory: parameterDir }),
+    readsByItself: !config.leaveParameters,
+    session: Math.floor(Math.random() * 255),
+    send: (vehicle, order) => intent.send(vehicle, order),
+    announce: ports.announce,
+  });
+  const jobs: Jobs = { ...plans.jobs, ...parameters.jobs };
   const intent = new Operators({
     clock,
     boot,
@@ -101,11 +123,13 @@ export function buildSteering({
     const at = clock.monoMs();
     tellWays(ways.sweep(at));
     intent.tick(at);
+    parameters.tick(at);
   };
 
   return {
     intent,
     plans,
+    parameters,
     ways,
     hear(link, from, at, report) {
       const vehicle = link.replay ? undefined : fleet.vehicleOf(link, from, at);
@@ -114,6 +138,7 @@ export function buildSteering({
       if (!answers.counts(vehicle, report, wayOf(link.id, from))) return;
       intent.heard(vehicle, report, at);
       plans.heard(vehicle, report, at);
+      parameters.heard(vehicle, report, at);
     },
     onLink(link, up) {
       if (up) open.add(link.id);
@@ -142,3 +167,12 @@ export function buildSteering({
     },
   };
 }
+
+/** The same way out, and `note` is told of every order that takes it. */
+const overheard = (outward: Outward, note: (vehicle: string, order: Order) => void): Outward => ({
+  ...outward,
+  send(vehicle, order, ...rest) {
+    note(vehicle, order);
+    return outward.send(vehicle, order, ...rest);
+  },
+});

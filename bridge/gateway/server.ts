@@ -13,6 +13,7 @@ import { connectSources, type HostRule, isOurHost, isOurOrigin } from './hosts.t
 import { HttpCarriers } from './http-carriers.ts';
 import { registerHttpCarriers } from './http-routes.ts';
 import { type PlanSource, registerKnownPlans } from './known-plan-routes.ts';
+import { type ParameterRoutes, registerParameters } from './parameter-routes.ts';
 import { type PlanRoutes, registerPlans } from './plan-routes.ts';
 import { type RecordingRoutes, registerRecordings } from './recording-routes.ts';
 import { registerReplays } from './replay-routes.ts';
@@ -29,6 +30,7 @@ export type ServerOptions = {
   readonly recordings?: RecordingRoutes;
   readonly replays?: Replays & { readonly uploads: Uploads };
   readonly plans?: PlanSource;
+  readonly parameters?: ParameterRoutes;
   readonly files?: PlanRoutes;
   readonly doorway: { readonly door: Door; readonly entrance: Entrance | null };
   /** Null where there is none: on loopback. */
@@ -62,6 +64,7 @@ export async function buildServer({
   rule,
   replays,
   plans,
+  parameters,
   files,
   doorway,
   recordings,
@@ -96,6 +99,7 @@ export async function buildServer({
   if (recordings) registerRecordings(server, recordings);
   if (replays) registerReplays(server, replays);
   if (plans) registerKnownPlans(server, plans);
+  if (parameters) registerParameters(server, parameters);
   if (files) await registerPlans(server, files);
   const address = ({ protocol, host }: FastifyRequest) => rule.addresses[0] ?? `${protocol}://${host}`;
   await registerAuthRoutes(server, { ...doorway, secure: tls !== null, address });

@@ -38,6 +38,8 @@ test('without anything, the simulator on port 5001 of loopback', () => {
     removeAfterS: 300,
     waitForDevices: false,
     dataDir: 'data',
+    leaveParameters: false,
+    parameterMetadata: 'none',
     keepEvents: 100_000,
     keepHours: 24,
     record: ['tlog', 'mcap'],
