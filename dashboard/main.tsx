@@ -97,7 +97,7 @@ const dashboard = dashboardOver(
     clientId: options.clientId,
     tab: options.tab,
     surroundings: platform,
-    ask: (path) => fetchJson({ url: `${bridgeOrigin}${path}` }, { http, ...platform, wallMs: Date.now }),
+    ask: (path, how) => fetchJson({ url: `${bridgeOrigin}${path}`, ...how }, { http, ...platform, wallMs: Date.now }),
     wallMs: Date.now,
   },
   options.page,

@@ -1,5 +1,5 @@
 /** Recordings that are played, over HTTP: what plays, open one, steer it, close it ([R6]). */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { ReplayRefusal, Replays, Uploads } from '../core/replays.ts';
 import { mostPieceB, OpenReplay, ReplayState, SteerReplay, Upload, UploadPiece } from '../protocol/replay.ts';
@@ -21,6 +21,13 @@ const answers = { 200: ReplayState, '4xx': Refusal, '5xx': Refusal };
 const refuse = (reply: FastifyReply, { code, why }: ReplayRefusal) =>
   reply.code(statusOf[code]).send({ error: why, code });
 
+/** What does not fit is refused in one sentence, as everything else is. */
+const fits = {
+  attachValidation: true,
+  preHandler: async ({ validationError }: FastifyRequest, reply: FastifyReply) =>
+    validationError && reply.code(400).send({ error: validationError.message, code: 'BAD_REQUEST' }),
+};
+
 const list = { access: 'viewer' } as const;
 const steer = { access: 'operator' } as const;
 
@@ -37,6 +44,7 @@ export function registerReplays(server: FastifyInstance, replays: Replays & { re
   server.post<{ Body: OpenReplay }>(
     '/api/replays',
     {
+      ...fits,
       config: steer,
       schema: { tags, summary: 'Play a recording', body: OpenReplay, response: { ...answers, 201: ReplayState } },
     },
@@ -48,6 +56,7 @@ export function registerReplays(server: FastifyInstance, replays: Replays & { re
   server.patch<{ Params: { id: string }; Body: SteerReplay }>(
     '/api/replays/:id',
     {
+      ...fits,
       config: steer,
       schema: { tags, summary: 'Pause, pace or move a replay', params: Id, body: SteerReplay, response: answers },
     },
@@ -87,6 +96,7 @@ function registerUploads(server: FastifyInstance, uploads: Uploads): void {
   server.put<{ Params: { name: string }; Body: UploadPiece }>(
     '/api/uploads/:name',
     {
+      ...fits,
       config: steer,
       bodyLimit: 2 * mostPieceB,
       schema: { tags: place, summary: 'Bring a .tlog, one piece of it', params: Name, body: UploadPiece },

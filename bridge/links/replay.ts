@@ -175,15 +175,14 @@ export class ReplayLink implements Link {
 
   async #open(): Promise<void> {
     await this.#guarded(async () => {
-      const { path, speed } = this.#options;
-      this.#file = await openTlog(path);
+      this.#file = await openTlog(this.#options.path);
       for await (const { sure } of readTlog(this.#file, this.#stopped.signal)) {
         if (sure > 0) break;
         throw new TlogError('it is not a .tlog, as there are no stamped MAVLink frames at its beginning');
       }
       if (this.#stopped.signal.aborted) return;
       this.#readThrough(this.#file);
-      this.#tell(true, speed === 1 ? `playing ${this.#title}` : `playing ${this.#title} at speed ${speed}`);
+      this.#tell(true, `playing ${this.#title}`);
       this.#clock.moveTo(0);
       // Who seeks before it is open has it played from there.
       if (this.#soughtMs === null) await this.#playFrom({ offset: 0, atMs: null });

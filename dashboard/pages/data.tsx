@@ -4,6 +4,7 @@ import { groupNames, groups } from '../../bridge/protocol/vehicle.ts';
 import { groupTitles, readingOf } from '../panels/fields.ts';
 import { figure } from '../panels/format.ts';
 import { Icon } from '../panels/icons.tsx';
+import { Recordings } from '../panels/replay/recordings.tsx';
 import { Age } from '../panels/tile.tsx';
 import { useSelect } from '../panels/use-dashboard.ts';
 import { useSize } from '../panels/use-size.ts';
@@ -29,6 +30,7 @@ export function Data() {
           </div>
         ))}
       </div>
+      <Recordings />
       <Links />
       {silent.length > 0 ? (
         <section className="card data-silent">

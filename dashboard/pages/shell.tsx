@@ -11,6 +11,7 @@ import { LeaseSheet } from '../panels/lease/sheet.tsx';
 import { Nav } from '../panels/nav.tsx';
 import { Notices } from '../panels/notices.tsx';
 import { useOpenSheet } from '../panels/open-sheet.ts';
+import { ReplayBar } from '../panels/replay/bar.tsx';
 import { usePath } from '../panels/route.tsx';
 import { Strip } from '../panels/strip.tsx';
 import { Toasts } from '../panels/toasts.tsx';
@@ -39,6 +40,7 @@ export function Shell() {
     <div className={path === '/sticks' ? 'app at-sticks' : 'app'}>
       <Top />
       <div className="strips">
+        <ReplayBar />
         <Notices />
         <StopStrip />
         <AskStrip />

@@ -54,5 +54,24 @@ const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: 
 export const clockTime = (wallMs: number): string =>
   Math.abs(wallMs) <= 8.64e15 ? clockFormat.format(wallMs) : unknown;
 
+const dateFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** Wall-clock ms as `21 Nov 2026`, where the page is. */
+export const dateText = (wallMs: number): string => (Math.abs(wallMs) <= 8.64e15 ? dateFormat.format(wallMs) : unknown);
+
+/** `7:05`, `1:02:09`: a length on a clock. */
+export function lengthOf(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  const minutes = Math.floor(s / 60) % 60;
+  const rest = String(s % 60).padStart(2, '0');
+  return s < 3600 ? `${minutes}:${rest}` : `${Math.floor(s / 3600)}:${String(minutes).padStart(2, '0')}:${rest}`;
+}
+
+/** Bytes as `4.2 MB`. */
+export function sizeOf(bytes: number): string {
+  if (bytes < 1e6) return `${figure(bytes / 1e3, bytes < 1e5 ? 1 : 0)} kB`;
+  return bytes < 1e9 ? `${figure(bytes / 1e6, 1)} MB` : `${figure(bytes / 1e9, 2)} GB`;
+}
+
 /** `vehicle type` → `Vehicle type`. */
 export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

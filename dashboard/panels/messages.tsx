@@ -139,10 +139,14 @@ export const Message = memo(function Message({ row, expandable = false }: Messag
         <Sentence row={row} expandable={expandable} />
         {acts ? <AlertActs of={alertKey(row)} /> : null}
       </span>
-      <time>{clockTime(row.wall ?? Number.NaN)}</time>
+      <time>{clockTime(timeOf(row) ?? Number.NaN)}</time>
     </li>
   );
 }, isSame);
+
+/** What a recording brought happened when it was recorded. */
+const timeOf = (row: Row): number | null =>
+  row.of === 'event' || row.of === 'headline' ? (row.subject.recorded ?? row.wall) : row.wall;
 
 function Picture({ row }: { readonly row: Row }) {
   if (!isAlert(row.severity) || (row.of !== 'event' && row.of !== 'headline')) return null;

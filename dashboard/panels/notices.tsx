@@ -1,8 +1,7 @@
 /**
- * Sentences that stay for as long as they are true: that this is a recording, that somebody else commands the rover, and
- * what the bridge wants known.
+ * Sentences that stay for as long as they are true: that somebody else commands the rover, and what the bridge wants
+ * known.
  */
-import { vehicleOf } from '../store/select.ts';
 import { controlOf } from '../store/select-intent.ts';
 import { Icon } from './icons.tsx';
 import './strip.css';
@@ -16,7 +15,6 @@ const externals = {
 } as const;
 
 export function Notices() {
-  const replay = useSelect((state) => vehicleOf(state)?.replay ?? false);
   const banners = useSelect((state) => state.mirror.welcome?.banners ?? none);
   const external = useSelect((state) => controlOf(state)?.external ?? null);
   const outageS = useSelect(({ outageUntil, nowMs }) => Math.max(0, Math.ceil((outageUntil - nowMs) / 1000)));
@@ -38,14 +36,6 @@ export function Notices() {
           <span>{externals[external]}</span>
         </p>
       )}
-      {replay ? (
-        <p className="notice notice-replay">
-          <Icon name="film" small />
-          <span>
-            <b>REPLAY</b> · a recording: this is the past, not the rover now
-          </span>
-        </p>
-      ) : null}
       {banners.map((banner) => (
         <p className="notice" key={banner}>
           <span className="caution">

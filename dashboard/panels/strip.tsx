@@ -124,6 +124,7 @@ function Failed() {
 }
 
 function VehicleLost() {
+  const isReplay = useSelect((state) => vehicleOf(state)?.replay ?? false);
   const silentFor = useSelect((state) => durationText(contactAgeMs(state) ?? 0));
   const link = useSelect((state) => {
     const name = vehicleOf(state)?.link;
@@ -136,8 +137,8 @@ function VehicleLost() {
       <div className="lost-words">
         <h2>Rover not heard for {silentFor}</h2>
         <p>
-          The bridge is reached and listens on.
-          <span className="nophone"> {link}</span>
+          {isReplay ? 'So it was in the recording.' : 'The bridge is reached and listens on.'}
+          <span className="nophone"> {isReplay ? '' : link}</span>
         </p>
       </div>
     </div>

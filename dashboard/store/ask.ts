@@ -1,10 +1,10 @@
 /** What the page asks the bridge over HTTP: who is here, and its own figures. Answers are checked before they are shown. */
 import Type, { type Static } from 'typebox';
 import { Check } from 'typebox/schema';
-import type { JsonResult } from '../client/fetch-json.ts';
+import type { JsonRequest, JsonResult } from '../client/fetch-json.ts';
 
-/** `path` on the bridge's own address; never rejects. */
-export type Ask = (path: string) => Promise<JsonResult>;
+/** `path` on the bridge's own address, a GET where nothing else is said; never rejects. */
+export type Ask = (path: string, how?: Pick<JsonRequest, 'method' | 'body'>) => Promise<JsonResult>;
 
 const figure = Type.Union([Type.Number(), Type.Null()]);
 

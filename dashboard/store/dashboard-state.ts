@@ -8,6 +8,7 @@ import type { SessionsAnswered, StatsAnswered } from './ask.ts';
 import type { Absence, CatchUp } from './catch-up.ts';
 import { emptyHistory, type History } from './history.ts';
 import type { Note } from './notes.ts';
+import { noRecordings, type RecordingsShown } from './recordings.ts';
 import type { Track } from './track.ts';
 
 export type DashboardState = View & {
@@ -31,6 +32,10 @@ export type DashboardState = View & {
   readonly stats: StatsAnswered | null;
   /** The operator's choice of vehicle; null is the first. */
   readonly chosenId: string | null;
+  /** The link of a recording that was opened here and has shown no vehicle yet. */
+  readonly awaitedLink: string | null;
+  /** What is recorded on the rover, while somebody looks. */
+  readonly recordings: RecordingsShown;
   /** The network that this device is on, as far as its browser tells. */
   readonly network: Network;
   /** The operator's choices: how often telemetry is asked for, null for what the network is worth; and what may carry. */
@@ -61,6 +66,8 @@ export const firstState = (nowMs: number): DashboardState => ({
   sessions: null,
   stats: null,
   chosenId: null,
+  awaitedLink: null,
+  recordings: noRecordings,
   network: unknownNetwork,
   chosenHz: null,
   wayChosen: 'best',

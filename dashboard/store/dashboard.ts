@@ -15,6 +15,7 @@ import { secondPassed, viewed } from './happen.ts';
 import { type Devices, type Inputs, noDevices, startInputs } from './inputs/inputs.ts';
 import { saidOfSimulation, saidOfStats, withNote } from './notes.ts';
 import { type Operate, operateOver } from './operate.ts';
+import { type Recordings, recordingsOver } from './recordings.ts';
 import type { Ground } from './trial.ts';
 
 export type Dashboard = {
@@ -25,6 +26,8 @@ export type Dashboard = {
   readonly operate: Operate;
   /** What carries, and how much of it is asked for. */
   readonly carriage: Carriage;
+  /** What is recorded on the rover, and what of it is played. */
+  readonly recordings: Recordings;
   /** The sticks of this page, in a store of their own: they change faster than anything else. */
   readonly inputs: Inputs;
   retryNow(): void;
@@ -120,6 +123,7 @@ export function dashboardOver(
     ground,
     carriage: carriageOver(feed, store),
     operate,
+    recordings: recordingsOver(ground?.ask ?? null, store),
     inputs,
     retryNow: feed.retryNow,
     reconnect: feed.reconnect,

@@ -36,6 +36,7 @@ export function viewed(state: DashboardState, view: View, happened: Happened, no
     notes: said.reduce((notes, one) => withNote(notes, now, one), state.notes),
     wire: happened.wire.length === 0 ? state.wire : [...state.wire, ...happened.wire].slice(-keptWireLines),
     tracks: view.mirror.vehicles === state.mirror.vehicles ? state.tracks : extendTracks(state, view),
+    ...awaited(state, view),
     recoveryStep: view.recovery === state.recovery ? state.recoveryStep : { at: now, seq: view.mirror.lastSeq },
   };
   const stepped = happened.states.reduce((one, step) => stateChanged(one, step.state, step.at), turned);
@@ -96,16 +97,24 @@ export function secondPassed(state: DashboardState, traffic: View['traffic'], no
   return caughtUp({ ...state, history }, now);
 }
 
+/** The vehicle of a recording that was opened here is shown as soon as it is heard. */
+function awaited({ awaitedLink }: DashboardState, { mirror }: View): Partial<DashboardState> {
+  const vehicle = [...mirror.vehicles.values()].find(({ link }) => link === awaitedLink);
+  return awaitedLink === null || vehicle === undefined ? {} : { chosenId: vehicle.id, awaitedLink: null };
+}
+
 /** Tracks with every pose that is newer than their end. */
 function extendTracks({ tracks }: DashboardState, { mirror, quality }: View) {
   const grade = trackGrade(quality.grade);
-  const grown = new Map(tracks);
-  for (const [id, { groups }] of mirror.vehicles) {
+  const grown = new Map([...tracks].filter(([id]) => mirror.vehicles.has(id)));
+  for (const [id, { groups, replay }] of mirror.vehicles) {
     const place = placeOf(groups.pose?.v);
     const at = groups.pose?.at;
     const track = tracks.get(id);
     if (place === null || at === undefined || at === track?.at) continue;
-    grown.set(id, track ? extendTrack(track, place, at, grade) : startTrack(place, at, grade));
+    // A recording that was moved back begins its track anew.
+    const goesOn = track && !(replay && at < track.at);
+    grown.set(id, goesOn ? extendTrack(track, place, at, grade) : startTrack(place, at, grade));
   }
   return grown;
 }

@@ -5,6 +5,7 @@ import type { DashboardState } from './dashboard-state.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import { isDown, upSince } from './history.ts';
 import { messages, type Note, toastsOf } from './notes.ts';
+import { recordedAgeMs, replayOf } from './playback.ts';
 
 /** The vehicle on show: the chosen one while it exists, else the first. */
 export function vehicleOf({ mirror, chosenId }: DashboardState): Vehicle | null {
@@ -25,16 +26,23 @@ export function ageMsOf({ nowMs, offsetMs }: DashboardState, at: number | null |
 export const isLinked = (state: DashboardState): boolean =>
   state.connection.name === 'connected' && vehicleOf(state)?.contact === 'linked';
 
-export function groupAgeMs(state: DashboardState, name: GroupName): number | null {
-  return ageMsOf(state, vehicleOf(state)?.groups[name]?.at);
+/** Age of what is known of the vehicle on show; of a recording's as it was then. */
+function vehicleAgeMs(state: DashboardState, at: number | undefined): number | null {
+  const vehicle = vehicleOf(state);
+  if (vehicle?.replay !== true) return ageMsOf(state, at);
+  const replay = replayOf(state, vehicle);
+  return at === undefined || replay === null ? null : recordedAgeMs(replay.playback, at, state);
 }
+
+export const groupAgeMs = (state: DashboardState, name: GroupName): number | null =>
+  vehicleAgeMs(state, vehicleOf(state)?.groups[name]?.at);
 
 export function groupFreshness(state: DashboardState, name: GroupName): Freshness {
   return freshnessOf(name, groupAgeMs(state, name), isLinked(state), state.mirror.welcome?.policy ?? null);
 }
 
 /** Time since the vehicle itself was heard, ms. */
-export const contactAgeMs = (state: DashboardState): number | null => ageMsOf(state, vehicleOf(state)?.heardAt);
+export const contactAgeMs = (state: DashboardState): number | null => vehicleAgeMs(state, vehicleOf(state)?.heardAt);
 
 /** Time since the bridge last spoke of the vehicle's state, ms. */
 export const stateAgeMs = (state: DashboardState): number | null => ageMsOf(state, state.mirror.stateAt);

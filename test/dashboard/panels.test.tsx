@@ -226,10 +226,9 @@ describe('strip', () => {
 });
 
 describe('notices', () => {
-  test('a recording is called REPLAY, and the bridge’s banners stay', () => {
-    const mirror = greet(mirrorOf(rover({ replay: true })), welcomeSample({ banners: ['Open to the whole network'] }));
+  test('the bridge’s banners stay', () => {
+    const mirror = greet(mirrorOf(rover()), welcomeSample({ banners: ['Open to the whole network'] }));
     const { text } = show(<Notices />, live({ mirror }));
-    expect(text()).toContain('REPLAY');
     expect(text()).toContain('Open to the whole network');
     expect(show(<Notices />, live()).text()).toBe('');
   });

@@ -222,7 +222,7 @@ describe('what comes over the wire', () => {
     const { page } = await visit('/', 'phone', { vehicle: { replay: true } });
     for (const path of ['/', '/messages', '/data', '/health']) {
       await page.goto(bridge.url + path);
-      await page.waitForSelector('.notice-replay >> text=REPLAY');
+      await page.waitForSelector('.replay-badge >> text=REPLAY');
     }
     await shoot(page, 'replay-phone');
   });

@@ -1,0 +1,152 @@
+/** What is recorded on the rover: look at it again, take it along, delete it; and bring one from elsewhere. */
+import { useEffect, useRef } from 'react';
+import { replayOf, replaysOf } from '../../store/playback.ts';
+import type { Listed } from '../../store/recordings.ts';
+import { vehicleOf } from '../../store/select.ts';
+import { clockTime, dateText, lengthOf, sizeOf } from '../format.ts';
+import { Icon } from '../icons.tsx';
+import { useTwice } from '../intent/use-twice.ts';
+import { useDashboard, useSelect } from '../use-dashboard.ts';
+import { fileOf } from './bar.tsx';
+import './replay.css';
+
+const stateWords: Readonly<Record<Listed['state'], string>> = {
+  writing: 'being recorded',
+  complete: 'complete',
+  mended: 'ended without warning, mended',
+  torn: 'damaged in part',
+  brought: 'brought here',
+};
+
+export function Recordings() {
+  const { recordings } = useDashboard();
+  const { list, why, sent } = useSelect((state) => state.recordings);
+  useEffect(() => void recordings.refresh(), [recordings]);
+  return (
+    <section className="card recordings" aria-label="Recordings">
+      <header>
+        <h2>
+          Recordings <small>on the rover</small>
+        </h2>
+        <span className="sp" />
+        <Bring />
+        <button type="button" className="btn" aria-label="Look again" onClick={() => recordings.refresh()}>
+          <Icon name="retry" />
+        </button>
+      </header>
+      {why === '' ? null : (
+        <p className="caution" role="alert">
+          {why}
+        </p>
+      )}
+      {sent === null ? null : <p role="status">{Math.round(100 * sent)} % of the file has arrived</p>}
+      <Playing />
+      {list === null ? <p className="muted">Asking the rover.</p> : null}
+      {list?.length === 0 ? <p className="muted">Nothing is recorded yet.</p> : null}
+      <ul>
+        {list?.map((recording) => (
+          <Row key={recording.name} recording={recording} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Replays that are open and not on show. */
+function Playing() {
+  const { recordings } = useDashboard();
+  const links = useSelect((state) => state.mirror.links);
+  const shown = useSelect((state) => replayOf(state, vehicleOf(state))?.id);
+  const others = replaysOf({ mirror: { links } }).filter(({ id }) => id !== shown);
+  return others.map((replay) => (
+    <p key={replay.id} className="recordings-open">
+      <b className="tag">REPLAY</b>
+      <span>{fileOf(replay)}</span>
+      <span className="sp" />
+      <button type="button" className="btn" onClick={() => recordings.show(replay.id)}>
+        Show
+      </button>
+      <button type="button" className="btn" onClick={() => recordings.close(replay.id)}>
+        Close
+      </button>
+    </p>
+  ));
+}
+
+const whenText = ({ begun }: Listed): string =>
+  begun === null ? 'clock was not set' : `${dateText(begun)} ${clockTime(begun).slice(0, 5)}`;
+
+function Row({ recording }: { readonly recording: Listed }) {
+  const { recordings } = useDashboard();
+  const { name, kind, bytes, begun, ended, state, vehicles } = recording;
+  const busy = useSelect((shown) => shown.recordings.busy === name);
+  const folder = state === 'brought' ? null : `/api/recordings/${encodeURIComponent(name)}`;
+  const length = begun === null || ended === null ? null : lengthOf(ended - begun);
+  return (
+    <li className="recording">
+      <div className="recording-what">
+        <b>{whenText(recording)}</b>
+        <small>
+          {[length, sizeOf(bytes), kind, stateWords[state], vehicles.join(', ')].filter(Boolean).join(' · ')}
+        </small>
+        <small className="recording-name">{name}</small>
+      </div>
+      <div className="recording-acts">
+        {kind === 'tlog' ? (
+          <button type="button" className="btn pri" disabled={busy} onClick={() => recordings.play(name)}>
+            <Icon name="play" />
+            Play
+          </button>
+        ) : null}
+        {folder ? (
+          <a className="btn" href={folder} download={name} aria-label={`Download ${name}`}>
+            <Icon name="save" />
+          </a>
+        ) : null}
+        {state === 'writing' ? null : <Delete name={name} />}
+      </div>
+    </li>
+  );
+}
+
+/** Asks once more before it is gone. */
+function Delete({ name }: { readonly name: string }) {
+  const { recordings } = useDashboard();
+  const { isArmed, press } = useTwice(() => recordings.remove(name));
+  return (
+    <button
+      type="button"
+      className={isArmed ? 'btn is-asked' : 'btn'}
+      aria-label={isArmed ? `Delete ${name} for good` : `Delete ${name}`}
+      onClick={press}
+    >
+      {isArmed ? 'Delete for good?' : <Icon name="cross" />}
+    </button>
+  );
+}
+
+function Bring() {
+  const { recordings } = useDashboard();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        className="hidden-text"
+        type="file"
+        accept=".tlog"
+        tabIndex={-1}
+        aria-label="A .tlog of this device"
+        onChange={({ target }) => {
+          const [file] = target.files ?? [];
+          if (file) recordings.upload(file);
+          target.value = '';
+        }}
+      />
+      <button type="button" className="btn" onClick={() => input.current?.click()}>
+        <Icon name="up" />
+        Bring<span className="nophone"> a .tlog</span>
+      </button>
+    </>
+  );
+}
