@@ -125,6 +125,10 @@ test('[Y2] whoever has no key, another, or only a recording makes no vehicle hea
   expect(world.heartbeats().length).toBe(1);
   expect(world.transport.proven.has('vehicle')).toBe(true);
   expect(passed).toEqual([good]);
+  const radio = { rssi: 80, remrssi: 80, txbuf: 100, noise: 10, remnoise: 10, rxerrors: 0, fixed: 0 };
+  world.transport.deliver(encode('RADIO_STATUS', radio, { systemId: 51, componentId: 68, seq: 0 }), 'attacker');
+  expect(passed.length).toBe(2);
+  expect(world.transport.proven.has('attacker')).toBe(false);
 });
 
 test('[Y2] what was recorded of a vehicle is refused frame by frame when it is played again', async () => {
