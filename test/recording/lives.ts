@@ -143,7 +143,7 @@ export async function killedRecorders(random: () => number, kills: number): Prom
 
 async function oneLife(directory: string, first: number, random: () => number, told: Told): Promise<void> {
   const running = live(directory, first);
-  await pause(300 + random() * 2000);
+  await pause(600 + random() * 2000);
   const life = await running.kill();
   // Of a copy: what is to be mended in the directory itself is left to the next life.
   const image = `${directory}-image`;
