@@ -21,7 +21,7 @@ import type { ServerOptions } from './gateway/server.ts';
 import { type HealthMonitor, linkStateOf, watchHealth } from './health.ts';
 import type { KeptStream } from './kept-stream.ts';
 import type { Forward } from './links/forward.ts';
-import type { ForwardSpec } from './links/forward-url.ts';
+import { type ForwardSpec, isOpenToAnyone } from './links/forward-url.ts';
 import type { Logger } from './log.ts';
 import { openDescriptions } from './parameter-descriptions.ts';
 import { policyOf, timingsOf } from './policy.ts';
@@ -33,6 +33,16 @@ import { type StrainWatch, watchStrain } from './strain.ts';
 import { withWays } from './vehicle-ways.ts';
 
 const insecureBanner = 'Anyone on this network can open this page: the bridge listens without asking who you are.';
+
+/** What stands on the page for as long as it is open. */
+const bannersOf = ({ insecureLan }: Config, forwards: readonly ForwardSpec[]): string[] => [
+  ...(insecureLan ? [insecureBanner] : []),
+  ...forwards
+    .filter(isOpenToAnyone)
+    .map(
+      ({ target }) => `Whoever reaches port ${target.port} of this bridge may command the rover from a ground station.`,
+    ),
+];
 
 export type RoomsOptions = {
   readonly config: Config;
@@ -107,7 +117,7 @@ export function buildRooms(options: RoomsOptions): Rooms {
       boot,
       bridgeVersion: version,
       policy: policyOf(config),
-      banners: config.insecureLan ? [insecureBanner] : [],
+      banners: bannersOf(config, forwards),
       addresses: config.addresses,
       outbox,
       stream,

@@ -44,6 +44,10 @@ export function parseForwards(urls: readonly string[], groups: readonly string[]
 const placeOf = ({ kind, host, port }: SocketTarget): unknown =>
   kind.endsWith('in') ? (port === 0 ? {} : `${kind}:${port}`) : `${kind} ${host}:${port}`;
 
+/** Nobody who speaks there is asked who they are: on other than this machine's own addresses that is anyone. */
+export const isOpenToAnyone = ({ write, target: { kind, host } }: ForwardSpec): boolean =>
+  write && kind.endsWith('in') && host !== 'localhost' && host !== '::1' && !host.startsWith('127.');
+
 export function parseForward(url: string, id: string): Parsed<ForwardSpec> {
   const [, place = url, query = ''] = /^([^?]*)(?:\?(.*))?$/s.exec(url) ?? [];
   const target = parseTarget(place);

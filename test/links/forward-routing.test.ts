@@ -10,7 +10,7 @@ import {
   routesOf,
   strayOf,
 } from '../../bridge/links/forward-routing.ts';
-import { parseForward, parseForwards } from '../../bridge/links/forward-url.ts';
+import { isOpenToAnyone, parseForward, parseForwards } from '../../bridge/links/forward-url.ts';
 
 const places = ['one', 'two', 'three', 'four'];
 const place = fc.constantFrom(...places);
@@ -173,6 +173,17 @@ describe('endpoints as people write them', () => {
   ])('%s is refused in one sentence', (url, why) => {
     const parsed = parseForward(url, 'forward-1');
     expect(parsed.ok ? '' : parsed.why).toContain(why);
+  });
+
+  test.each([
+    ['udpin://0.0.0.0:1?write=1', true],
+    ['tcpin://10.0.0.1:1?write=1', true],
+    ['tcpin://127.0.0.1:1?write=1', false],
+    ['udpin://0.0.0.0:1', false],
+    ['udpout://10.0.0.1:1?write=1', false],
+  ])('%s lets anyone command: %s', (url, isSo) => {
+    const parsed = parseForward(url, 'forward-1');
+    expect(parsed.ok && isOpenToAnyone(parsed.value)).toBe(isSo);
   });
 
   test('all of them: unknown groups and places that are given twice are refused', () => {
