@@ -14,6 +14,7 @@ import { forwardingRows } from './services/forwarding.ts';
 import { missionRows } from './services/missions.ts';
 import { recordingRows } from './services/recording.ts';
 import { signingRows } from './services/signing.ts';
+import { wayRows } from './services/ways.ts';
 import { simRows } from './sim/rows.ts';
 import { tunRows, whyNoTun } from './tun/rows.ts';
 
@@ -68,6 +69,7 @@ export async function main(args: readonly string[], print: (line: string) => voi
     ...intentRows,
     ...forwardingRows,
     ...signingRows,
+    ...wayRows,
     ...missionRows,
     ...recordingRows,
     ...tunRows,

@@ -18,6 +18,8 @@ export type OperatorOptions = {
   readonly gen?: number;
   /** Which of the session's connections this is. */
   readonly path?: string;
+  /** The only vehicle that it looks at, where there are several. */
+  readonly vehicle?: string;
 };
 
 /** One stick as it left: its number, when, and what it said. */
@@ -52,7 +54,10 @@ export class Operator {
   #boot = '';
   #timers: NodeJS.Timeout[] = [];
 
-  constructor(url: string, { name, role, pending, gen = 0, path }: OperatorOptions) {
+  readonly #only: string | undefined;
+
+  constructor(url: string, { name, role, pending, gen = 0, path, vehicle }: OperatorOptions) {
+    this.#only = vehicle;
     this.socket = new WebSocket(url, subprotocol);
     this.socket.on('error', () => {});
     this.socket.on('close', (code) => {
@@ -94,7 +99,9 @@ export class Operator {
   }
 
   get control() {
-    return this.told.findLast((message) => message.t === 'control');
+    const isOurs = (message: Told): message is Extract<Told, { t: 'control' }> =>
+      message.t === 'control' && message.vehicle === this.vehicle;
+    return this.told.findLast(isOurs);
   }
 
   get term(): number {
@@ -231,7 +238,7 @@ export class Operator {
       this.#seen = Math.max(this.#seen, message.at);
     } else if (message.t === 'pong') this.#pong(message);
     if (message.t === 'telemetry' && message.q !== undefined) this.say({ t: 'ack', q: message.q });
-    if (message.t === 'control') this.vehicle = message.vehicle;
+    if (message.t === 'control' && message.vehicle === (this.#only ?? message.vehicle)) this.vehicle = message.vehicle;
     if (message.t !== 'telemetry') return;
     for (const { groups } of message.vehicles) this.speedMps = groups?.motion?.v.speedMps ?? this.speedMps;
   }
