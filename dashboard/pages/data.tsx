@@ -23,6 +23,7 @@ export function Data() {
   const columns = inColumns(names, Math.max(1, Math.floor((size.width + 12) / 352)));
   return (
     <div className="page">
+      <Recordings />
       <div className="data-groups" ref={ref}>
         {columns.map((column) => (
           <div key={column[0]}>
@@ -30,7 +31,6 @@ export function Data() {
           </div>
         ))}
       </div>
-      <Recordings />
       <Links />
       {silent.length > 0 ? (
         <section className="card data-silent">

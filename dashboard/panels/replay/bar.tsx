@@ -58,7 +58,10 @@ function Controls({ replay }: { readonly replay: Replay }) {
     <>
       <p className="replay-what">
         <b>{moment}</b>
-        <small>{why === '' ? `the past, not the rover now · ${fileOf(replay)}` : why}</small>
+        <small>
+          {why === '' ? 'the past, not now' : why}
+          <span className="nophone"> · {fileOf(replay)}</span>
+        </small>
       </p>
       <button
         type="button"

@@ -1,5 +1,5 @@
 /** What is recorded on the rover: look at it again, take it along, delete it; and bring one from elsewhere. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { replayOf, replaysOf } from '../../store/playback.ts';
 import type { Listed } from '../../store/recordings.ts';
 import { vehicleOf } from '../../store/select.ts';
@@ -17,6 +17,10 @@ const stateWords: Readonly<Record<Listed['state'], string>> = {
   torn: 'damaged in part',
   brought: 'brought here',
 };
+
+const none: readonly Listed[] = [];
+/** The page is of more than recordings. */
+const rowsAtFirst = 3;
 
 export function Recordings() {
   const { recordings } = useDashboard();
@@ -43,12 +47,26 @@ export function Recordings() {
       <Playing />
       {list === null ? <p className="muted">Asking the rover.</p> : null}
       {list?.length === 0 ? <p className="muted">Nothing is recorded yet.</p> : null}
+      <Rows list={list ?? none} />
+    </section>
+  );
+}
+
+function Rows({ list }: { readonly list: readonly Listed[] }) {
+  const [isWhole, setWhole] = useState(false);
+  return (
+    <>
       <ul>
-        {list?.map((recording) => (
+        {(isWhole ? list : list.slice(0, rowsAtFirst)).map((recording) => (
           <Row key={recording.name} recording={recording} />
         ))}
       </ul>
-    </section>
+      {list.length > rowsAtFirst && !isWhole ? (
+        <button type="button" className="btn" onClick={() => setWhole(true)}>
+          All {list.length} recordings
+        </button>
+      ) : null}
+    </>
   );
 }
 
@@ -145,7 +163,9 @@ function Bring() {
       />
       <button type="button" className="btn" onClick={() => input.current?.click()}>
         <Icon name="up" />
-        Bring<span className="nophone"> a .tlog</span>
+        <span>
+          Bring<span className="nophone"> a .tlog</span>
+        </span>
       </button>
     </>
   );
