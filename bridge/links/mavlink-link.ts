@@ -142,10 +142,13 @@ export class MavlinkLink implements Link {
   relay(frame: Uint8Array, { systemId, componentId }: Address): boolean {
     const heard = this.#receiver.vehicles().filter(({ address }) => systemId === 0 || address.systemId === systemId);
     const exact = heard.filter(({ address }) => address.componentId === componentId);
+    // Of two machines with one address nobody can tell which is meant.
+    if (systemId !== 0 && exact.length > 1) return false;
     const peers = new Set((exact.length > 0 ? exact : heard).map(({ peer }) => peer));
-    const sent = [...peers].map((peer) => this.#port?.send(frame, peer) ?? false).some(Boolean);
-    if (sent) this.#leaving(frame);
-    return sent;
+    // What is no autopilot's is told to whoever is there.
+    const sent = (peers.size > 0 ? [...peers] : [undefined]).map((peer) => this.#port?.send(frame, peer) ?? false);
+    if (sent.some(Boolean)) this.#leaving(frame);
+    return sent.some(Boolean);
   }
 
   undrained(): Undrained {

@@ -280,6 +280,14 @@ describe('[F2] what stations say', () => {
     ).toEqual([]);
   });
 
+  test('what lives behind the vehicle’s link is reached by its own address, autopilot or not', async () => {
+    const { port, vehicle, reached } = await byHand('udpin://127.0.0.1:0?write=1');
+    vehicle.heartbeat(camera, { systemId: 42, componentId: 100 });
+    const qgc = await station(await port());
+    const asked = qgc.say('PARAM_EXT_REQUEST_LIST', { target_system: 42, target_component: 100 });
+    await vi.waitFor(() => expect(reached()).toContain(Buffer.from(asked).toString('hex')), within);
+  });
+
   test('a recording is never forwarded', async () => {
     const { forward, port, rig } = await byHand('udpin://127.0.0.1:0');
     const qgc = await station(await port());
