@@ -284,7 +284,7 @@ describe('[F2] what stations say', () => {
     const { port, vehicle, reached } = await byHand('udpin://127.0.0.1:0?write=1');
     vehicle.heartbeat(camera, { systemId: 42, componentId: 100 });
     const qgc = await station(await port());
-    const asked = qgc.say('PARAM_EXT_REQUEST_LIST', { target_system: 42, target_component: 100 });
+    const asked = qgc.say('PARAM_REQUEST_LIST', { target_system: 42, target_component: 100 });
     await vi.waitFor(() => expect(reached()).toContain(Buffer.from(asked).toString('hex')), within);
   });
 
