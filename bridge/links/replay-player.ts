@@ -120,6 +120,7 @@ export class Player {
     this.#passTo(atMs);
     this.#hasArrived = true;
     this.#clock.moveTo(atMs);
+    this.#nextMs = atMs;
     this.#events.onArrived();
   }
 

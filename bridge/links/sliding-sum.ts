@@ -3,7 +3,7 @@ export class SlidingSum {
   readonly #buckets: Float64Array;
   readonly #bucketMs: number;
   /** Number of the bucket that is being filled, counted since time 0. */
-  #current = 0;
+  #current = Number.NEGATIVE_INFINITY;
 
   /** Counts over `buckets` × `bucketMs`; the bucket that is still being filled is not part of the sum. */
   constructor(buckets: number, bucketMs: number) {
@@ -29,8 +29,14 @@ export class SlidingSum {
   #slot(at: number): number {
     const now = Math.floor(at / this.#bucketMs);
     const passed = Math.min(now - this.#current, this.#buckets.length);
-    for (let step = 0; step < passed; step++) this.#buckets[(now - step) % this.#buckets.length] = 0;
+    for (let step = 0; step < passed; step++) this.#buckets[this.#slotOf(now - step)] = 0;
     this.#current = Math.max(now, this.#current);
-    return this.#current % this.#buckets.length;
+    return this.#slotOf(this.#current);
+  }
+
+  /** Times before 0 are as good as any: a recording's clock begins there. */
+  #slotOf(bucket: number): number {
+    const { length } = this.#buckets;
+    return ((bucket % length) + length) % length;
   }
 }

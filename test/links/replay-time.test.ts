@@ -164,3 +164,11 @@ describe('[R3] moved to another moment', () => {
     expect(links.at(-1)).toMatch(/^up: playing/);
   });
 });
+
+test('the rates of a replay are those of then, at any pace', async () => {
+  for (const speed of [1, 50]) {
+    const { link, to } = rig(heartbeatsAt(...every(100, 0, 9000)), speed);
+    await to(5050);
+    expect(link.status().framesPerS).toBeCloseTo(10, 0);
+  }
+});
