@@ -151,9 +151,11 @@ export async function attack(seed: number, isSigned: boolean): Promise<Findings>
     leg.isCut = true;
     await pause(500);
     const { verified, refused } = await counts();
-    const events = (await told()).slice(heardBefore);
+    const all = await told();
+    const events = all.slice(heardBefore);
     violations.push(...events.flatMap(({ kind, vehicle }) => (vehicle ? [`${vehicle} had its ${kind} told`] : [])));
-    const alarms = events.filter(({ kind }) => kind === 'signing').length;
+    // Before it had its key the rover itself was refused, and a minute has not passed since.
+    const alarms = all.filter(({ kind }) => kind === 'signing').length;
     if (isSigned && alarms !== 1) violations.push(`the refusals were told ${alarms} times`);
     const { passed } = leg;
     const believed = Math.max(0, verified - passed);
