@@ -49,7 +49,10 @@ const sources: Readonly<Record<string, Source>> = {
   documents: ['documents', 'gave_way', 'turned_away'],
   link_sends: ['links', 'send_undrained', 'send_failed'],
   link_peers: ['links', 'peer_refused', 'vehicle_refused'],
-  link_frames: ['links', 'bad_crc', 'bad_incompat', 'bad_length', 'cut_short', 'unknown_message', 'frames_of_others'],
+  link_frames: [
+    ...(['links', 'bad_crc', 'bad_incompat', 'bad_length', 'cut_short', 'unknown_message'] as const),
+    ...['frames_of_others', 'frames_of_namesakes'],
+  ],
   link_signatures: ['links', ...refusals.map((why) => `signing_${why}`), 'setup_signing_dropped'],
   link_bytes: ['links', 'skipped_bytes', 'tlog_skipped_bytes'],
   forward_sends: ['forwards', 'frames_undrained'],

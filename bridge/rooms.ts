@@ -109,6 +109,7 @@ export function buildRooms(options: RoomsOptions): Rooms {
       whenDurable: (seq, withinMs) => journal.whenDurable(seq, withinMs),
     },
     onWays: () => reportLinks(),
+    counters,
   });
   const { intent } = steering;
   const gateway = new Gateway(

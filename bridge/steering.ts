@@ -3,6 +3,7 @@
  * that leaves stops first what it drives.
  */
 import type { Clock, Stop } from './core/clock.ts';
+import type { Counters } from './core/counters.ts';
 import type { Documents } from './core/documents.ts';
 import { defaultDriveConfig } from './core/drive-config.ts';
 import type { Fleet, Happening } from './core/fleet.ts';
@@ -43,6 +44,7 @@ export type SteeringOptions = {
   /** Where parameters are kept for the next run; nowhere where it is left out. */
   readonly parameterDir?: string;
   readonly note?: (text: string) => void;
+  readonly counters: Counters;
   /** Another way leads to a vehicle. */
   readonly onWays: () => void;
 };
@@ -73,12 +75,13 @@ export function buildSteering({
   descriptions,
   parameterDir,
   note = () => {},
+  counters,
   onWays,
 }: SteeringOptions): Steering {
   const open = new Set<string>();
   const isOpen = (link: string) => open.has(link);
   const isDriven = (vehicle: string) => intent.isDriving(vehicle);
-  const ways = openWays({ links, fleet, isOpen, isDriven });
+  const ways = openWays({ links, fleet, isOpen, isDriven, counters });
   const { routes, answers } = ways;
   const outward = overheard(outwardOver({ links, routes, answers, isOpen }), (vehicle, order) =>
     parameters.ordered(vehicle, order, clock.monoMs()),

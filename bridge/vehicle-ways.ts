@@ -3,6 +3,7 @@
  * which of them carries is decided and told ([V3]), and how each is goes out with the links' own word.
  */
 import { AnswerWays } from './core/answer-ways.ts';
+import type { Counters } from './core/counters.ts';
 import type { Fleet, Happening } from './core/fleet.ts';
 import { type Heard, Hearings } from './core/hearing.ts';
 import { wayOf } from './core/identities.ts';
@@ -21,6 +22,7 @@ export type VehicleWaysOptions = {
   /** Whether the link of that id is open. */
   readonly isOpen: (link: string) => boolean;
   readonly isDriven: (vehicle: string) => boolean;
+  readonly counters?: Counters;
 };
 
 export type VehicleWays = {
@@ -38,8 +40,8 @@ export type VehicleWays = {
   counts(): Record<string, number>;
 };
 
-export function openWays({ links, fleet, isOpen, isDriven }: VehicleWaysOptions): VehicleWays {
-  const hearings = new Hearings();
+export function openWays({ links, fleet, isOpen, isDriven, counters }: VehicleWaysOptions): VehicleWays {
+  const hearings = new Hearings(counters);
   const rankOf = (id: string) => links.findIndex((link) => link.id === id);
   const losses = new Map<string, number | null>();
   const routes = new Routes({

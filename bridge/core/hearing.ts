@@ -77,7 +77,12 @@ class Hearing {
 /** Of all vehicles. */
 export class Hearings {
   readonly #hearings = new Map<string, Hearing>();
-  readonly #counters = new Counters();
+  readonly #counters: Counters;
+
+  /** `counters` takes what was left out, by why. */
+  constructor(counters = new Counters()) {
+    this.#counters = counters;
+  }
 
   /** What is to be made of a report, in order. `made` is absent where its link knows nothing of when it was. */
   hear(vehicle: string, way: string, report: Report, made: Made | undefined, at: number): readonly Heard[] {

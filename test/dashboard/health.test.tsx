@@ -141,6 +141,26 @@ describe('paths', () => {
   });
 });
 
+test('[V3] of a rover with two links it is said which carries, and how late the other is', () => {
+  const about = {
+    url: '',
+    name: 'rover',
+    replay: false,
+    up: true,
+    why: '',
+    framesPerS: 40,
+    bytesPerS: 2000,
+    lossPct: 0,
+  };
+  const links: readonly LinkState[] = [
+    { ...about, id: 'rover', ways: [{ vehicle: 'rover:1', use: 'carries', lateMs: 0 }] },
+    { ...about, id: 'rover-2', ways: [{ vehicle: 'rover:1', use: 'stands_by', lateMs: 3010 }] },
+  ];
+  const { text } = show(<Paths />, { mirror: { ...firstState(0).mirror, links } });
+  expect(text()).toContain('carries rover:1');
+  expect(text()).toContain('stands by for rover:1, 3.0 s late');
+});
+
 test('the export is plain data', () => {
   const state = firstState(5);
   const log = exportOf(state, '2026-01-01T00:00:00Z');

@@ -33,7 +33,7 @@ export function Paths() {
             {links.map((link) => (
               <tr key={link.id}>
                 <td>
-                  Bridge → {link.name} {link.replay ? 'REPLAY ' : ''}
+                  Bridge → {link.id} {link.replay ? 'REPLAY ' : ''}
                   <span className="muted nophone">{link.url}</span>
                   {link.signing ? <Signed state={link.signing} /> : null}
                 </td>
