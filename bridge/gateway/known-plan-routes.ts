@@ -26,7 +26,9 @@ const summary = {
   why: Type.String(),
 } as const;
 const Plans = Type.Object({ plans: Type.Array(Type.Object(summary)) });
-const Plan = Type.Object({ ...summary, items: orNull(Type.Array(PlanItem)) });
+/** For the serializer, which has no tuples. */
+const Item = Type.Object({ ...PlanItem.properties, params: Type.Array(orNull(Type.Number())) });
+const Plan = Type.Object({ ...summary, items: orNull(Type.Array(Item)) });
 const Failure = Type.Object({ error: Type.String() });
 
 const summaryOf = ({ items, ...plan }: KnownPlan) => ({ ...plan, count: items?.length ?? null });

@@ -21,7 +21,9 @@ import {
 
 /** A list that changes under the reader's hands so often is given up. */
 const mostRestarts = 8;
+/** Errors without an answer between them; those that follow closely are late ones, about items of an upload before. */
 const mostErrors = 3;
+const errorEveryMs = 1000;
 /** A vehicle with a loop of 20 ms hands out one item in each: more are asked for at once where the way takes longer. */
 const itemMs = 60;
 const mostAsked = 8;
@@ -50,7 +52,7 @@ export class Download implements Transfer {
   #newAt: number;
   #deniedSince: number | null = null;
   #restarts = 0;
-  #errors = 0;
+  #errors = { count: 0, at: Number.NEGATIVE_INFINITY };
 
   /** Begins with the first tick. `done` is called once. */
   constructor(
@@ -111,6 +113,7 @@ export class Download implements Transfer {
   #counted({ count, opaqueId }: { count: number; opaqueId: number | null }, at: number): void {
     const state = this.#state;
     this.#deniedSince = null;
+    this.#errors.count = 0;
     if (state.is === 'fetching' && (state.count !== count || state.opaqueId !== opaqueId)) this.#restart(at, changed);
     if (state.is !== 'counting') return;
     this.#newAt = at;
@@ -139,8 +142,9 @@ export class Download implements Transfer {
       this.#denied(at);
     } else if (code === result.unsupported) this.#fail(`the vehicle has no ${this.#list}`, at);
     else if (code !== result.accepted && code !== result.invalidSequence) {
-      this.#errors += 1;
-      if (this.#errors >= mostErrors) this.#fail(`the vehicle answered: ${resultWords(code)}`, at);
+      if (at - this.#errors.at < errorEveryMs) return;
+      this.#errors = { count: this.#errors.count + 1, at };
+      if (this.#errors.count >= mostErrors) this.#fail(`the vehicle answered: ${resultWords(code)}`, at);
     }
   }
 

@@ -6,6 +6,7 @@
 import type { JobEnd } from '../../../bridge/core/jobs.ts';
 import { compare, hashOf } from '../../../bridge/core/missions/compare.ts';
 import type { PlanItem } from '../../../bridge/protocol/plan.ts';
+import { replaceItems } from '../../../simulator/protocol/mission-lists.ts';
 import { missionOf, planRig, rover, someHash } from '../../support/plan-rig.ts';
 import { quantile } from '../kit/figures.ts';
 import { type Random, randomFrom } from '../kit/random.ts';
@@ -83,15 +84,22 @@ export function interrupted(seed: number, runs: number): Findings {
   const random = randomFrom(seed);
   const violations: string[] = [];
   const outcomes = new Map<string, number>();
+  const notes: string[] = [];
   for (let index = 0; index < runs; index++) {
     const what = interruptions[index % interruptions.length] ?? 'link down';
-    const { end, problem } = oneInterrupted(random.below(2 ** 31), what, index % 2 === 0 ? 'messages' : 'file', random);
+    const { end, message, problem } = oneInterrupted(
+      random.below(2 ** 31),
+      what,
+      index % 2 === 0 ? 'messages' : 'file',
+      random,
+    );
     const key = `${what}: ${end}`;
     outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
+    if (end === 'failed') notes.push(`${what}: ${message}`);
     if (problem !== null) violations.push(`${what}, run ${index}: ${problem}`);
   }
   const list = [...outcomes].sort().map(([name, count]) => `${name} ${count}`);
-  return { violations, summary: `${runs} uploads: ${list.join(', ')}` };
+  return { violations, summary: `${runs} uploads: ${list.join(', ')}`, notes: notes.slice(0, 5) };
 }
 
 function oneInterrupted(seed: number, what: Interruption, how: How, random: Random) {
@@ -114,7 +122,8 @@ function oneInterrupted(seed: number, what: Interruption, how: How, random: Rand
     state.isDone = true;
     if (what === 'cancelled') rig.job?.cancel(rig.vehicle.now());
     if (what === 'autopilot restarts') rig.vehicle.machine.brownOutMs = forMs / 10;
-    if (what === 'another station') mission.items = mission.items.slice(0, 1 + random.below(10));
+    if (what === 'another station')
+      replaceItems(rig.vehicle.machine.vehicle, 0, mission.items.slice(0, 1 + random.below(10)));
     // A bridge that starts again begins the same job anew ([J7]).
     if (what === 'bridge killed') rig.begin(task);
     if (what === 'link down') rig.vehicle.setDown(true);
@@ -123,13 +132,17 @@ function oneInterrupted(seed: number, what: Interruption, how: How, random: Rand
     strike();
     if (what === 'link down' && rig.vehicle.now() >= atMs + forMs) rig.vehicle.setDown(false);
   });
-  return { end: end.outcome, problem: problemOf(rig, end, items) };
+  // What another station did is known by its signs, which may come after the end.
+  if (what === 'another station') rig.vehicle.until(() => false, 6000);
+  return { end: end.outcome, message: end.message, problem: problemOf(rig, end, items) };
 }
 
 function problemOf(rig: Rig, end: JobEnd, items: readonly PlanItem[]): string | null {
   const really = compare('mission', items, rig.stored());
-  if (end.outcome === 'done' && really.is !== 'same') return `told as done, and ${differenceIn(really)}`;
   const { state, hash } = rig.plans.of(rover, 'mission');
+  if (end.outcome === 'done' && state === 'read' && really.is !== 'same') {
+    return `told as done, and ${differenceIn(really)}`;
+  }
   const isTrue = state !== 'read' || hash === hashOf('mission', rig.stored());
   return isTrue ? null : `${end.outcome}, and what is known is not what is there`;
 }
