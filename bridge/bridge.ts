@@ -1,42 +1,26 @@
 /**
- * The composition root: what starts, in which order, and how it stops in reverse. What the rooms are to each other is
- * said in `rooms.ts`, what they do again and again in `rounds.ts`.
+ * The composition root: what starts, in which order, and how it stops in reverse. What is opened before is said in
+ * `opened.ts`, what the rooms are to each other in `rooms.ts`, what they do again and again in `rounds.ts`.
  */
-import { randomUUID } from 'node:crypto';
-import type { Clock, Stop } from './core/clock.ts';
+import type { FastifyInstance } from 'fastify';
+import type { Stop } from './core/clock.ts';
 import type { Link, LinkListener } from './core/link.ts';
-import { isLoopback, openDoorway } from './doorway.ts';
+import { isLoopback } from './doorway.ts';
 import { type FirstWords, listenForFirstWords } from './first-word.ts';
 import { listen } from './gateway/listen.ts';
 import { buildServer } from './gateway/server.ts';
 import { renew } from './gateway/tls/one-port.ts';
-import { openKeptDocuments } from './kept-documents.ts';
-import { openStream } from './kept-stream.ts';
-import { createLink } from './links/create.ts';
-import { parseForwards } from './links/forward-url.ts';
-import { type LinkSpec, parseLinks } from './links/link-specs.ts';
-import type { Logger } from './log.ts';
+import { type Given, type Opened, openAll, StartError } from './opened.ts';
 import { ownNames } from './own-names.ts';
-import { openRecorder, recorded } from './recording.ts';
+import { recorded } from './recording.ts';
 import { recordingsIn } from './recordings-to-play.ts';
 import { replaysOver } from './replays.ts';
-import { buildRooms } from './rooms.ts';
+import { buildRooms, type Rooms } from './rooms.ts';
 import { startRounds, stopOnce } from './rounds.ts';
-import type { Config } from './settings.ts';
-import { openSigning } from './signing.ts';
 import { uploadsIn } from './uploads.ts';
 import { planSource } from './vehicle-plans.ts';
 
-/** A start that cannot go on: one sentence for the person who made it. */
-export class StartError extends Error {}
-
-export type BridgeOptions = {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly version: string;
-  readonly dashboardDir: string;
-};
+export type BridgeOptions = Given & { readonly dashboardDir: string };
 
 export type Bridge = {
   readonly url: string;
@@ -47,42 +31,55 @@ export type Bridge = {
   readonly stop: Stop;
 };
 
-/** Starts everything; resolves once the page can be opened. Rejects with {@link StartError}, nothing left running. */
-export async function startBridge({ config, clock, log, version, dashboardDir }: BridgeOptions): Promise<Bridge> {
-  const specs = parseLinks(config.vehicles);
-  if (!specs.ok) throw new StartError(specs.why);
-  const forwards = parseForwards(config.forwards, liveGroups(specs.value));
-  if (!forwards.ok) throw new StartError(forwards.why);
-  const boot = randomUUID();
-  const doorway = await openDoorway(config, clock, log, boot, ({ act, ...deed }) =>
-    log.info(deed, `audit: ${act}`),
-  ).catch((error: Error) => Promise.reject(new StartError(error.message)));
-  const kept = await openStream(config, clock, log);
-  if (!kept.ok) throw new StartError(kept.why);
-  const signing = await openSigning(config, specs.value, clock, log);
-  if (!signing.ok) {
-    await kept.journal.stop();
-    throw new StartError(signing.why);
-  }
-  const links = specs.value.map((spec) => createLink(spec, { clock, log, signing: signing.of(spec.id) }));
+type Replaying = ReturnType<typeof replaysOver>;
 
-  const documents = await openKeptDocuments(config, clock, log);
-  const groups = links.flatMap((link) => (link.replay ? [] : link.name));
-  const { recorder, hear } = openRecorder(config, clock, log, groups, { version, epoch: kept.stream.epoch });
-  const rooms = buildRooms({
-    ...{ recorder, documents },
-    ...{ config, clock, log, version, boot, links, kept },
-    ...{ door: doorway.door, forwards: forwards.value },
-  });
-  const { gateway, steering, health, strain, sources } = rooms;
+/** Starts everything; resolves once the page can be opened. Rejects with {@link StartError}, nothing left running. */
+export async function startBridge(options: BridgeOptions): Promise<Bridge> {
+  const stops: Stop[] = [];
+  const stop = stopOnce(stops);
+  try {
+    const opened = await openAll(options, stops);
+    const rooms = buildRooms({ ...options, ...opened, door: opened.doorway.door });
+    stops.push(
+      async () => rooms.health.stop(),
+      async () => rooms.strain.stop(),
+    );
+    join(opened, rooms);
+    const replays = replaysOver({ ...rooms, links: opened.links, find: recordingsIn(options.config.dataDir) });
+    const server = await serve(options, opened, rooms, replays);
+    stops.push(() => server.close());
+    const url = await run(options, opened, rooms, { server, replays, stops });
+    const { firstCode, fingerprint } = opened.doorway;
+    return { url, firstCode, fingerprint, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What was opened hears of the rooms, and they of it. */
+function join({ doorway, kept, recorder, audit, hear }: Opened, { gateway }: Rooms): void {
   doorway.hear((device, now) => gateway.deviceChanged(device, now));
-  const replays = replaysOver({ ...rooms, links, find: recordingsIn(config.dataDir) });
-  const certificates = doorway.certificates;
+  kept.hear((happening) => gateway.announce([happening]));
+  hear((happening) => gateway.announce([happening]));
+  kept.overhear((entry) => {
+    recorder.entry(entry);
+    audit.entry(entry);
+  });
+}
+
+function serve(
+  { config, clock, dashboardDir }: BridgeOptions,
+  { doorway, documents, recorder, audit }: Opened,
+  { gateway, sources, steering, fleet }: Rooms,
+  replays: Replaying,
+): Promise<FastifyInstance> {
   const rule = { lan: !isLoopback(config.host), names: ownNames(config), addresses: config.addresses };
-  const server = await buildServer({
+  return buildServer({
     ...{ gateway, sources, rule, doorway, dashboardDir },
-    tls: certificates?.certified ?? null,
-    plans: planSource(steering.plans, rooms.fleet),
+    tls: doorway.certificates?.certified ?? null,
+    audit: audit.book,
+    plans: planSource(steering.plans, fleet),
     parameters: steering.parameters.routes,
     files: { documents, held: (vehicle, list) => steering.plans.of(vehicle, list) },
     replays: { ...replays, uploads: uploadsIn(config.dataDir) },
@@ -91,50 +88,35 @@ export async function startBridge({ config, clock, log, version, dashboardDir }:
       announce: (happening) => gateway.announce([{ ...happening, at: clock.monoMs() }]),
     },
   });
-  const stops: Stop[] = [
-    kept.journal.stop,
-    recorder.stop,
-    documents.stop,
-    signing.stop,
-    async () => doorway.entrance?.stop(),
-  ];
-  stops.push(
-    async () => health.stop(),
-    async () => strain.stop(),
-    () => server.close(),
-  );
-  const stop = stopOnce(stops);
-  kept.hear((happening) => gateway.announce([happening]));
-  kept.overhear(recorder.entry.bind(recorder));
-  hear((happening) => gateway.announce([happening]));
-
-  try {
-    const url = await listen(server, config, certificates === null ? 'http' : 'https');
-    if (certificates) stops.push(certificates.watch(({ pair }) => renew(server, pair)));
-    const firstWords = listenForFirstWords(specs.value);
-    for (const link of [...links]) {
-      const stopLink = link.start(
-        overheard(link, recorded(link, rooms.listenerOf(link), recorder, rooms.fleet), firstWords),
-      );
-      stops.push(stopLink);
-      replays.adopt(link, stopLink);
-    }
-    stops.push(replays.stop);
-    stops.push(rooms.forward.start());
-    const missing = config.waitForDevices ? undefined : await firstWords.missing;
-    if (missing !== undefined) throw new Error(`${missing} (with --wait-for-devices it would be waited for)`);
-    stops.push(...startRounds(rooms), async () => gateway.drain('the bridge is stopping', 1000), steering.start());
-    return { url, firstCode: doorway.firstCode, fingerprint: doorway.fingerprint, stop };
-  } catch (error) {
-    await stop();
-    throw new StartError(error instanceof Error ? error.message : String(error));
-  }
 }
 
-/** Recordings are never forwarded. */
-const liveGroups = (specs: readonly LinkSpec[]) => [
-  ...new Set(specs.filter(({ target }) => target.kind !== 'replay').map(({ name }) => name)),
-];
+type Running = { readonly server: FastifyInstance; readonly replays: Replaying; readonly stops: Stop[] };
+
+/** Opens the port and the links, and begins the rounds. Resolves to the page's address. */
+async function run(
+  { config }: BridgeOptions,
+  { specs, links, doorway: { certificates }, recorder }: Opened,
+  rooms: Rooms,
+  { server, replays, stops }: Running,
+): Promise<string> {
+  const url = await listen(server, config, certificates === null ? 'http' : 'https').catch((error: Error) =>
+    Promise.reject(new StartError(error.message)),
+  );
+  if (certificates) stops.push(certificates.watch(({ pair }) => renew(server, pair)));
+  const firstWords = listenForFirstWords(specs);
+  for (const link of [...links]) {
+    const heard = recorded(link, rooms.listenerOf(link), recorder, rooms.fleet);
+    const stopLink = link.start(overheard(link, heard, firstWords));
+    stops.push(stopLink);
+    replays.adopt(link, stopLink);
+  }
+  stops.push(replays.stop, rooms.forward.start());
+  const missing = config.waitForDevices ? undefined : await firstWords.missing;
+  if (missing !== undefined) throw new StartError(`${missing} (with --wait-for-devices it would be waited for)`);
+  const { gateway, steering } = rooms;
+  stops.push(...startRounds(rooms), async () => gateway.drain('the bridge is stopping', 1000), steering.start());
+  return url;
+}
 
 /** A start waits for what the links first say of themselves. */
 const overheard = (link: Link, listener: LinkListener, firstWords: FirstWords): LinkListener => ({

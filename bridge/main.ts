@@ -5,10 +5,11 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { toString as drawCode } from 'qrcode';
-import { StartError, startBridge } from './bridge.ts';
+import { startBridge } from './bridge.ts';
 import { load } from './config.ts';
 import { leaveInOrder } from './leaving.ts';
 import { createLogger } from './log.ts';
+import { StartError } from './opened.ts';
 import { seenFromOutside } from './own-names.ts';
 import { ConfigError } from './setting-values.ts';
 import type { Config } from './settings.ts';
@@ -55,6 +56,11 @@ async function main(): Promise<void> {
     const { runSigning } = await import('./signing-cli.ts');
     const print = (line: string) => void process.stdout.write(`${line}\n`);
     return runSigning(rest, { root: fileURLToPath(root), environment: process.env, input: process.stdin, print });
+  }
+  if (act === 'audit') {
+    const { runAudit } = await import('./audit-cli.ts');
+    const print = (line: string) => void process.stdout.write(`${line}\n`);
+    return runAudit(rest, { root: fileURLToPath(root), environment: process.env, print });
   }
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
   const config = load(process.argv.slice(2), process.env);

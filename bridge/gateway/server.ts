@@ -5,6 +5,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Door } from '../core/access/door.ts';
 import type { Replays, Uploads } from '../core/replays.ts';
+import { type AuditSource, registerAudit } from './audit-routes.ts';
 import type { Entrance } from './auth/entrance.ts';
 import { guardRoutes } from './auth/guard.ts';
 import { registerAuthRoutes } from './auth/routes.ts';
@@ -32,6 +33,7 @@ export type ServerOptions = {
   readonly plans?: PlanSource;
   readonly parameters?: ParameterRoutes;
   readonly files?: PlanRoutes;
+  readonly audit?: AuditSource;
   readonly doorway: { readonly door: Door; readonly entrance: Entrance | null };
   /** Null where there is none: on loopback. */
   readonly tls?: Certified | null;
@@ -69,6 +71,7 @@ export async function buildServer({
   doorway,
   recordings,
   tls = null,
+  audit,
   dashboardDir,
 }: ServerOptions): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, ...transport(rule, tls) });
@@ -96,6 +99,7 @@ export async function buildServer({
   addWebSocketRoute(server, gateway, rule);
   await registerHttpCarriers(server, new HttpCarriers(gateway));
   registerRoutes(server, gateway, sources);
+  if (audit) registerAudit(server, audit);
   if (recordings) registerRecordings(server, recordings);
   if (replays) registerReplays(server, replays);
   if (plans) registerKnownPlans(server, plans);
