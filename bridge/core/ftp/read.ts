@@ -3,7 +3,7 @@
  * much, else piece by piece), and closes. Facts from ArduPilot's GCS_FTP.cpp and AP_Filesystem_Param.cpp: the size that
  * opening tells is a guess for files that are made on the fly, so only EOF ends one; all pieces of one session are asked
  * for with one size, since the file is laid out by it; a session that rests for 3 s may be given away and is closed after
- * 20 s, so after a break the file is opened anew and read on.
+ * 20 s, so after a short break it is read on, and after a long one from its beginning.
  */
 import { Content } from './content.ts';
 import { type Answer, dataBytes, errorOf, errorWords, failure, opcode, pathBytes } from './packet.ts';
@@ -21,12 +21,17 @@ import {
 
 /** A session that was lost, or a file that changed, is begun anew so often. */
 const mostReopened = 8;
+/** Asking once more to open costs little, and is the same request to the vehicle. */
+const openWaitMs = 2500;
 /** Silence that ends a burst, at least; ms. */
 const burstGapMs = 300;
 /** What was overtaken by the end of a burst may still come; ms. */
 const lateMs = 60;
 /** Another burst is worth its bytes where at least this share of what it would bring is missing. */
 const burstShare = 0.25;
+
+/** Of a request that could not be handed over. */
+const noSeq = -2;
 
 type Asked = { readonly seq: number; readonly sentAt: number; readonly waitMs: number };
 type State =
@@ -115,7 +120,7 @@ class Reading implements FileTransfer {
       state.tries += 1;
       state.sentAt = at;
     }
-    state.nextAt = at + (hasLeft ? this.#talk.roundTrip.timeoutMs : blockedMs);
+    state.nextAt = at + (hasLeft ? Math.min(openWaitMs, this.#talk.roundTrip.timeoutMs) : blockedMs);
   }
 
   #opened(answer: Answer, at: number): void {
@@ -129,9 +134,7 @@ class Reading implements FileTransfer {
     }
     // The vehicle may have named the session by itself.
     this.#talk.session = answer.session;
-    const size = sizeOf(answer.data);
-    if (this.#size !== size) this.#content.clear();
-    this.#size = size;
+    this.#size = sizeOf(answer.data);
     this.#begin(at);
   }
 
@@ -162,6 +165,7 @@ class Reading implements FileTransfer {
   }
 
   #burst(at: number): void {
+    if (this.#state.is === 'bursting' && this.#state.seq !== null) this.#talk.leap();
     const seq = this.#talk.ask({ opcode: opcode.burst, offset: this.#content.contiguous, size: dataBytes });
     this.#state = { is: 'bursting', seq, sentAt: at, lastAt: at, gapMs: 0, packets: 0, isOver: false };
   }
@@ -251,15 +255,21 @@ class Reading implements FileTransfer {
     }
   }
 
-  /** Asks for what is missing, oldest first, and again for what was not answered. */
+  /** Asks for what is missing, oldest first, and again for what was not answered; the few last places sooner. */
   #fill(at: number): void {
-    for (const offset of this.#wanted()) {
+    const { roundTrip } = this.#talk;
+    const wanted = this.#wanted();
+    const hurry = Math.max(1, wanted.length) / mostUnanswered;
+    for (const offset of wanted) {
       const before = this.#asked.get(offset);
       if (before && at - before.sentAt < before.waitMs) continue;
-      if (before && this.#talk.heardAt < before.sentAt) this.#talk.roundTrip.silent();
+      if (before && at - this.#talk.heardAt > roundTrip.timeoutMs) roundTrip.silent();
       const seq = this.#talk.ask({ opcode: opcode.read, offset, size: dataBytes });
-      const waitMs = seq === null ? blockedMs : this.#talk.roundTrip.timeoutMs;
-      this.#asked.set(offset, { seq: seq ?? -2, sentAt: at, waitMs });
+      this.#asked.set(offset, {
+        seq: seq ?? noSeq,
+        sentAt: at,
+        waitMs: seq === null ? blockedMs : roundTrip.timeoutMs * hurry,
+      });
     }
   }
 
@@ -287,7 +297,8 @@ class Reading implements FileTransfer {
       this.#fail(why, at);
       return;
     }
-    if (this.#content.isContradictory) this.#content.clear();
+    // Made anew it may be another file: parts of two would be worse than none.
+    this.#content.clear();
     this.#asked.clear();
     this.#talk.renew();
     this.#state = opening(at);

@@ -6,8 +6,11 @@ import { RoundTrip } from '../round-trip.ts';
 import { type Answer, packRequest, type Request, readAnswer } from './packet.ts';
 import type { FilePorts } from './transfer.ts';
 
-/** How far ahead of our first request an answer's number may be: half of all numbers. */
+/** How far ahead of our first request an answer's number may be, half of all numbers; past half of that the first moves along. */
 const window = 0x8000;
+
+/** Pieces of a burst, as far as anybody has seen. */
+const burstNumbers = 600;
 
 export type Ask = Omit<Request, 'seq' | 'session'>;
 
@@ -17,7 +20,7 @@ export class Talk {
   /** When the vehicle last answered us, or when we began. */
   heardAt: number;
   readonly #ports: FilePorts;
-  readonly #first: number;
+  #first: number;
   #seq: number;
 
   constructor(ports: FilePorts, at: number) {
@@ -35,6 +38,7 @@ export class Talk {
     const seq = (this.#seq + 1) & 0xffff;
     if (!this.repeat(seq, request)) return null;
     this.#seq = seq;
+    if (((seq - this.#first) & 0xffff) > window / 2) this.#first = (seq - window / 2) & 0xffff;
     return seq;
   }
 
@@ -56,6 +60,11 @@ export class Talk {
   /** A burst counts on from its request: the next request comes after what has been heard. */
   heardSeq(seq: number): void {
     if (((seq - this.#seq) & 0xffff) < window) this.#seq = seq;
+  }
+
+  /** A burst that was not answered may still be: its numbers are left free, so that the next one's are its own. */
+  leap(): void {
+    this.#seq = (this.#seq + burstNumbers) & 0xffff;
   }
 
   /** Another session, after the vehicle has lost the one there was. */

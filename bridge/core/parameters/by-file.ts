@@ -15,7 +15,7 @@ import { parameterFile, unpackParameters } from './pack.ts';
 const mostReads = 3;
 /** 65,535 parameters of 16 letters would be larger; ArduPilot's are under 50 kB. */
 const mostBytes = 262_144;
-const openTries = 5;
+const openTries = 8;
 /** About what a parameter takes in the file: for progress only. */
 const bytesEach = 11;
 
