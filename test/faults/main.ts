@@ -12,6 +12,7 @@ import { notBuilt } from './not-built.ts';
 import { proxyRows } from './proxy/rows.ts';
 import { forwardingRows } from './services/forwarding.ts';
 import { missionRows } from './services/missions.ts';
+import { parameterRows } from './services/parameters.ts';
 import { recordingRows } from './services/recording.ts';
 import { signingRows } from './services/signing.ts';
 import { wayRows } from './services/ways.ts';
@@ -71,6 +72,7 @@ export async function main(args: readonly string[], print: (line: string) => voi
     ...signingRows,
     ...wayRows,
     ...missionRows,
+    ...parameterRows,
     ...recordingRows,
     ...tunRows,
     ...browserRows,
