@@ -49,7 +49,7 @@ describe('[F5] other ground stations', () => {
     const stations = [{ ...station, systemId: 255, dropped: { claims_bridge: 9 } }];
     const { element, text } = withForwards([{ ...forward, write: false, stations }]);
     expect(text()).toContain('read-only');
-    expect(element.querySelector('td.caution')?.textContent).toBe('9: it uses the system id of this bridge');
+    expect(element.querySelector('td.caution')?.textContent?.trim()).toBe('9: it uses the system id of this bridge');
   });
 
   test('nothing is shown where nobody is let in', () => {

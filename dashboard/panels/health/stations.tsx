@@ -4,6 +4,7 @@ import type { DashboardState } from '../../store/dashboard-state.ts';
 import { ageMsOf } from '../../store/select.ts';
 import { durationText } from '../../store/words.ts';
 import { ageText, figure } from '../format.ts';
+import { Icon } from '../icons.tsx';
 import { useSelect } from '../use-dashboard.ts';
 
 const reportAge = (state: DashboardState): string => ageText(ageMsOf(state, state.mirror.health?.at));
@@ -73,7 +74,9 @@ function Station({ station }: { readonly station: ForwardStation }) {
       <td className="r">{heard}</td>
       <td className="r nophone">{since}</td>
       <td className="r">{figure(passed)}</td>
-      <td className={needsMending(station) ? 'caution' : undefined}>{words === '' ? 'nothing' : words}</td>
+      <td className={needsMending(station) ? 'caution' : undefined}>
+        {needsMending(station) ? <Icon name="warn" small /> : null} {words === '' ? 'nothing' : words}
+      </td>
     </tr>
   );
 }
