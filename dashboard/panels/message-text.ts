@@ -42,7 +42,7 @@ export function sentenceOf(body: EventBody, name: string, mine: string | null = 
     case 'stop':
       return stopSentence[body.phase];
     case 'refused':
-      return `Refused: ${body.what}, ${body.why}`;
+      return `Refused to ${body.by}: ${body.what}, ${body.why}`;
     case 'external':
       return body.who === null ? 'Nobody else commands it any more' : `Commanded from elsewhere: ${body.why}`;
     case 'preflight':
