@@ -1,7 +1,7 @@
 /** `npm run bench`: every measurement beside a peer or a floor of the same run. `-- NAME` runs one. */
 import { build, install, runBin } from '../../launch/prepare.mjs';
 
-const names = ['decode', 'latency', 'intent', 'journal', 'missions', 'recording', 'memory', 'signing'];
+const names = ['decode', 'latency', 'intent', 'journal', 'missions', 'recording', 'memory', 'signing', 'parameters'];
 
 install();
 build();
