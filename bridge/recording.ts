@@ -84,11 +84,12 @@ export function recorded(link: Link, listener: LinkListener, recorder: Recorder,
 /** More pages than this are looked at every tenth time, and only so many of them. */
 const sessionsMost = 64;
 
-/** Links and pages in figures, once a second. */
-export function recordFigures({ clock, recorder, gateway, sources }: Pick<Rooms, FigureParts>): () => void {
+/** Links and pages in figures, once a second, while anybody is there: an idle night is not worth a disk's wear. */
+export function recordFigures({ clock, recorder, gateway, sources, fleet }: Pick<Rooms, FigureParts>): () => void {
   let turn = 0;
   return () => {
     const at = clock.monoMs();
+    if (fleet.linkedCount === 0 && gateway.desk.sessions.activeCount === 0) return;
     recorder.links(at, sources.links());
     turn++;
     if (gateway.desk.sessions.activeCount > sessionsMost && turn % 10 !== 0) return;
@@ -97,7 +98,7 @@ export function recordFigures({ clock, recorder, gateway, sources }: Pick<Rooms,
   };
 }
 
-type FigureParts = 'clock' | 'recorder' | 'gateway' | 'sources';
+type FigureParts = 'clock' | 'recorder' | 'gateway' | 'sources' | 'fleet';
 
 function qualityOf(report: SessionReport): SessionQuality {
   const { session, clientId, state, mode, rttMs, rateHz, unsentB, pings, missedPings } = report;

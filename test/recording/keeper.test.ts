@@ -62,7 +62,7 @@ test('[Q1] an MCAP opens by its index and from front to back, with the place on 
   hand.give(
     [],
     [
-      { is: 'entry', entry: entryOf(2, 1500, { ...step, step: 'accepted', term: 7, args: {} }) },
+      { is: 'entry', entry: entryOf(2, 1500, { ...step, step: 'accepted', final: false, term: 7, args: {} }) },
       { is: 'entry', entry: entryOf(3, 1600, { ...step, step: 'done', final: true }) },
       {
         is: 'entry',

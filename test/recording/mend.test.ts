@@ -93,7 +93,8 @@ test('a bit that flipped in a chunk costs that chunk and what is behind it, and 
   const name = nameOf(hand, 'mcap');
   const whole = hand.bytes(name);
   const damaged = Buffer.from(whole);
-  damaged[Math.floor(whole.length * 0.6)] ^= 1;
+  const place = Math.floor(whole.length * 0.6);
+  damaged[place] = (damaged[place] ?? 0) ^ 1;
   const far = Buffer.concat([damaged, Buffer.alloc(9 * 1024 * 1024, 6)]);
   writeFileSync(join(directory, name), far);
   const after = next(directory);

@@ -163,14 +163,13 @@ test('[Q2] a thread that dies is begun anew, and what it had is said to be lost'
 
 /** A server with these routes alone, for whoever is of this role. */
 async function serve(recorder: RecordingRoom, role: Role) {
-  const server = Fastify();
+  const server = Fastify({ forceCloseConnections: true });
   const told: Omit<Happening, 'at'>[] = [];
   guardRoutes(server, openDoor(role), () => {});
   registerRecordings(server, { recordings: recorder, announce: (happening) => told.push(happening) });
-  await server.listen({ port: 0, host: '127.0.0.1' });
+  const address = await server.listen({ port: 0, host: '127.0.0.1' });
   onTestFinished(() => server.close());
-  const [address] = server.addresses();
-  return { told, url: `http://127.0.0.1:${address?.port}/api/recordings` };
+  return { told, url: `${address}/api/recordings` };
 }
 
 async function recorded(role: Role) {
@@ -215,6 +214,18 @@ test('[Q1] recordings are listed, handed out whole or in ranges, and the one tha
   expect((await ranged('bytes=0-1', { 'if-range': '"another"' }))[0]).toBe(200);
   const growing = Buffer.from(await (await fetch(`${url}/${writing}`)).arrayBuffer());
   expect(readTlogStrictly(growing).length).toBeGreaterThan(0);
+});
+
+test('a reader that leaves in the middle frees its place for the next', async () => {
+  const { url, whole, content } = await recorded('viewer');
+  for (let reader = 0; reader < 10; reader++) {
+    const leaving = new AbortController();
+    const answer = await fetch(`${url}/${whole}`, { signal: leaving.signal });
+    await answer.body?.getReader().read();
+    leaving.abort();
+  }
+  const sizeOf = async () => (await (await fetch(`${url}/${whole}`)).arrayBuffer()).byteLength;
+  await expect.poll(sizeOf, { timeout: 10_000 }).toBe(content.length);
 });
 
 test('nothing but what is listed is handed out or deleted, whatever name is asked for', async () => {

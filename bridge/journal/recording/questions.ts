@@ -12,13 +12,14 @@ type Waiting = { readonly settle: (answer: Answer) => void; readonly overdue: No
 const refused = (code: Refused['code'], why: string): Refused => ({ ok: false, code, why });
 
 export class Questions {
-  readonly #send: (request: Request) => void;
+  readonly #send: (request: Request) => boolean;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #refused = 0;
   #isOver = false;
 
-  constructor(send: (request: Request) => void) {
+  /** `send` tells whether anybody is there to answer. */
+  constructor(send: (request: Request) => boolean) {
     this.#send = send;
   }
 
@@ -37,7 +38,8 @@ export class Questions {
       const late = refused('DISK', `the disk has not answered for ${withinMs / 1000} s`);
       const overdue = setTimeout(() => this.onAnswer(id, late), withinMs);
       this.#waiting.set(id, { settle, overdue });
-      this.#send({ ...question, id });
+      if (!this.#send({ ...question, id }))
+        this.onAnswer(id, refused('BUSY', 'the recorder begins again: try again in a moment'));
     });
   }
 

@@ -64,7 +64,11 @@ class ThreadRecorder implements RecordingRoom {
     this.#options = options;
     const isOff = options.kinds.length === 0;
     this.#told = { state: isOff ? 'off' : 'waiting', why: '' };
-    this.#questions = new Questions((request) => this.#running()?.ask(request));
+    this.#questions = new Questions((request) => {
+      const thread = this.#running();
+      thread?.ask(request);
+      return thread !== undefined;
+    });
     if (isOff) return;
     this.#pump = setInterval(() => this.#post(), postMs);
     this.#running();
