@@ -8,7 +8,7 @@ import type { SessionsAnswered, StatsAnswered } from './ask.ts';
 import type { Absence, CatchUp } from './catch-up.ts';
 import { emptyHistory, type History } from './history.ts';
 import type { Note } from './notes.ts';
-import { noRecordings, type RecordingsShown } from './recordings.ts';
+import { noRecordings, type RecordingsShown } from './recordings-shown.ts';
 import type { Track } from './track.ts';
 
 export type DashboardState = View & {

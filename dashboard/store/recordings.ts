@@ -10,31 +10,10 @@ import type { SteerReplay } from '../../bridge/protocol/replay.ts';
 import { ReplayState, Upload } from '../../bridge/protocol/replay.ts';
 import type { JsonResult } from '../client/fetch-json.ts';
 import type { Ask } from './ask.ts';
+import { bring, type LocalFile } from './bring.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { replaysOf } from './playback.ts';
-
-/** `brought`: it was not recorded here, but brought to the bridge. */
-export type Listed = Omit<Recording, 'state'> & { readonly state: Recording['state'] | 'brought' };
-
-export type RecordingsShown = {
-  /** The newest first; null before the first answer. */
-  readonly list: readonly Listed[] | null;
-  /** Why the last thing that was asked for did not happen, in one sentence; empty where it did. */
-  readonly why: string;
-  /** What is under way, by the name of its recording or replay; empty where nothing is. */
-  readonly busy: string;
-  /** Share of an upload that has arrived; null where there is none. */
-  readonly sent: number | null;
-};
-
-export const noRecordings: RecordingsShown = { list: null, why: '', busy: '', sent: null };
-
-/** A file of this device; a browser's `File` is one. */
-export type LocalFile = {
-  readonly name: string;
-  readonly size: number;
-  slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> };
-};
+import type { Listed, RecordingsShown } from './recordings-shown.ts';
 
 /** None rejects: what came of it is in the state. */
 export type Recordings = {
@@ -130,33 +109,4 @@ export function recordingsOver(wish: Ask | null, store: StoreApi<DashboardState>
       await refresh();
     },
   };
-}
-
-const pieceB = 256 * 1024;
-
-/** Piece by piece, so that a bad link loses one of them and no more. One sentence where it did not arrive, else empty. */
-async function bring(file: LocalFile, ask: Ask, told: (share: number) => void): Promise<string> {
-  for (let from = 0; from < Math.max(1, file.size); from += pieceB) {
-    const to = Math.min(file.size, from + pieceB);
-    const bytes = new Uint8Array(await file.slice(from, to).arrayBuffer());
-    const body = { from, size: file.size, bytes: base64(bytes) };
-    const result = await ask(`/api/uploads/${inPath(file.name)}`, { method: 'PUT', body });
-    if (!result.ok) return result.why;
-    told(to / Math.max(1, file.size));
-  }
-  return '';
-}
-
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** RFC 4648 §4. */
-function base64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 3) {
-    const left = bytes.length - at;
-    const bits = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    const four = [18, 12, 6, 0].map((shift) => letters[(bits >> shift) & 63]);
-    parts.push(four.slice(0, left > 2 ? 4 : left + 1).join(''), left > 2 ? '' : '='.repeat(3 - left));
-  }
-  return parts.join('');
 }

@@ -1,7 +1,7 @@
 /** What is recorded on the rover: look at it again, take it along, delete it; and bring one from elsewhere. */
 import { useEffect, useRef, useState } from 'react';
 import { replayOf, replaysOf } from '../../store/playback.ts';
-import type { Listed } from '../../store/recordings.ts';
+import type { Listed } from '../../store/recordings-shown.ts';
 import { vehicleOf } from '../../store/select.ts';
 import { clockTime, dateText, lengthOf, sizeOf } from '../format.ts';
 import { Icon } from '../icons.tsx';
