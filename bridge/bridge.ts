@@ -8,10 +8,12 @@ import type { Link, LinkListener } from './core/link.ts';
 import { isLoopback } from './doorway.ts';
 import { type FirstWords, listenForFirstWords } from './first-word.ts';
 import { listen } from './gateway/listen.ts';
+import { Metrics } from './gateway/metrics.ts';
 import { buildServer } from './gateway/server.ts';
 import { renew } from './gateway/tls/one-port.ts';
 import { type Given, type Opened, openAll, StartError } from './opened.ts';
 import { ownNames } from './own-names.ts';
+import { readinessOf } from './readiness.ts';
 import { recorded } from './recording.ts';
 import { recordingsIn } from './recordings-to-play.ts';
 import { replaysOver } from './replays.ts';
@@ -44,9 +46,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       async () => rooms.health.stop(),
       async () => rooms.strain.stop(),
     );
-    join(opened, rooms);
+    const metrics = measured(options, rooms);
+    join(opened, rooms, metrics);
     const replays = replaysOver({ ...rooms, links: opened.links, find: recordingsIn(options.config.dataDir) });
-    const server = await serve(options, opened, rooms, replays);
+    const server = await serve(options, opened, { ...rooms, metrics }, replays);
     stops.push(() => server.close());
     const url = await run(options, opened, rooms, { server, replays, stops });
     const { firstCode, fingerprint } = opened.doorway;
@@ -58,20 +61,21 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
 }
 
 /** What was opened hears of the rooms, and they of it. */
-function join({ doorway, kept, recorder, audit, hear }: Opened, { gateway }: Rooms): void {
+function join({ doorway, kept, recorder, audit, hear }: Opened, { gateway }: Rooms, metrics: Metrics): void {
   doorway.hear((device, now) => gateway.deviceChanged(device, now));
   kept.hear((happening) => gateway.announce([happening]));
   hear((happening) => gateway.announce([happening]));
   kept.overhear((entry) => {
     recorder.entry(entry);
     audit.entry(entry);
+    metrics.entry(entry);
   });
 }
 
 function serve(
   { config, clock, dashboardDir }: BridgeOptions,
   { doorway, documents, recorder, audit }: Opened,
-  { gateway, sources, steering, fleet }: Rooms,
+  { gateway, sources, steering, fleet, metrics }: Rooms & { readonly metrics: Metrics },
   replays: Replaying,
 ): Promise<FastifyInstance> {
   const rule = { lan: !isLoopback(config.host), names: ownNames(config), addresses: config.addresses };
@@ -79,6 +83,11 @@ function serve(
     ...{ gateway, sources, rule, doorway, dashboardDir },
     tls: doorway.certificates?.certified ?? null,
     audit: audit.book,
+    watching: {
+      metrics,
+      key: doorway.metricsKey,
+      readiness: () => readinessOf(sources.health(), sources.links()),
+    },
     plans: planSource(steering.plans, fleet),
     parameters: steering.parameters.routes,
     files: { documents, held: (vehicle, list) => steering.plans.of(vehicle, list) },
@@ -87,6 +96,17 @@ function serve(
       recordings: recorder,
       announce: (happening) => gateway.announce([{ ...happening, at: clock.monoMs() }]),
     },
+  });
+}
+
+function measured({ clock }: BridgeOptions, { gateway, sources }: Rooms): Metrics {
+  const { sessions, stream } = gateway.desk;
+  return new Metrics({
+    clock,
+    ...{ health: sources.health, links: sources.links, vehicles: sources.vehicles },
+    sessions: () => gateway.reports(),
+    traffic: () => sessions.traffic,
+    stream: () => ({ seq: stream.seq, owed: gateway.owed(), unsentB: gateway.unsentB() }),
   });
 }
 

@@ -7,7 +7,9 @@ import { type Certificates, openCertificates } from './certificates.ts';
 import type { Device } from './core/access/devices.ts';
 import { type Door, openDoor } from './core/access/door.ts';
 import type { Clock } from './core/clock.ts';
+import type { KeptFile } from './core/kept-file.ts';
 import { type Audit, Entrance } from './gateway/auth/entrance.ts';
+import { newSecret } from './gateway/auth/secrets.ts';
 import { fingerprintOf } from './gateway/tls/authority.ts';
 import { keepFile } from './journal/kept-file.ts';
 import type { Logger } from './log.ts';
@@ -19,6 +21,8 @@ export type Doorway = {
   readonly entrance: Entrance | null;
   /** Lets the first admin in; undefined where there is one. */
   readonly firstCode: string | undefined;
+  /** Opens the figures to a collector; null where nobody is asked. */
+  readonly metricsKey: string | null;
   /** Null where there is no TLS. */
   readonly certificates: Certificates | null;
   /** Of the bridge's own authority. */
@@ -41,7 +45,7 @@ export async function openDoorway(
   const secured = { certificates, fingerprint: authority === null ? undefined : fingerprintOf(authority) };
   if (!asksWho) {
     const door = openDoor(config.insecureLan ? 'operator' : 'admin');
-    return { door, entrance: null, firstCode: undefined, hear: () => {}, ...secured };
+    return { door, entrance: null, firstCode: undefined, metricsKey: null, hear: () => {}, ...secured };
   }
   let listener = (_device: string, _now: Device | null): void => {};
   const file = keepFile(join(config.dataDir, 'people.json'));
@@ -52,7 +56,17 @@ export async function openDoorway(
   const hear = (told: typeof listener) => {
     listener = told;
   };
-  return { door: entrance, entrance, firstCode, hear, ...secured };
+  const metricsKey = await keyIn(keepFile(join(config.dataDir, 'metrics.key')));
+  return { door: entrance, entrance, firstCode, metricsKey, hear, ...secured };
 }
 
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+/** Made once; its owner copies it to where the figures are collected. */
+async function keyIn(file: KeptFile): Promise<string> {
+  const found = (await file.read())?.trim();
+  if (found !== undefined && found !== '') return found;
+  const key = newSecret();
+  await file.write(`${key}\n`);
+  return key;
+}

@@ -25,6 +25,8 @@ export class Sessions {
   readonly #places = new Places();
   readonly #remembered: Remembered;
   #total = 0;
+  /** Of all sessions that ever were. */
+  readonly traffic = { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0 };
 
   /** `remembered`: who was here in an earlier life of the bridge. */
   constructor(timings: SessionTimings = defaultTimings, remembered: Remembered = new Remembered([], 0)) {
@@ -102,6 +104,8 @@ export class Sessions {
     session.heardAt = at;
     session.messagesIn += 1;
     session.bytesIn += bytes;
+    this.traffic.messagesIn += 1;
+    this.traffic.bytesIn += bytes;
     if (session.presence.state === 'stale') session.presence = { state: 'live', conn };
   }
 
@@ -120,6 +124,8 @@ export class Sessions {
     if (!session) return;
     session.messagesOut += 1;
     session.bytesOut += bytes;
+    this.traffic.messagesOut += 1;
+    this.traffic.bytesOut += bytes;
   }
 
   sweep(at: number): Finding[] {

@@ -14,6 +14,7 @@ import { connectSources, type HostRule, isOurHost, isOurOrigin } from './hosts.t
 import { HttpCarriers } from './http-carriers.ts';
 import { registerHttpCarriers } from './http-routes.ts';
 import { type PlanSource, registerKnownPlans } from './known-plan-routes.ts';
+import { registerMetrics, type Watching } from './metrics-routes.ts';
 import { type ParameterRoutes, registerParameters } from './parameter-routes.ts';
 import { type PlanRoutes, registerPlans } from './plan-routes.ts';
 import { type RecordingRoutes, registerRecordings } from './recording-routes.ts';
@@ -34,6 +35,7 @@ export type ServerOptions = {
   readonly parameters?: ParameterRoutes;
   readonly files?: PlanRoutes;
   readonly audit?: AuditSource;
+  readonly watching?: Watching;
   readonly doorway: { readonly door: Door; readonly entrance: Entrance | null };
   /** Null where there is none: on loopback. */
   readonly tls?: Certified | null;
@@ -72,6 +74,7 @@ export async function buildServer({
   recordings,
   tls = null,
   audit,
+  watching,
   dashboardDir,
 }: ServerOptions): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, ...transport(rule, tls) });
@@ -100,6 +103,7 @@ export async function buildServer({
   await registerHttpCarriers(server, new HttpCarriers(gateway));
   registerRoutes(server, gateway, sources);
   if (audit) registerAudit(server, audit);
+  if (watching) registerMetrics(server, doorway.door, watching);
   if (recordings) registerRecordings(server, recordings);
   if (replays) registerReplays(server, replays);
   if (plans) registerKnownPlans(server, plans);
