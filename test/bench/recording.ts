@@ -1,7 +1,7 @@
 /**
- * What recording costs at 500 frames a second, with the state, events and figures that a bridge makes of them: CPU of the
- * thread that owns the links and of the recorder's own, apart, beside a floor of the same run, which is a thread that
- * writes the same bytes of frames and of messages, as JSON, and syncs as often, and knows no format.
+ * What recording costs at 500 frames a second, with the state and events that a bridge makes of them: CPU of the thread that
+ * owns the links and of the recorder's own, apart, beside a floor of the same run, which is a thread that writes the frames
+ * and a line of JSON for each state, syncs as often, and knows of no stamps, topics, checksums and indexes.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,7 +73,7 @@ async function drive(sink: Sink): Promise<number> {
 
 const nothing: Sink = { frame: () => {}, sample: () => {}, entry: () => {} };
 
-/** The same bytes to the same disk, by a thread that knows nothing of them. */
+/** Frames and lines to the same disk, by a thread that knows nothing of them. */
 const floorThread = `
 const { parentPort, workerData } = require('node:worker_threads');
 const fs = require('node:fs');
