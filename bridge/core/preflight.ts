@@ -5,6 +5,7 @@
 import type { Preflight, PreflightCase } from '../protocol/control.ts';
 import { decelerationOf, type Stopping } from './deceleration.ts';
 import { brakes, mannerOf } from './halt.ts';
+import { otherNames } from './parameters/aliases.ts';
 import { autopilotStops, type Failsafes, type Mechanism, type Motion, predict } from './preflight-model.ts';
 
 /** Read by name: a number, null where the vehicle does not know the name, missing while unread. */
@@ -12,7 +13,7 @@ export type ReadParameters = Readonly<Record<string, number | null | undefined>>
 
 /** The parameters to be read, each by the names it has had, the newest first. One of them answers for it. */
 export const neededParameters: readonly (readonly [string, ...string[]])[] = [
-  ['MAV_GCS_SYSID', 'SYSID_MYGCS'],
+  ['MAV_GCS_SYSID', ...otherNames('MAV_GCS_SYSID')],
   ['FS_THR_ENABLE'],
   ['RC_FS_TIMEOUT'],
   ['RC_OVERRIDE_TIME'],

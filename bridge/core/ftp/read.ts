@@ -72,12 +72,15 @@ class Reading implements FileTransfer {
   #reopened = 0;
   #busy = 0;
   #bursts = true;
+  /** When the last new piece came: answers alone are no progress. */
+  #grewAt: number;
 
   constructor(path: string, ports: FilePorts, voice: FileVoice<Uint8Array>, at: number, limits: FileLimits) {
     this.#path = pathBytes(path);
     this.#voice = voice;
     this.#limits = { ...usualLimits, ...limits };
     this.#talk = new Talk(ports, at);
+    this.#grewAt = at;
     this.#state = opening(at);
     this.#open(this.#state, at);
   }
@@ -94,8 +97,8 @@ class Reading implements FileTransfer {
 
   tick(at: number): void {
     if (this.#state.is === 'over') return;
-    if (at - this.#talk.heardAt > this.#limits.quietMs) {
-      this.#fail(`the vehicle has said nothing for ${Math.round(this.#limits.quietMs / 1000)} s`, at);
+    if (at - this.#grewAt > this.#limits.quietMs) {
+      this.#fail(`nothing of the file has come for ${Math.round(this.#limits.quietMs / 1000)} s`, at);
     } else if (this.#state.is === 'opening') this.#open(this.#state, at);
     else if (this.#state.is === 'bursting') this.#watchBurst(this.#state, at);
     else this.#fill(at);
@@ -224,7 +227,9 @@ class Reading implements FileTransfer {
       this.#fail(`the file is longer than ${this.#limits.mostBytes} bytes`, at);
       return;
     }
+    const before = this.#content.receivedBytes;
     this.#content.put(offset, data);
+    if (this.#content.receivedBytes > before) this.#grewAt = at;
     this.#asked.delete(offset);
     // A guessed size is met by chance only; a piece that is cut short there proves it.
     const isLast = data.length < dataBytes || (asked === opcode.burst && isBurstOver);

@@ -53,6 +53,8 @@ class Writing implements FileTransfer {
   readonly #asked = new Map<number, Asked>();
   #reopened = 0;
   #busy = 0;
+  /** When the last piece was taken: answers alone are no progress. */
+  #grewAt: number;
 
   constructor(
     path: string,
@@ -67,6 +69,7 @@ class Writing implements FileTransfer {
     this.#voice = voice;
     this.#limits = { ...usualLimits, ...limits };
     this.#talk = new Talk(ports, at);
+    this.#grewAt = at;
     this.#single = single(at);
     if (bytes.length <= this.#limits.mostBytes) this.#once({ opcode: opcode.create, data: this.#path }, at);
   }
@@ -86,8 +89,8 @@ class Writing implements FileTransfer {
     if (this.#step === 'over') return;
     const { mostBytes, quietMs } = this.#limits;
     if (this.#bytes.length > mostBytes) this.#fail(`the file is longer than ${mostBytes} bytes`, at);
-    else if (at - this.#talk.heardAt > quietMs)
-      this.#fail(`the vehicle has said nothing for ${Math.round(quietMs / 1000)} s`, at);
+    else if (at - this.#grewAt > quietMs)
+      this.#fail(`nothing of the file was taken for ${Math.round(quietMs / 1000)} s`, at);
     else if (this.#step === 'creating') this.#create(at);
     else if (this.#step === 'closing') this.#once({ opcode: opcode.terminate }, at);
     else this.#write(at);
@@ -148,6 +151,7 @@ class Writing implements FileTransfer {
     if (asked.seqs.at(-1) === ((answer.seq - 1) & 0xffff)) this.#talk.roundTrip.measured(at - asked.sentAt);
     this.#asked.delete(place);
     this.#written.add(place);
+    this.#grewAt = at;
     const bytes = Math.min(this.#bytes.length, this.#written.size * dataBytes);
     this.#voice.progress?.(bytes, this.#bytes.length, at);
     this.#write(at);

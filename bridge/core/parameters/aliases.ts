@@ -90,8 +90,11 @@ export function otherNameOf(
   return alias && { name: alias.name, value: alias.convert(value) };
 }
 
-/** Its name and its other one, if any. */
-export const namesOf = (name: string): readonly string[] => [
-  name,
-  ...(aliases.get(name) ? [aliases.get(name)?.name ?? ''] : []),
-];
+/** What else it is called, in another version. */
+export function otherNames(name: string): readonly string[] {
+  const alias = aliases.get(name);
+  return alias ? [alias.name] : [];
+}
+
+/** Its name and what else it is called. */
+export const namesOf = (name: string): readonly string[] => [name, ...otherNames(name)];

@@ -19,6 +19,8 @@ const pauseMs = 600;
 /** What reads wait for at the vehicle itself, in its queue; ms. */
 const queuedMs = 350;
 const mostRestarts = 4;
+/** Longer than twelve lists of which none is heard. */
+const stuckMs = 120_000;
 /** PARAM_VALUE says that it is not part of a list. */
 const noIndex = 65_535;
 
@@ -40,6 +42,8 @@ class ListHarvest implements Harvest {
   #restarts = 0;
   #listedAt = 0;
   #heardAt: number;
+  /** When the last new one came: the same again is no progress. */
+  #grewAt: number;
   #isFilling = false;
   #isOver = false;
 
@@ -47,6 +51,7 @@ class ListHarvest implements Harvest {
     this.#ports = ports;
     this.#voice = voice;
     this.#heardAt = at;
+    this.#grewAt = at;
     this.#list(at);
   }
 
@@ -65,7 +70,8 @@ class ListHarvest implements Harvest {
 
   tick(at: number): void {
     if (this.#isOver) return;
-    if (this.#isFilling) this.#fill(at);
+    if (at - this.#grewAt > stuckMs) this.#fail(`no further parameter has come for ${stuckMs / 1000} s`, at);
+    else if (this.#isFilling) this.#fill(at);
     else if (at - Math.max(this.#heardAt, this.#listedAt) >= this.#patience()) this.#next(at);
   }
 
@@ -78,6 +84,7 @@ class ListHarvest implements Harvest {
     if (asked?.tries === 1) this.#ports.roundTrip.measured(at - asked.sentAt);
     else this.#ports.roundTrip.heard();
     this.#asked.delete(index);
+    if (!this.#byIndex.has(index)) this.#grewAt = at;
     this.#byIndex.set(index, { name, value, type, original: null });
     this.#later.delete(name);
     this.#heardAt = at;

@@ -98,6 +98,9 @@ export class ParameterShelf {
   heard(vehicle: string, report: Report, at: number): void {
     const row = this.#row(vehicle, at);
     row.download?.heard(report, at);
+    // A transfer of plans or of another file is under way: ours can wait.
+    const isOthers = report.kind.startsWith('mission_') || (report.kind === 'ftp' && row.download === undefined);
+    if (isOthers) row.nextAt = Math.max(row.nextAt, at + firstMs);
     if (report.kind === 'param') {
       const isCurrent = row.book.state === 'current';
       const changed = row.book.heard(report);

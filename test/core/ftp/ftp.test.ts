@@ -5,6 +5,7 @@ import { readFile } from '../../../bridge/core/ftp/read.ts';
 import type { FileTransfer } from '../../../bridge/core/ftp/transfer.ts';
 import { type Written, writeFile } from '../../../bridge/core/ftp/write.ts';
 import { pack } from '../../../simulator/ftp/packet.ts';
+import { createRandom } from '../../../simulator/world/random.ts';
 import { type LossyOptions, lossyVehicle } from '../../support/lossy-vehicle.ts';
 
 const parameterFile = '@PARAM/param.pck?withdefaults=1';
@@ -184,6 +185,70 @@ describe('vehicles that differ', () => {
     follow(transfer)(5000);
     expect(Buffer.from(end.read ?? []).equals(expected())).toBe(true);
   });
+});
+
+test('no payload makes a transfer throw or go on for ever', () => {
+  const seed = Number(process.env.TETHER_LAB_SEED ?? 42);
+  const random = createRandom(seed);
+  const below = (count: number) => Math.floor(random.next() * count);
+  for (let run = 0; run < 60; run++) {
+    const ends: string[] = [];
+    const voice = { done: () => ends.push('done'), failed: (why: string) => ends.push(why) };
+    let seq = 0;
+    const ports = {
+      session: 9,
+      send: (payload: Uint8Array) => {
+        seq = (payload[0] ?? 0) + 256 * (payload[1] ?? 0);
+        return true;
+      },
+    };
+    const transfers = [
+      readFile('@PARAM/param.pck', ports, voice, 0),
+      writeFile('@MISSION/mission.dat', new Uint8Array(3000), ports, voice, 0),
+    ];
+    for (let at = 20; at < 900_000 && ends.length < 2; at += 100) {
+      const payload = Uint8Array.from({ length: below(4) === 0 ? below(252) : 251 }, () => below(256));
+      const near = new DataView(payload.buffer);
+      if (payload.length > 11) {
+        near.setUint16(0, (seq + below(3)) & 0xffff, true);
+        payload.set([9, below(2) + 128, below(240), [4, 5, 6, 7, 15, 1][below(6)] ?? 1, below(2)], 2);
+        near.setUint32(8, below(3) === 0 ? below(2 ** 32) : below(4000), true);
+      }
+      for (const transfer of transfers) {
+        transfer.heard(payload, at);
+        transfer.tick(at);
+      }
+    }
+    expect(ends, `seed ${seed}, run ${run}`).toHaveLength(2);
+  }
+});
+
+test('a vehicle that answers and never delivers is given up', () => {
+  const ends: string[] = [];
+  let transfer: FileTransfer | undefined;
+  const queue: Uint8Array[] = [];
+  const ports = {
+    session: 9,
+    send: (payload: Uint8Array) => {
+      const seq = (payload[0] ?? 0) + 256 * (payload[1] ?? 0) + 1;
+      const base = {
+        seq,
+        session: 9,
+        opcode: opcode.ack,
+        size: 0,
+        asked: payload[3] ?? 0,
+        burstComplete: true,
+        offset: 0,
+      };
+      return queue.push(pack({ ...base, data: new Uint8Array() })) > 0;
+    },
+  };
+  transfer = readFile('x', ports, { done: () => ends.push('done'), failed: (why) => ends.push(why) }, 0);
+  for (let at = 20; at < 120_000; at += 20) {
+    for (const payload of queue.splice(0)) transfer.heard(payload, at);
+    transfer.tick(at);
+  }
+  expect(ends).toEqual(['nothing of the file has come for 60 s']);
 });
 
 describe('writing', () => {

@@ -1,5 +1,6 @@
 /** All parameters of a vehicle: whole, kept, voided and read again. */
 import { expect, test } from 'vitest';
+import { type Parameters, storeValue } from '../../../simulator/autopilot/parameters.ts';
 import { rover, shelfRig } from '../../support/shelf-rig.ts';
 
 const all = 1252;
@@ -36,6 +37,15 @@ test('[K1] a vehicle without MAVFTP and without PARAM_ERROR is read by its list,
   rig.until(() => rig.end() !== undefined, 180_000);
   expect(rig.end()?.message).toBe('1252 parameters read by the list');
   expect(rig.book()?.entries.get('WP_SPEED')).toMatchObject({ value: 5, original: null });
+});
+
+test('a MAVLink 1 vehicle is read by its list', () => {
+  const prepare = (parameters: Parameters) => storeValue(parameters, 'SERIAL0_PROTOCOL', 1);
+  const rig = shelfRig({ seed: 4, loss: 0.1, deafTo: ['ftp'], mute: ['param_error'], readsByItself: false, prepare });
+  rig.identify();
+  rig.begin('params_download');
+  rig.until(() => rig.end() !== undefined, 180_000);
+  expect([rig.end()?.outcome, rig.book()?.entries.get('SERIAL0_PROTOCOL')?.value]).toEqual(['done', 1]);
 });
 
 test('never more single reads are under way than the vehicle keeps', () => {
