@@ -67,11 +67,11 @@ export function lifeOf(told: Told, record: CommandRecord, at: number, wall: numb
 const goesOnUntil = ({ newest, newestWall }: CommandRecord, at: number, wall: number): number =>
   newest.step === 'accepted' ? at : at + brokenMs - Math.max(0, wall - newestWall);
 
-/** The slot whose answers may still be on their way from before the restart, and would be taken for those of another. */
+/** The slot whose answers may still be on their way from before the restart, and would be taken for those of another. A job reads back. */
 export function slotInTheAir(told: Told, at: number): string | null {
   if (!isCommandName(told.name) || (told.endedAt !== null && at - told.endedAt >= taintMs)) return null;
   const planned = kinds[told.name].plan(told.args);
-  return planned.ok ? slotOf(planned) : null;
+  return planned.ok && planned.plan.how !== 'job' ? slotOf(planned) : null;
 }
 
 type Reconciling = Extract<Life['phase'], { is: 'reconciling' }>;

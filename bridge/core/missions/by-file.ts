@@ -174,8 +174,9 @@ class Fetching extends ByFile {
 }
 
 /**
- * Hands a list over. `mayTellItem`: where the vehicle refuses the file as a whole, the mission protocol finds out which
- * item it is; that leaves the list in pieces, so it is not done to a vehicle that may be using it.
+ * Hands a list over. As a file where `mayGoAsFile`, which is for a vehicle at rest: ArduPilot does not clear a mission that
+ * runs, and what of it is longer than the file would stay. A file that it refuses as a whole is followed by messages, which
+ * tell the item.
  */
 export function handOver(
   list: PlanList,
@@ -184,10 +185,10 @@ export function handOver(
   done: (uploaded: Uploaded, at: number) => void,
   at: number,
   progress: Progress,
-  mayTellItem: boolean,
+  mayGoAsFile: boolean,
 ): Transfer {
   const byMessages = (now: number) => new Upload(list, items, kit, done, now, progress);
-  if (!kit.files.isOffered) return byMessages(at);
+  if (!mayGoAsFile || !kit.files.isOffered) return byMessages(at);
   const transfer = new ByFile();
   const voice = {
     progress: (bytes: number, of: number | null, now: number) => progress(bytes, of ?? bytes, now),
@@ -198,7 +199,7 @@ export function handOver(
     },
     failed(why: string, now: number) {
       if (/as a whole/.test(why)) {
-        refused(why, now);
+        refused(now);
         return;
       }
       kit.files.failed();
@@ -207,12 +208,11 @@ export function handOver(
   };
   /** Once may have been a file that a late copy of a request had emptied; twice is the vehicle's word. */
   let refusals = 0;
-  const refused = (why: string, now: number) => {
+  const refused = (now: number) => {
     refusals += 1;
     transfer.over();
     if (refusals === 1) transfer.carry(begin(now));
-    else if (mayTellItem) transfer.instead(byMessages(now));
-    else done({ ok: false, why, isTouched: true }, now);
+    else transfer.instead(byMessages(now));
   };
   const bytes = packList(list, list === 'mission' ? [home, ...items] : items);
   const limits = { openTries: kit.files.openTries, quietMs: fileQuietMs };

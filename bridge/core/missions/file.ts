@@ -43,8 +43,10 @@ export function readList(list: PlanList, bytes: Uint8Array): PlanItem[] | undefi
   const count = word(4);
   const isOurs = word(0) === magic && word(1) === planLists.indexOf(list) && word(3) === 0;
   if (!isOurs || bytes.length !== headerBytes + count * itemBytes) return undefined;
-  const items = Array.from({ length: count }, (_, seq) => readItem(view, headerBytes + seq * itemBytes));
-  const inOrder = items.every((_, seq) => view.getUint16(headerBytes + seq * itemBytes + 28, true) === seq);
+  const places = Array.from({ length: count }, (_, seq) => headerBytes + seq * itemBytes);
+  // Of fences and rally points not every vehicle numbers the items.
+  const inOrder = places.every((at, seq) => [0, seq].includes(view.getUint16(at + 28, true)));
+  const items = places.map((at) => readItem(view, at));
   return inOrder ? items.slice(homeItems(list)) : undefined;
 }
 

@@ -123,7 +123,8 @@ export class ReplaceJob implements Job {
           now,
         );
       };
-      this.#transfer = handOver(list, this.#what.items, kit, done, at, progress, this.#ports.isAtRest());
+      const mayGoAsFile = this.#rounds === 1 && this.#ports.isAtRest();
+      this.#transfer = handOver(list, this.#what.items, kit, done, at, progress, mayGoAsFile);
     }
     this.#transfer.tick(at);
   }

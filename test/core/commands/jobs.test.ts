@@ -194,6 +194,17 @@ test('[J7] a job that had begun when the bridge was killed is started over, and 
   expect(next.events.filter(({ body }) => body.final)).toHaveLength(1);
 });
 
+test('[J7] once it is over the next may begin at once: a job reads back what it did, whatever late answers say', () => {
+  const { rig, begun } = jobRig();
+  rig.ask('u', 'mission_upload', { list: 'mission', document: '0123456789abcdef' });
+  rig.write();
+  const next = restarted(rig, 1000);
+  rise(next, begun);
+  begun[1]?.voice.end({ outcome: 'done', message: 'again' }, next.clock.monoMs());
+  next.ask('c', 'mission_clear', { list: 'mission' });
+  expect(next.end('c')).toBe('under way');
+});
+
 test('[J7] too late for that, an upload is unknown and a download has failed', () => {
   for (const [name, args, outcome] of [
     ['mission_upload', { list: 'mission', document: '0123456789abcdef' }, 'unknown'],
