@@ -96,7 +96,7 @@ test('commands, leases and ends of drives are counted as they happen, of a recor
   metrics.entry(entry(0, command('accepted')));
   metrics.entry(entry(300, command('done')));
   metrics.entry(entry(300, command('done'), true));
-  metrics.entry(entry(0, { kind: 'drive', vehicle: 'r', phase: 'stopping', why: 'no frames', by: null }));
+  metrics.entry(entry(0, { kind: 'drive', vehicle: 'r', phase: 'stopping', why: 'no fresh frame', by: null }));
   metrics.entry(
     entry(0, { kind: 'lease', vehicle: 'r', change: 'granted', by: 'a', holder: 'a', term: 1, will: 'hold' }),
   );
@@ -104,7 +104,7 @@ test('commands, leases and ends of drives are counted as they happen, of a recor
   expect(found).toContain('tether_commands_total{name="arm",outcome="done"} 1');
   expect(found).toContain('tether_command_seconds_bucket{le="0.25",outcome="done"} 0');
   expect(found).toContain('tether_command_seconds_bucket{le="0.5",outcome="done"} 1');
-  expect(found).toContain('tether_drive_stops_total{why="no frames"} 1');
+  expect(found).toContain('tether_drive_stops_total{why="no fresh frame"} 1');
   expect(found).toContain('tether_lease_changes_total{change="granted"} 1');
 });
 

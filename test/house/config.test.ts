@@ -24,6 +24,8 @@ test('without anything, the simulator on port 5001 of loopback', () => {
     host: '127.0.0.1',
     port: 5001,
     insecureLan: false,
+    tls: 'auto',
+    tlsFile: 'none',
     allowHosts: [],
     addresses: [],
     gcsSystemId: 255,
@@ -78,7 +80,6 @@ test.each([
   [['--keep-hours', 'long'], {}, /--keep-hours needs a number from 0.1 to 8760, not "long"/],
   [[], { TETHER_PORT: '-1' }, /TETHER_PORT needs a port number/],
   [[], { TETHER_INSECURE_LAN: 'perhaps' }, /TETHER_INSECURE_LAN needs true or false/],
-  [['--host', '0.0.0.0'], {}, /--host 0.0.0.0 .*--insecure-lan/],
   [['--config', '/nowhere.json'], {}, /\/nowhere.json cannot be read/],
   [['--ping-ms', '5000'], {}, /--warn-after-ms 5000 is less than two pings/],
   [['--hidden-ping-ms', '60000'], {}, /--hidden-warn-after-ms 30000 is less than 1.2 pings/],
@@ -108,10 +109,6 @@ test('what is recorded is a list of kinds, or nothing', () => {
   expect(load(['--record', 'none'], {}).record).toEqual([]);
   expect(() => load(['--record', 'video'], {})).toThrow(/--record needs one of tlog, mcap, not "video"/);
   expect(() => load(['--record', 'none', 'tlog'], {})).toThrow(/--record needs one of tlog, mcap, not "none"/);
-});
-
-test('beyond loopback it listens only when that is said', () => {
-  expect(load(['--host', '0.0.0.0', '--insecure-lan'], {}).host).toBe('0.0.0.0');
 });
 
 test('the README lists every setting with its flag, environment name and default', () => {
