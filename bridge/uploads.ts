@@ -11,6 +11,7 @@ import { bareName } from './recordings-to-play.ts';
 
 const gib = 2 ** 30;
 const ending = '.part';
+const dayMs = 86_400_000;
 
 /** `mostB` of all together; `reserveB` of the disk stay free, since the journal and the recorder come first. */
 export type UploadLimits = { readonly mostB: number; readonly reserveB: number };
@@ -32,7 +33,16 @@ export function uploadsIn(dataDir: string, { mostB, reserveB }: UploadLimits = u
     return found?.isFile() ? [{ name, bytes: found.size, at: found.mtimeMs }] : [];
   };
 
+  /** What was begun and not ended for a day will not be. */
+  async function tidy(): Promise<void> {
+    for (const name of (await names()).filter((one) => one.endsWith(ending))) {
+      const found = await stat(join(folder, name)).catch(() => undefined);
+      if (found && Date.now() - found.mtimeMs > dayMs) await rm(join(folder, name), { force: true });
+    }
+  }
+
   async function hasRoom(size: number): Promise<ReplayRefusal | undefined> {
+    await tidy();
     const sizes = await Promise.all((await names()).map((name) => sizeOf(join(folder, name))));
     const kept = sizes.reduce<number>((sum, one) => sum + (one ?? 0), 0);
     if (kept + size > mostB) return refused('TOO_LARGE', 'no more recordings may be brought: delete some first');

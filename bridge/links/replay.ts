@@ -14,18 +14,16 @@ import { Receiver } from './receiver.ts';
 import { ReplayClock } from './replay-clock.ts';
 import { ReplayIndex } from './replay-index.ts';
 import { type Beginning, Player } from './replay-player.ts';
+import { runUpTo, type Said, saidBy } from './replay-run-up.ts';
 import { ToldStretches } from './replay-told.ts';
 import type { Timers } from './timers.ts';
-import { openTlog, readTlog, recordAt, TlogError } from './tlog.ts';
+import { openTlog, readTlog, TlogError } from './tlog.ts';
 
 export const endOfRecording = 'end of recording';
 const sender = 'recording';
 /** Speaks what was said long before the moment that is sought. */
 const memory = 'recording, earlier';
 const sweepMs = 1000;
-/** So much is played before a moment to know how it was then: the longest wait for silence is 3.5 s. */
-const runUpMs = 10_000;
-const runUpRecords = 1000;
 /** The recording's clock lies this far behind the bridge's, so that no time of it is ever of the future. */
 const behindMs = 1e9;
 
@@ -40,9 +38,6 @@ export type ReplayOptions = {
   readonly counters: Counters;
   readonly timers: Timers;
 };
-
-/** A frame that was said long before, and when by the recording's clock. */
-type Said = { readonly bytes: Uint8Array; readonly at: number };
 
 /** One stretch of playing: from where, and how it ends. */
 type Run = { readonly player: Player; readonly fromMs: number; readonly abort: AbortController };
@@ -204,16 +199,10 @@ export class ReplayLink implements Link {
     await this.#index.reached(wishedMs);
     if (sought.aborted || this.#stopped.signal.aborted) return;
     const atMs = Math.min(wishedMs, this.#index.lengthMs);
-    const point = this.#index.pointBefore(atMs, runUpMs, runUpRecords);
-    const rare: Said[] = [];
-    for (const { offset, positionMs } of this.#index.rareBefore(point?.positionMs ?? 0)) {
-      const record = await recordAt(file, offset);
-      if (record) rare.push({ bytes: record.bytes, at: this.#zero + positionMs });
-    }
+    const { beginning, rare } = await runUpTo(atMs, this.#index, file);
     if (sought.aborted || this.#stopped.signal.aborted) return;
     this.#receiver.leaveAll();
     this.#receiver = this.#ears();
-    const beginning = point ? { offset: point.offset, mark: point, atMs } : { offset: 0, atMs };
     await this.#playFrom(beginning, rare);
   }
 
@@ -252,10 +241,8 @@ export class ReplayLink implements Link {
   #remind(rare: readonly Said[], at: number): void {
     const { address } = this.#receiver.vehicles().at(-1) ?? {};
     if (address === undefined) return;
-    for (const { bytes, at: then } of rare) {
-      const [system, component] = bytes[0] === 0xfd ? [bytes[5], bytes[6]] : [bytes[3], bytes[4]];
-      const isIts = system === address.systemId && component === address.componentId;
-      if (isIts) this.#receiver.push(bytes, memory, then);
+    for (const { bytes, positionMs } of saidBy(address, rare)) {
+      this.#receiver.push(bytes, memory, this.#zero + positionMs);
     }
     this.#receiver.leave(memory);
     // It was heard now, and not only then.
