@@ -8,6 +8,7 @@ import type { Sample } from '../../bridge/core/link.ts';
 import { FrameHopper } from '../../bridge/journal/recording/frames.ts';
 import { Keeper } from '../../bridge/journal/recording/keeper.ts';
 import type { Batch, Item, Limits } from '../../bridge/journal/recording/messages.ts';
+import { groupSchemas } from '../../bridge/journal/recording/schemas.ts';
 import type { Entry, EventBody } from '../../bridge/protocol/stream.ts';
 
 export type TlogRecord = { readonly us: bigint; readonly frame: Buffer };
@@ -104,7 +105,8 @@ export class Hand {
   offsetMs = 1_700_000_000_000;
 
   constructor(directory: string, limits: Partial<Limits> = {}, kinds: readonly ('tlog' | 'mcap')[] = ['tlog', 'mcap']) {
-    const settings = { directory, kinds, limits: { ...generous, ...limits }, about: { bridge: 'test', of: 'rover' } };
+    const about = { bridge: 'test', of: 'rover' };
+    const settings = { directory, kinds, limits: { ...generous, ...limits }, about, schemas: groupSchemas() };
     this.keeper = new Keeper(settings, (text) => this.notes.push(text));
   }
 

@@ -13,8 +13,8 @@ export type PackedFrame = { readonly group: number; readonly at: number; readonl
 export class FrameHopper {
   readonly #most: number;
   #full: Uint8Array<ArrayBuffer>[] = [];
-  #buffer = new Uint8Array(bufferB);
-  #view = new DataView(this.#buffer.buffer);
+  readonly #buffer = new Uint8Array(bufferB);
+  readonly #view = new DataView(this.#buffer.buffer);
   #used = 0;
   #bytes = 0;
   #dropped = 0;
@@ -53,9 +53,7 @@ export class FrameHopper {
   }
 
   #turn(): void {
-    this.#full.push(this.#buffer.subarray(0, this.#used));
-    this.#buffer = new Uint8Array(bufferB);
-    this.#view = new DataView(this.#buffer.buffer);
+    this.#full.push(this.#buffer.slice(0, this.#used));
     this.#used = 0;
   }
 }

@@ -31,7 +31,7 @@ export class Keeper {
   readonly shelf: Shelf;
   readonly #settings: ThreadSettings;
   readonly #note: (text: string) => void;
-  readonly #topics = new Topics();
+  readonly #topics: Topics;
   readonly #files: OpenFiles;
   readonly #mender: Mender;
   readonly #counted = { frames: 0, messages: 0, paused_dropped: 0, removed: 0, faults: 0 };
@@ -47,6 +47,7 @@ export class Keeper {
     this.#settings = settings;
     this.shelf = new Shelf(settings.directory);
     this.#note = note;
+    this.#topics = new Topics(settings.schemas);
     this.#files = new OpenFiles(this.shelf, settings.about);
     this.#mender = new Mender(this.shelf, note);
   }

@@ -20,6 +20,8 @@ export type ThreadSettings = {
   readonly directory: string;
   readonly kinds: readonly RecordingKind[];
   readonly limits: Limits;
+  /** Of the groups of a vehicle's state, as text. */
+  readonly schemas: Readonly<Record<string, string>>;
   /** About this bridge, for whoever opens a file. */
   readonly about: Readonly<Record<string, string>>;
 };

@@ -9,6 +9,7 @@ import type { RecordingKind } from '../../protocol/recording.ts';
 import { FrameHopper } from './frames.ts';
 import type { Answer, Item, Limits, Reply, Standing, ThreadSettings } from './messages.ts';
 import { Questions } from './questions.ts';
+import { groupSchemas } from './schemas.ts';
 import { type RecorderThread, recorderThreadFile, startRecorderThread } from './thread.ts';
 
 /** With what the thread adds before it syncs, a power cut costs a second at most. */
@@ -173,7 +174,7 @@ class ThreadRecorder implements RecordingRoom {
     const now = this.#options.clock.monoMs();
     if (this.#thread || this.#stopping !== undefined || now < this.#againMs) return this.#thread;
     const { directory, kinds, limits, about, thread = recorderThreadFile } = this.#options;
-    const settings: ThreadSettings = { directory, kinds, limits, about };
+    const settings: ThreadSettings = { directory, kinds, limits, about, schemas: groupSchemas() };
     this.#thread = startRecorderThread(
       thread,
       settings,

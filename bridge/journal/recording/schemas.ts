@@ -2,7 +2,7 @@
  * The protocol's schemas as other tools can read them: a JSON schema of plain types. What may be unknown is a field that
  * may be absent, since no viewer of recordings plots a union with null; a list with unknown places is an object by place.
  */
-import { type GroupName, groups } from '../../protocol/vehicle.ts';
+import { groups } from '../../protocol/vehicle.ts';
 
 export type PlainSchema = {
   readonly type: string;
@@ -42,21 +42,6 @@ export function plainSchema(schema: unknown): PlainSchema {
   return { type: typeof known.type === 'string' ? known.type : 'string' };
 }
 
-/** A value that fits the plain schema: without what is unknown. */
-export function plainValue(value: object): Record<string, unknown> {
-  const known: Record<string, unknown> = {};
-  for (const [name, one] of Object.entries(value)) {
-    if (one === null || one === undefined) continue;
-    known[name] = Array.isArray(one) && one.includes(null) ? byPlace(one) : one;
-  }
-  return known;
-}
-
-const byPlace = (list: readonly unknown[]): Record<string, unknown> =>
-  Object.fromEntries(list.flatMap((one, index) => (one === null ? [] : [[`ch${index + 1}`, one]])));
-
-const texts = new Map(
-  Object.entries(groups).map(([name, { schema }]) => [name, JSON.stringify(plainSchema(schema))] as const),
-);
-
-export const groupSchema = (group: GroupName): string => texts.get(group) ?? '{}';
+/** Of each group of a vehicle's state, as text. */
+export const groupSchemas = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(groups).map(([name, { schema }]) => [name, JSON.stringify(plainSchema(schema))]));

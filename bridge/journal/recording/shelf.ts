@@ -4,14 +4,11 @@
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Type from 'typebox';
-import Value from 'typebox/value';
-import { Recording, type RecordingKind } from '../../protocol/recording.ts';
+import type { Recording, RecordingKind } from '../../protocol/recording.ts';
 import { quietly } from './disk-file.ts';
 import { nameOf, parseName } from './names.ts';
 
 const indexName = 'index.json';
-const Index = Type.Object({ files: Type.Array(Recording) });
 
 export class Shelf {
   readonly directory: string;
@@ -102,7 +99,8 @@ export class Shelf {
   #readIndex(): Map<string, Recording> {
     try {
       const index: unknown = JSON.parse(readFileSync(this.path(indexName), 'utf8'));
-      return new Map(Value.Check(Index, index) ? index.files.map((file) => [file.name, file]) : []);
+      const files = isObject(index) && Array.isArray(index.files) ? index.files.filter(isRecording) : [];
+      return new Map(files.map((file) => [file.name, file]));
     } catch {
       return new Map();
     }
@@ -112,3 +110,20 @@ export class Shelf {
 const isSettled = ({ state }: Recording): boolean => state === 'complete' || state === 'mended';
 
 const numberOf = ({ name }: Recording): number => parseName(name)?.number ?? 0;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const isWall = (value: unknown): boolean => value === null || typeof value === 'number';
+
+/** By hand: the schemas' library would cost this thread more memory than all else that it does. */
+const isRecording = (value: unknown): value is Recording =>
+  isObject(value) &&
+  typeof value.name === 'string' &&
+  parseName(value.name)?.kind === value.kind &&
+  Number.isInteger(value.bytes) &&
+  isWall(value.begun) &&
+  isWall(value.ended) &&
+  Array.isArray(value.vehicles) &&
+  value.vehicles.every((vehicle) => typeof vehicle === 'string') &&
+  ['writing', 'complete', 'mended', 'torn'].includes(String(value.state));

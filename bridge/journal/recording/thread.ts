@@ -8,6 +8,8 @@ const here = import.meta.url;
 const built = here.endsWith('.ts') ? '../../../dist/bridge/journal/recording/worker.js' : './worker.js';
 export const recorderThreadFile = fileURLToPath(new URL(built, here));
 
+/** What it makes is short-lived and little; left alone, an isolate takes many times as much before it tidies up. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 };
 /** A thread that hangs in a write ends when the disk lets it; the bridge need not wait for that. */
 const endWithinMs = 250;
 
@@ -25,7 +27,7 @@ export function startRecorderThread(
   onReply: (reply: Reply) => void,
   onDeath: (why: string) => void,
 ): RecorderThread {
-  const worker = new Worker(file, { workerData: settings, name: 'recorder', execArgv: [] });
+  const worker = new Worker(file, { workerData: settings, name: 'recorder', execArgv: [], resourceLimits });
   worker.unref();
   let why = 'it ended by itself';
   worker.on('message', onReply);

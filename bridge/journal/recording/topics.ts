@@ -3,11 +3,10 @@
  * `foxglove.LocationFix` and every text in its log by `foxglove.Log`; all else are plain objects, one topic a group.
  * Commands and leases stand among the events and on topics of their own, with who asked and under which term.
  */
-import type { Sample } from '../../core/link.ts';
 import type { Entry, EventBody } from '../../protocol/stream.ts';
 import type { Channel, SchemaText } from './mcap.ts';
 import type { Item } from './messages.ts';
-import { groupSchema, plainValue } from './schemas.ts';
+import { plainValue } from './plain-value.ts';
 
 /** `at` is the bridge's monotonic ms; `value` may need the same moment as ns since 1970. */
 export type Line = { readonly channel: Channel; readonly at: number; readonly value: (ns: bigint) => object };
@@ -125,15 +124,21 @@ class Memory<Value> {
 }
 
 export class Topics {
+  readonly #groupSchemas: Readonly<Record<string, string>>;
   /** A page's installation by its session: who somebody is until people have names. */
   readonly #operators = new Memory<string>(1000);
   /** Only a command's first step says its term. */
   readonly #terms = new Memory<number>(1000);
 
+  /** The schema of each group, as text. */
+  constructor(groupSchemas: Readonly<Record<string, string>>) {
+    this.#groupSchemas = groupSchemas;
+  }
+
   linesOf(item: Item): Line[] {
     switch (item.is) {
       case 'sample':
-        return sampleLines(item.vehicle, item.at, item.sample);
+        return sampleLines(item, this.#groupSchemas[item.sample.group] ?? '{}');
       case 'entry':
         return this.#entryLines(item.entry);
       case 'links':
@@ -175,8 +180,9 @@ const line = (topic: string, schema: SchemaText, about: Channel['about'], at: nu
   value: () => plainValue(value),
 });
 
-function sampleLines(vehicle: string, at: number, { group, values }: Sample): Line[] {
-  const schema = { name: `tether.${group}`, text: groupSchema(group) };
+function sampleLines({ vehicle, at, sample }: Extract<Item, { is: 'sample' }>, text: string): Line[] {
+  const { group, values } = sample;
+  const schema = { name: `tether.${group}`, text };
   const lines = [line(topicOf(vehicle, group), schema, { vehicle }, at, values)];
   if (group !== 'pose' || values.latDeg === null || values.lonDeg === null) return lines;
   const { latDeg, lonDeg, altAmslM } = values;
