@@ -66,7 +66,7 @@ export class Clear implements Transfer {
   }
 
   #fail(why: string, at: number): void {
-    this.#end({ ok: false, why, isTouched: this.#sentAt !== null }, at);
+    this.#end({ ok: false, why }, at);
   }
 
   #end(cleared: Uploaded, at: number): void {

@@ -6,6 +6,7 @@
  */
 import type { PlanItem, PlanList } from '../../protocol/plan.ts';
 import type { Report, TransferSaid } from '../link.ts';
+import { Blame } from './blame.ts';
 import { result, resultWords } from './results.ts';
 import {
   blockedMs,
@@ -22,17 +23,13 @@ import {
 /** A vehicle that gives up, or lost the thread, is begun with anew so often; one that restarts, so often. */
 const mostAttempts = 20;
 const mostReboots = 3;
-/** An item at which the vehicle said "error" so often is one that it does not take; once may have been about something else. */
-const mostErrors = 3;
 /** A question for an earlier item that comes again after so long is no echo: the vehicle began anew. */
 const anewMs = 500;
 /** The same item is not sent twice within this, however often it is asked for. */
 const echoMs = 100;
 
-/** `sent`: all was handed over. Else `why`, and whether the vehicle may hold something else than before. */
-export type Uploaded =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly why: string; readonly isTouched: boolean };
+/** All was handed over, or why not; in either case the vehicle may hold something else than before. */
+export type Uploaded = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
 /** What stands for home, which the vehicle puts in its place. */
 export const home: PlanItem = { command: 16, frame: 0, params: [0, 0, 0, 0], x: 0, y: 0, z: 0, autocontinue: true };
@@ -60,11 +57,7 @@ export class Upload implements Transfer {
   #deniedSince: number | null = null;
   #attempts = 1;
   #reboots = 0;
-  /** The vehicle began to take it, at least once. */
-  #isTouched = false;
-  /** Items that may have been refused: beside them nothing is sent ahead, so that the next refusal names one. */
-  readonly #suspects = new Set<number>();
-  readonly #errors = new Map<number, number>();
+  readonly #blame = new Blame();
 
   /** Begins with the first tick; `items` without home, at least one. `done` is called once. */
   constructor(
@@ -108,10 +101,6 @@ export class Upload implements Transfer {
     this.#state = { is: 'over' };
   }
 
-  get isTouched(): boolean {
-    return this.#isTouched;
-  }
-
   #said(said: Exclude<TransferSaid, { kind: 'ftp' }>, at: number): void {
     this.#heardAt = at;
     if (said.kind === 'mission_request') this.#requested(said.seq, at);
@@ -125,8 +114,6 @@ export class Upload implements Transfer {
       return;
     }
     if (state.sends > 0 && this.#heardAt < state.sentAt) this.#ports.roundTrip.silent();
-    // From now on it may have thrown away what it held.
-    this.#isTouched = true;
     state.sends += 1;
     state.sentAt = at;
     state.nextAt = at + this.#ports.roundTrip.timeoutMs;
@@ -189,8 +176,7 @@ export class Upload implements Transfer {
 
   #sendAhead(state: Feeding, at: number): void {
     const next = state.asked + 1;
-    const isSuspect = this.#suspects.has(state.asked) || this.#suspects.has(next);
-    if (next < this.#items.length && !isSuspect) this.#send(state, next, at);
+    if (next < this.#items.length && this.#blame.maySendAhead(state.asked)) this.#send(state, next, at);
   }
 
   #send(state: Feeding, seq: number, at: number): boolean {
@@ -236,29 +222,19 @@ export class Upload implements Transfer {
       this.#finish(at);
       return;
     }
-    const errors = (this.#errors.get(state.asked) ?? 0) + 1;
-    this.#errors.set(state.asked, errors);
-    if (errors >= mostErrors) {
-      this.#refusedItem(state, result.error, at);
-      return;
-    }
-    this.#suspect(state);
-    this.#restart('the vehicle lost the thread', at);
+    if (this.#blame.isRefusal(state.asked)) this.#refusedItem(state, result.error, at);
+    else this.#restart('the vehicle lost the thread', at);
   }
 
   /** Where two items were under way nobody knows which it was: once more, one by one. */
   #refusedItem(state: Feeding, code: number, at: number): void {
     if (state.sent.has(state.asked + 1)) {
-      this.#suspect(state);
+      this.#blame.suspect(state.asked);
       this.#restart('the vehicle refused an item', at);
       return;
     }
     const number = state.asked + 1 - homeItems(this.#list);
     this.#fail(`the vehicle refuses item ${number}: ${resultWords(code)}`, at);
-  }
-
-  #suspect({ asked }: Feeding): void {
-    this.#suspects.add(asked).add(asked + 1);
   }
 
   #denied(at: number): void {
@@ -289,9 +265,8 @@ export class Upload implements Transfer {
   }
 
   #fail(why: string, at: number): void {
-    const { isTouched } = this;
     this.#state = { is: 'over' };
-    this.#done({ ok: false, why, isTouched }, at);
+    this.#done({ ok: false, why }, at);
   }
 }
 
