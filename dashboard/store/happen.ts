@@ -22,6 +22,7 @@ import {
   saidOfWay,
   withNote,
 } from './notes.ts';
+import { newestPlayback } from './playback.ts';
 import { stateAgeMs } from './select.ts';
 import { extendTrack, startTrack, trackGrade } from './track.ts';
 
@@ -31,6 +32,7 @@ export function viewed(state: DashboardState, view: View, happened: Happened, no
   const turned: DashboardState = {
     ...state,
     ...view,
+    mirror: newestPlayback(state.mirror, view.mirror),
     connection: state.connection,
     history: happened.roundTrips.reduce((history, { at, ms }) => withRoundTrip(history, at, ms), state.history),
     notes: said.reduce((notes, one) => withNote(notes, now, one), state.notes),

@@ -19,6 +19,15 @@ export function replayOf({ mirror }: HasLinks, vehicle: Vehicle | null): Replay 
   return mirror.links.filter(isReplay).find(({ name }) => name === vehicle.link) ?? null;
 }
 
+/** The newer of both of each recording: an answer to this page may have overtaken what is told to all. */
+export function newestPlayback<M extends Pick<Mirror, 'links' | 'welcome'>>(before: M, now: M): M {
+  if (before.links === now.links || before.welcome?.boot !== now.welcome?.boot) return now;
+  const known = new Map(replaysOf({ mirror: before }).map((replay) => [replay.id, replay]));
+  const isOlder = ({ id, playback }: LinkState) => (playback?.asOf ?? Infinity) < (known.get(id)?.playback.asOf ?? 0);
+  if (!now.links.some(isOlder)) return now;
+  return { ...now, links: now.links.map((link) => (isOlder(link) ? (known.get(link.id) ?? link) : link)) };
+}
+
 /** How long it has played since its bridge told of it, in ms of its own. */
 function sinceMs({ asOf, speed, paused, ended }: Playback, { nowMs, offsetMs }: Now): number {
   if (paused || ended || offsetMs === null) return 0;

@@ -8,6 +8,7 @@ import { apply, emptyMirror, greet } from '../../dashboard/client/mirror.ts';
 import { ReplayBar } from '../../dashboard/panels/replay/bar.tsx';
 import { Recordings } from '../../dashboard/panels/replay/recordings.tsx';
 import { type DashboardState, firstState } from '../../dashboard/store/dashboard-state.ts';
+import { newestPlayback } from '../../dashboard/store/playback.ts';
 import { recordingsOver } from '../../dashboard/store/recordings.ts';
 import type { Listed } from '../../dashboard/store/recordings-shown.ts';
 import { contactAgeMs, groupAgeMs, groupFreshness } from '../../dashboard/store/select.ts';
@@ -181,6 +182,15 @@ describe('what is asked of the bridge', () => {
     expect(store.getState().recordings).toMatchObject({ why, busy: '' });
     await recordings.steer('replay-1', { paused: true });
     expect(store.getState().recordings.why).toBe(why);
+  });
+
+  test('what is told to all and is older than the answer is not shown', () => {
+    const told = (asOf: number, positionMs: number) => mirrorOf({ asOf, positionMs });
+    const position = (mirror: ReturnType<typeof told>) => mirror.links[0]?.playback?.positionMs;
+    expect(position(newestPlayback(told(2, 200_000), told(1, 1000)))).toBe(200_000);
+    expect(position(newestPlayback(told(2, 200_000), told(3, 201_000)))).toBe(201_000);
+    const restarted = { ...told(1, 0), welcome: welcomeSample({ boot: 'another' }) };
+    expect(position(newestPlayback(told(2, 200_000), restarted)), 'another run of the bridge').toBe(0);
   });
 
   test('a file goes up piece by piece, each in its place, and whole', async () => {
