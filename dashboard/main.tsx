@@ -4,22 +4,29 @@ import './tokens.css';
 import './base.css';
 import { createRoot } from 'react-dom/client';
 import { bridgeUrls } from './client/addresses.ts';
+import { bearing, type TokenOf } from './client/bearing.ts';
 import { fullTelemetry } from './client/connection-options.ts';
+import type { Feed } from './client/feed.ts';
 import { fetchJson } from './client/fetch-json.ts';
 import { offeredRateHz } from './client/network.ts';
+import { borrowedProofs } from './client/proofs.ts';
 import { startFeedBeside } from './client/worker.ts';
 import { openWorker } from './open-worker.ts';
 import { keepAlerts } from './page-alerts.ts';
+import { ticketDownloads } from './page-downloads.ts';
 import { listenForHands, pageDevices } from './page-inputs.ts';
 import { lookedAs, pageLifecycle } from './page-lifecycle.ts';
 import { networkNow, watchNetwork } from './page-network.ts';
+import { takePairingCode } from './page-pairing.ts';
 import { Shell } from './pages/shell.tsx';
 import { restoreTheme } from './panels/theme.ts';
 import { DashboardContext } from './panels/use-dashboard.ts';
 import { http, platform } from './platform.ts';
+import type { Ask } from './store/ask.ts';
 import { dashboardOver, type Ticker } from './store/dashboard.ts';
 import { exportOf } from './store/export.ts';
 import { hearingOf } from './store/hearing.ts';
+import { saidOfError, withNote } from './store/notes.ts';
 
 const tickMs = 100;
 
@@ -40,14 +47,25 @@ const onFrames: Ticker = (run) => {
 const randomId = () =>
   [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** This device's id, the same over visits where storage is allowed. */
+const clientKey = 'tether.client';
+
+/** This installation's id, the same over visits where storage is allowed. */
 function clientId(): string {
   try {
-    const known = localStorage.getItem('tether.client') ?? randomId();
-    localStorage.setItem('tether.client', known);
+    const known = localStorage.getItem(clientKey) ?? randomId();
+    localStorage.setItem(clientKey, known);
     return known;
   } catch {
     return randomId();
+  }
+}
+
+/** The former one belongs to another device. */
+function keepClientId(renamed: string): void {
+  try {
+    localStorage.setItem(clientKey, renamed);
+  } catch {
+    // As above: the next visit is made by another id.
   }
 }
 
@@ -79,6 +97,7 @@ function wantsDebug(): boolean {
   }
 }
 
+takePairingCode();
 restoreTheme();
 const ownUrl = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
 const urls = bridgeUrls(import.meta.env.VITE_ROVER_URLS, ownUrl);
@@ -88,16 +107,25 @@ const bridgeOrigin = url === ownUrl ? '' : url.replace(/^ws/, 'http').replace(/\
 const want = { ...fullTelemetry, rateHz: offeredRateHz(networkNow()) };
 const options = { urls, want, clientId: clientId(), tab: tabId(), page: randomId(), mode: lookedAs() };
 const page = { ...platform, lifecycle: pageLifecycle };
+let feed: Feed | null = null;
+/** The Worker has the token; what is asked from here over HTTP is given it for the call, and keeps it nowhere. */
+const token: TokenOf = (refused) => feed?.token(refused) ?? Promise.resolve(null);
+const asPerson = bearing(http, token);
+const ask: Ask = (path, how) =>
+  fetchJson({ url: `${bridgeOrigin}${path}`, ...how }, { ...platform, http: asPerson, wallMs: Date.now });
 const dashboard = dashboardOver(
-  (tell) => startFeedBeside(options, { openWorker, page, originMs: performance.timeOrigin }, tell),
+  (tell) => {
+    feed = startFeedBeside(options, { openWorker, page, originMs: performance.timeOrigin }, tell);
+    return feed;
+  },
   page.monoMs,
   onFrames,
   {
     url,
     clientId: options.clientId,
     tab: options.tab,
-    surroundings: platform,
-    ask: (path, how) => fetchJson({ url: `${bridgeOrigin}${path}`, ...how }, { http, ...platform, wallMs: Date.now }),
+    surroundings: { ...platform, proofs: borrowedProofs(token) },
+    ask,
     wallMs: Date.now,
   },
   options.page,
@@ -105,12 +133,18 @@ const dashboard = dashboardOver(
 );
 listenForHands(dashboard.inputs);
 
-dashboard.store.subscribe(({ mirror }, before) => {
+dashboard.store.subscribe(({ mirror, renamed }, before) => {
+  if (renamed !== null && renamed !== before.renamed) keepClientId(renamed);
   const tab = mirror.welcome?.tab;
   if (tab !== undefined && tab !== before.mirror.welcome?.tab) keepTab(tab);
 });
 
 keepAlerts(dashboard);
+ticketDownloads(
+  ask,
+  () => dashboard.store.getState().identity.state === 'known',
+  (why) => dashboard.store.setState(({ notes, nowMs }) => ({ notes: withNote(notes, nowMs, saidOfError(why)) })),
+);
 dashboard.store.setState({ network: networkNow() });
 watchNetwork(dashboard.carriage.noticeNetwork);
 

@@ -20,6 +20,7 @@ const inflate = inflateWith(globalThis);
 
 export const platform: Surroundings = {
   open: webSocketCarrier(WebSocket),
+  http,
   fallbacks: [
     { name: 'stream', open: streamCarrier(overHttp) },
     { name: 'polling', open: pollingCarrier(overHttp) },

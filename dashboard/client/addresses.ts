@@ -12,6 +12,9 @@ export function bridgeUrls(built: string | undefined, own: string): readonly str
   return urls.length === 0 ? [own] : [...new Set(urls)];
 }
 
+/** `wss://10.0.0.2:5001/ws` is the same bridge as `https://10.0.0.2:5001`. */
+export const originOf = (url: string): string => url.replace(/^ws/, 'http').replace(/\/ws$/, '');
+
 const isAddress = (text: string): boolean => /^(https?|wss?):\/\/[^/\s]+(\/ws)?\/?$/.test(text);
 const urlOf = (text: string): string => socketUrl(text.replace(/\/(ws\/?)?$/, ''));
 

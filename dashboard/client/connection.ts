@@ -20,6 +20,7 @@ import type { Line } from './line.ts';
 import { createMeter } from './meter.ts';
 import { enterEpoch, moveTo } from './position.ts';
 import { schedules } from './presets.ts';
+import { proven } from './proofs.ts';
 import type { Setback } from './retry.ts';
 import { searchWays } from './search.ts';
 import { heedSigns } from './signs.ts';
@@ -31,6 +32,8 @@ import { wantOver } from './ways.ts';
 const settledAfterMs = 10_000;
 /** So many answers in a row without the state that follows are no accident. */
 const vanishedAfter = 3;
+/** A proof was refused that can be made anew: nobody has to be spared, as by a goodbye. */
+const atOnce = { spreadMs: 0, retryMs: 0 } as const;
 
 export function startConnection(
   {
@@ -51,7 +54,7 @@ export function startConnection(
   surroundings: Surroundings,
   listener: ConnectionListener,
 ): Connection {
-  const { monoMs } = surroundings;
+  const { monoMs, proofs } = surroundings;
   const { operator = nobody } = listener;
   const meter = createMeter(monoMs, listener, grades);
   let state: ConnectionState = { name: 'connecting', since: monoMs() };
@@ -79,7 +82,8 @@ export function startConnection(
   const isOver = () => state.name === 'closed' || state.name === 'failed';
   const start = (line: Line, open: OpenCarrier) => {
     refusal = '';
-    line.conversation = converse(url, open, surroundings, eventsOf(line));
+    const way = proofs ? proven(open, proofs) : open;
+    line.conversation = converse(url, way, surroundings, eventsOf(line));
   };
   const search = searchWays(schedule, surroundings, {
     start,
@@ -147,7 +151,16 @@ export function startConnection(
       search.greeted(line);
       const over = wantOver(line.way, want);
       const { cursor } = position;
-      const who = { clientId, tab, page, gen, ...(path !== undefined && { path }), ...(role && { role }) };
+      const given = { proof: proofs?.proof(), clientId: proofs?.clientId() ?? clientId };
+      line.given = given;
+      const who = {
+        clientId: given.clientId,
+        tab,
+        page,
+        gen,
+        ...(path !== undefined && { path }),
+        ...(role && { role }),
+      };
       const pending = operator.pending();
       return {
         t: 'hello',
@@ -156,6 +169,7 @@ export function startConnection(
         mode: signs.mode(),
         want: over,
         cursor,
+        ...(given.proof && { proof: given.proof }),
         ...(pending.length > 0 && { pending: [...pending] }),
       };
     },
@@ -164,6 +178,7 @@ export function startConnection(
         return fail(`the bridge speaks version ${welcome.protocol}, this page ${protocolVersion}: reload the page`);
       if (live !== null && live !== line) meter.moved();
       settle(line);
+      if (line.given) proofs?.welcomed(line.given);
       welcomedAt = monoMs();
       line.epoch = welcome.epoch;
       line.voice = voiceOf(line, welcome);
@@ -179,6 +194,10 @@ export function startConnection(
       if (message.t === 'goodbye') search.stayAway(message);
       if (message.t === 'error') refusal = message.message;
       if (line !== live && message.t !== 'error') return;
+      if (message.t === 'identity' && line.voice && line.voice.role !== message.role) {
+        line.voice.role = message.role;
+        operator.onVoices();
+      }
       if (message.t === 'state_restored') {
         line.hasState = true;
         stateless = 0;
@@ -205,9 +224,11 @@ export function startConnection(
       // The bridge keeps the newest of our own lines; that it ends an older one is no verdict.
       const isOwnDoing = code === closeCodes.superseded && line.gen < gen;
       const isSpare = live !== null && line !== live;
-      if (isTerminal(code) && !isOwnDoing && !isSpare) {
+      const comesBack = proofs?.ended(code, line.given) === true;
+      if (comesBack) search.stayAway(atOnce);
+      if (((isTerminal(code) && !comesBack) || proofs?.over() != null) && !isOwnDoing && !isSpare) {
         if (line === live) noteLoss(line);
-        return fail(terminalReason(code, refusal || why));
+        return fail(proofs?.over() ?? terminalReason(code, refusal || why));
       }
       if (line === live) onLost(line, kind);
       else search.failed(line, kind, code);
@@ -237,6 +258,11 @@ export function startConnection(
 
   enter(state);
   const stopHearing = signs.hear();
+  const stopFollowing = proofs?.follow(
+    (proof) => live?.conversation?.say({ t: 'authenticate', proof }),
+    // Whoever is still let in may stop the rover until that ends as well.
+    (why) => live === null && !isOver() && fail(why),
+  );
   search.begin();
   return {
     voices: () => (live?.voice ? [live.voice] : []),
@@ -256,6 +282,7 @@ export function startConnection(
     stop() {
       if (state.name === 'closed') return;
       stopHearing();
+      stopFollowing?.();
       hangUp();
       enter({ name: 'closed', since: monoMs() });
     },

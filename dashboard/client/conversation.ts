@@ -14,6 +14,7 @@ import {
   type Mode,
   type Want,
 } from '../../bridge/protocol/hello.ts';
+import type { Authenticate } from '../../bridge/protocol/identity.ts';
 import type { ClientMessage } from '../../bridge/protocol/messages.ts';
 import { isPacked } from '../../bridge/protocol/packed.ts';
 import type { Events } from '../../bridge/protocol/stream.ts';
@@ -51,7 +52,7 @@ export type Conversation = {
   /** Asks for another rate, encoding or budget of state. */
   wish(want: Want): void;
   /** Says what the operator wants; false, and nothing is said, before the greeting's answer and after the end. */
-  say(message: IntentMessage): boolean;
+  say(message: IntentMessage | Authenticate): boolean;
   /** `holdsLease` may say something else than before: pings follow. */
   renewPings(): void;
   /**

@@ -4,8 +4,11 @@
  */
 import type { Want } from '../../bridge/protocol/hello.ts';
 import type { Grade } from '../../bridge/protocol/quality.ts';
+import { originOf } from './addresses.ts';
 import { breakable } from './breakable.ts';
 import { fullTelemetry } from './connection-options.ts';
+import { type Identity, keepIdentity } from './identity.ts';
+import type { SecretPlace } from './identity-calls.ts';
 import { startIntent } from './intent.ts';
 import type { IntentAsk } from './intent-view.ts';
 import { type KeptConnection, type KeptOptions, startKeptConnection } from './kept-connection.ts';
@@ -36,6 +39,8 @@ export type Feed = {
   breakFor(ms: number): void;
   /** What the operator wants of vehicles; what becomes of it is in `View.intent`. */
   intend(ask: IntentAsk): void;
+  /** What HTTP is asked with, null where nobody is asked or there is none. `refused`: one that was just refused. */
+  token(refused: string | null): Promise<string | null>;
   /** Counted to this moment, or to when it was told last. */
   traffic(): Traffic;
   /** Nothing is told after it; may be called twice. */
@@ -49,8 +54,9 @@ const reportEveryMs = 1000;
 /** Who drives looks this often ([D12]). */
 const drivingHz = 25;
 
-export function startFeed(options: FeedOptions, surroundings: Surroundings, tell: Tell): Feed {
-  const { monoMs, after } = surroundings;
+/** `secret`: where a program keeps what a browser has in a cookie. */
+export function startFeed(options: FeedOptions, given: Surroundings, tell: Tell, secret?: SecretPlace): Feed {
+  const { monoMs, after } = given;
   const timers = namedTimers<'report'>(after);
   let view = firstView(monoMs());
   let stopped = false;
@@ -61,6 +67,10 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
     if (!stopped) tell(view, wire.length === 0 ? happened : { ...happened, wire });
   };
 
+  const identity = identityFor(options, given, secret, (known, clientId) =>
+    show({ identity: known, renamed: clientId === options.clientId ? null : clientId }),
+  );
+  const surroundings = identity ? { ...given, proofs: identity } : given;
   const wires = startWireLog(surroundings);
   const way = breakable(wires.surroundings);
   let connection: KeptConnection | null = null;
@@ -96,6 +106,7 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
       const words = message.t === 'connection_warning' || message.t === 'error' || message.t === 'goodbye';
       show({ mirror: apply(view.mirror, message) }, words ? { ...nothingHappened, words: [message] } : nothingHappened);
       intent.onContent(message);
+      if (message.t === 'identity') identity?.heard(message, ownMs(message.untilAt));
     },
     onQuality(quality, ms) {
       steer(quality.grade);
@@ -110,6 +121,8 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
     onKeeping: (keeping) => show({ keeping }),
     onPaths: (paths) => show({ paths }),
   });
+
+  const ownMs = (at: number | null) => (at === null || view.offsetMs === null ? null : at - view.offsetMs);
 
   steer(null);
 
@@ -138,14 +151,27 @@ export function startFeed(options: FeedOptions, surroundings: Surroundings, tell
     },
     breakFor: way.breakFor,
     intend: intent.intend,
+    token: (refused) => identity?.token(refused) ?? Promise.resolve(null),
     traffic: connection.traffic,
     stop() {
       intent.stop();
       // The connection's last word, that it is closed, is still told.
       connection.stop();
       way.breakFor(0);
+      identity?.stop();
       stopped = true;
       timers.cancelAll();
     },
   };
+}
+
+function identityFor(
+  { urls: [url = ''], clientId }: FeedOptions,
+  { http, monoMs, wallMs, after, random }: Surroundings,
+  secret: SecretPlace | undefined,
+  told: Parameters<typeof keepIdentity>[2],
+): Identity | null {
+  if (http === undefined) return null;
+  const options = { origin: originOf(url), clientId, ...(secret && { secret }) };
+  return keepIdentity(options, { http, monoMs, wallMs, after, random }, told);
 }

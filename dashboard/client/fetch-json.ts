@@ -18,7 +18,13 @@ export type JsonRequest = {
 export type JsonResult =
   | { readonly ok: true; readonly status: number; readonly value: unknown }
   /** `status` is 0 where no answer came. `why` is one sentence. */
-  | { readonly ok: false; readonly status: number; readonly why: string };
+  | {
+      readonly ok: false;
+      readonly status: number;
+      readonly why: string;
+      /** The other side asks not to come back sooner. */
+      readonly waitMs?: number;
+    };
 
 export type Retrying = {
   readonly http: Http;
@@ -48,7 +54,7 @@ export async function fetchJson(request: JsonRequest, means: Retrying): Promise<
     const outcome = await tryOnce(request, method, means);
     const delayMs = delaysMs[tried];
     const waitMs = isSafe && delayMs !== undefined ? waitAfter(outcome, delayMs, means) : null;
-    if (waitMs === null) return resultOf(outcome);
+    if (waitMs === null) return resultOf(outcome, means.wallMs());
     await new Promise<void>((resolve) => means.after(waitMs, resolve));
   }
 }
@@ -91,11 +97,15 @@ export function retryAfterMs(value: string | null, wallMs: number): number | nul
   return Number.isNaN(at) ? null : Math.max(0, at - wallMs);
 }
 
-function resultOf(outcome: Tried): JsonResult {
+function resultOf(outcome: Tried, wallMs: number): JsonResult {
   if (!('answer' in outcome)) return { ok: false, status: 0, why: `no answer came: ${outcome.why}` };
-  const { status, text } = outcome.answer;
+  const { status, text, header } = outcome.answer;
   const value = parsed(text);
-  if (status < 200 || status > 299) return { ok: false, status, why: reasonOf(value) ?? `the answer was ${status}` };
+  if (status < 200 || status > 299) {
+    const askedMs = retryAfterMs(header('retry-after'), wallMs);
+    const why = reasonOf(value) ?? `the answer was ${status}`;
+    return { ok: false, status, why, ...(askedMs !== null && { waitMs: askedMs }) };
+  }
   if (value === undefined && text !== '') return { ok: false, status, why: 'the answer is not JSON' };
   return { ok: true, status, value: value ?? null };
 }

@@ -1,5 +1,6 @@
 /** One conversation and the way it takes, as the reconnect loop knows it. */
 import type { Conversation } from './conversation.ts';
+import type { Given } from './proofs.ts';
 import type { FallbackName } from './surroundings.ts';
 import type { Voice } from './voice.ts';
 
@@ -10,6 +11,8 @@ export type Line = {
   voice: Voice | null;
   /** Number of its `hello`; 0 before that. */
   gen: number;
+  /** What it said hello with; null before that. */
+  given: Given | null;
   /** Of its greeting's answer. */
   epoch: string;
   deadAfterMs: number;
@@ -22,6 +25,7 @@ export const newLine = (way: Line['way']): Line => ({
   conversation: null,
   voice: null,
   gen: 0,
+  given: null,
   epoch: '',
   deadAfterMs: 0,
   hasState: false,

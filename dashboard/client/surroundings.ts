@@ -3,10 +3,12 @@
  * and a test moves time by hand.
  */
 import type { OpenCarrier } from './carrier.ts';
+import type { Http } from './http.ts';
 import type { Inflate } from './inflate.ts';
 import type { KeptIntent } from './intent-keeper.ts';
 import type { Storage } from './keeper.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { Proofs } from './proofs.ts';
 
 /** How the conversation is carried where no WebSocket passes. */
 export type FallbackName = 'stream' | 'polling';
@@ -25,6 +27,10 @@ export type Surroundings = {
   readonly storage?: Storage;
   /** Where intent that waits, or has no answer yet, is kept over a reload. */
   readonly intentStorage?: Storage<KeptIntent>;
+  /** By this a feed proves who one is; nobody is asked where nothing is said. */
+  readonly http?: Http;
+  /** What connections say hello with; nothing where nobody is asked. */
+  readonly proofs?: Proofs;
   /** Long replays come packed where this is there. */
   readonly inflate?: Inflate;
   /** Monotonic milliseconds since an arbitrary start. */

@@ -3,6 +3,7 @@ import type { ConnectionWarning } from '../../bridge/protocol/liveness.ts';
 import type { Goodbye, Refusal } from '../../bridge/protocol/refusal.ts';
 import type { PathView } from './bundle.ts';
 import type { ConnectionState } from './connection-state.ts';
+import { type IdentityView, notAskedYet } from './identity-view.ts';
 import { emptyIntent, type IntentView } from './intent-view.ts';
 import type { Keeping } from './keeper.ts';
 import { noTraffic, type Traffic } from './meter.ts';
@@ -33,6 +34,10 @@ export type View = {
   readonly paths: readonly PathView[];
   /** What was asked of vehicles from here and by others, what waits, and what becomes of the sticks. */
   readonly intent: IntentView;
+  /** Who one is to the bridge. */
+  readonly identity: IdentityView;
+  /** The installation's id, where it had to become another than the page began with; else null. */
+  readonly renamed: string | null;
 };
 
 /** Before anything was heard; `nowMs` is our own monotonic ms. */
@@ -47,6 +52,8 @@ export const firstView = (nowMs: number): View => ({
   keeping: { durable: false, why: 'this page keeps nothing' },
   paths: [],
   intent: emptyIntent,
+  identity: notAskedYet,
+  renamed: null,
 });
 
 /** The bridge's words about the link itself, which change nothing in the mirror. */

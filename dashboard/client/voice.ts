@@ -10,7 +10,8 @@ export type Voice = {
   readonly way: FallbackName | 'socket';
   /** As the bridge greeted it. */
   readonly session: string;
-  readonly role: Role;
+  /** As it is now: it may change while one is here ([U6]). */
+  role: Role;
   /** The bridge was heard within `staleAfterMs`. */
   isHeard(): boolean;
   /** False where the conversation is over: nothing was said. */

@@ -22,11 +22,15 @@ export type ToWorker =
   | { readonly t: 'record'; readonly on: boolean }
   | { readonly t: 'breakFor'; readonly ms: number }
   | { readonly t: 'intend'; readonly ask: IntentAsk }
+  /** HTTP is to be asked: the answer has the same `n`. */
+  | { readonly t: 'token'; readonly n: number; readonly refused: string | null }
   | { readonly t: 'retryNow' | 'reconnect' | 'clear' | 'stop' };
 
 export type ToPage =
   /** The Worker runs. */
-  { readonly t: 'ready' } | { readonly t: 'view'; readonly delta: ViewDelta; readonly happened: Happened };
+  | { readonly t: 'ready' }
+  | { readonly t: 'view'; readonly delta: ViewDelta; readonly happened: Happened }
+  | { readonly t: 'token'; readonly n: number; readonly token: string | null };
 
 /** One end of the way between page and Worker; what is posted is copied. */
 export type Port<In, Out> = {
@@ -73,6 +77,9 @@ export function serveFeed(
     });
   };
 
+  const answerToken = async (n: number, refused: string | null) =>
+    port.post({ t: 'token', n, token: (await feed?.token(refused)) ?? null });
+
   port.hear((message) => {
     if (message.t === 'start') start(message.options, message.originMs);
     else if (message.t === 'sign') for (const hear of [...hearers]) hear(message.sign);
@@ -81,6 +88,7 @@ export function serveFeed(
     else if (message.t === 'record') feed?.record(message.on);
     else if (message.t === 'breakFor') feed?.breakFor(message.ms);
     else if (message.t === 'intend') feed?.intend(message.ask);
+    else if (message.t === 'token') answerToken(message.n, message.refused);
     else if (message.t === 'seen') {
       isSeen = true;
       postIfSeen();
@@ -93,6 +101,8 @@ export function serveFeed(
 const aliveEveryMs = 300;
 /** A Worker that has not said that it runs within this is taken for none. */
 const readyWithinMs = 3000;
+/** A token that does not come within this is none: two calls of the Worker's own have an end before. */
+const tokenWithinMs = 11_000;
 
 export type Places = {
   /** Null, or an exception, where there are no Workers. */
@@ -115,6 +125,22 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
   let stopSigns = () => {};
   let stopAlive = () => {};
 
+  /** Questions for a token that the Worker has not answered. */
+  const asked = new Map<number, (token: string | null) => void>();
+  let askedCount = 0;
+  const askToken = (port: WorkerPort, refused: string | null): Promise<string | null> =>
+    new Promise((resolve) => {
+      askedCount += 1;
+      const n = askedCount;
+      const cancel = page.after(tokenWithinMs, () => asked.get(n)?.(null));
+      asked.set(n, (token) => {
+        cancel();
+        asked.delete(n);
+        resolve(token);
+      });
+      port.post({ t: 'token', n, refused });
+    });
+
   const told: Tell = (next, happened) => {
     view = next;
     tell(next, happened);
@@ -124,6 +150,7 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
     stopSigns();
     worker?.close();
     worker = null;
+    for (const answer of [...asked.values()]) answer(null);
   };
   const moveHere = () => {
     if (here !== null || stopped) return;
@@ -133,6 +160,7 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
   };
   const take = (message: ToPage) => {
     cancelWait();
+    if (message.t === 'token') return asked.get(message.n)?.(message.token);
     if (message.t === 'ready' || stopped || worker === null) return;
     told(applyDelta(view, message.delta), message.happened);
     worker.post({ t: 'seen' });
@@ -179,6 +207,10 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
       else worker?.post({ t: 'breakFor', ms });
     },
     intend,
+    token(refused) {
+      if (here) return here.token(refused);
+      return worker === null ? Promise.resolve(null) : askToken(worker, refused);
+    },
     wish(next) {
       want = next;
       if (here) here.wish(next);

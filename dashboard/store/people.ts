@@ -1,0 +1,98 @@
+/**
+ * The people of a bridge, who are devices: pairing this one, and what an admin does with the others. Asked over HTTP;
+ * nothing rejects, and every refusal is the bridge's own sentence.
+ */
+import Type, { type Static } from 'typebox';
+import { Check } from 'typebox/schema';
+import { Role, roles } from '../../bridge/protocol/command.ts';
+import type { JsonResult } from '../client/fetch-json.ts';
+import type { Ask } from './ask.ts';
+
+export { roles };
+
+const Device = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  role: Role,
+  /** The bridge's wall clock, ms. */
+  pairedWall: Type.Number(),
+  seenWall: Type.Number(),
+});
+export type Device = Static<typeof Device>;
+
+const Devices = Type.Object({ devices: Type.Array(Device), you: Type.String() });
+export type Devices = Static<typeof Devices>;
+
+const PairingCode = Type.Object({
+  code: Type.String(),
+  url: Type.String(),
+  leftMs: Type.Number(),
+  svg: Type.String(),
+});
+export type PairingCode = Static<typeof PairingCode>;
+
+export type Done<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+
+const notUnderstood = 'the bridge’s answer was not understood';
+const inPath = encodeURIComponent;
+const done = (result: JsonResult): Done<null> => (result.ok ? { ok: true, value: null } : result);
+
+export async function askDevices(ask: Ask): Promise<Done<Devices>> {
+  const result = await ask('/api/devices');
+  if (!result.ok) return result;
+  return Check(Devices, result.value) ? { ok: true, value: result.value } : { ok: false, why: notUnderstood };
+}
+
+export const changeDevice = async (ask: Ask, id: string, change: Partial<Pick<Device, 'name' | 'role'>>) =>
+  done(await ask(`/api/devices/${inPath(id)}`, { method: 'PATCH', body: change }));
+
+export const removeDevice = async (ask: Ask, id: string) =>
+  done(await ask(`/api/devices/${inPath(id)}`, { method: 'DELETE' }));
+
+/** Puts this device out. */
+export const leave = async (ask: Ask) => done(await ask('/api/auth/leave', { method: 'POST' }));
+
+/** `name` is what the device will be called; where it is empty its own person says. */
+export async function makeCode(ask: Ask, role: Role, name: string): Promise<Done<PairingCode>> {
+  const body = { role, ...(name !== '' && { name }) };
+  const result = await ask('/api/pairing-codes', { method: 'POST', body });
+  if (!result.ok) return result;
+  return Check(PairingCode, result.value) ? { ok: true, value: result.value } : { ok: false, why: notUnderstood };
+}
+
+export async function endSession(ask: Ask, session: string): Promise<Done<null>> {
+  const result = await ask(`/api/sessions/${inPath(session)}`, { method: 'DELETE' });
+  return result.ok || result.status !== 404 ? done(result) : { ok: false, why: 'this session is gone' };
+}
+
+export type Paired = { readonly ok: true } | { readonly ok: false; readonly why: string; readonly waitMs: number };
+
+/** Trades a code for a device of this name; from then on the browser holds its secret. */
+export async function pair(ask: Ask, code: string, name: string): Promise<Paired> {
+  const result = await ask('/api/auth/pair', { method: 'POST', body: { code, name } });
+  if (result.ok) return { ok: true };
+  const waitMs = result.waitMs ?? 0;
+  return { ok: false, why: result.status === 0 ? 'the rover does not answer: come nearer' : result.why, waitMs };
+}
+
+/** No letter that is taken for another (Crockford's Base32); O, I and L are read as the figures they look like. */
+const letters = /^[0-9A-HJKMNP-TV-Z]{10}$/;
+
+/** Whether what was typed can be a code, in whatever case and with whatever between. */
+export const canBeCode = (typed: string): boolean =>
+  letters.test(typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1'));
+
+const kinds: readonly (readonly [RegExp, string])[] = [
+  [/iPhone/, 'iPhone'],
+  [/iPad/, 'iPad'],
+  [/Android.*Mobile/, 'Android phone'],
+  [/Android/, 'Android tablet'],
+  [/Windows/, 'Windows computer'],
+  [/Macintosh/, 'Mac'],
+  [/CrOS/, 'Chromebook'],
+  [/Linux/, 'Linux computer'],
+];
+
+/** A first name for a device, by what its browser says it is. */
+export const proposedName = (userAgent: string): string =>
+  kinds.find(([pattern]) => pattern.test(userAgent))?.[1] ?? 'Browser';
