@@ -5,14 +5,16 @@
 import type { FastifyInstance } from 'fastify';
 import type { Stop } from './core/clock.ts';
 import type { Link, LinkListener } from './core/link.ts';
-import { isLoopback } from './doorway.ts';
+import { type Doorway, isLoopback } from './doorway.ts';
 import { type FirstWords, listenForFirstWords } from './first-word.ts';
+import { openLocalDoor } from './gateway/auth/local-door.ts';
 import { listen } from './gateway/listen.ts';
 import { Metrics } from './gateway/metrics.ts';
 import { buildServer } from './gateway/server.ts';
 import { renew } from './gateway/tls/one-port.ts';
+import { localDoorIn } from './local-ask.ts';
 import { type Given, type Opened, openAll, StartError } from './opened.ts';
-import { ownNames } from './own-names.ts';
+import { ownNames, seenFromOutside } from './own-names.ts';
 import { readinessOf } from './readiness.ts';
 import { recorded } from './recording.ts';
 import { recordingsIn } from './recordings-to-play.ts';
@@ -114,14 +116,17 @@ type Running = { readonly server: FastifyInstance; readonly replays: Replaying; 
 
 /** Opens the port and the links, and begins the rounds. Resolves to the page's address. */
 async function run(
-  { config }: BridgeOptions,
-  { specs, links, doorway: { certificates }, recorder }: Opened,
+  options: BridgeOptions,
+  { specs, links, doorway, recorder }: Opened,
   rooms: Rooms,
   { server, replays, stops }: Running,
 ): Promise<string> {
+  const { config } = options;
+  const { certificates } = doorway;
   const url = await listen(server, config, certificates === null ? 'http' : 'https').catch((error: Error) =>
     Promise.reject(new StartError(error.message)),
   );
+  stops.push(await openForLocals(options, doorway, url));
   if (certificates) stops.push(certificates.watch(({ pair }) => renew(server, pair)));
   const firstWords = listenForFirstWords(specs);
   for (const link of [...links]) {
@@ -136,6 +141,19 @@ async function run(
   const { gateway, steering } = rooms;
   stops.push(...startRounds(rooms), async () => gateway.drain('the bridge is stopping', 1000), steering.start());
   return url;
+}
+
+/** `tether pair` and `tether devices` are a convenience of those who have the machine: without it the bridge runs on. */
+function openForLocals({ config, log }: BridgeOptions, { entrance }: Doorway, url: string): Promise<Stop> {
+  return openLocalDoor({
+    path: localDoorIn(config.dataDir),
+    entrance,
+    address: config.addresses[0] ?? seenFromOutside(url),
+    whyOpen: `nobody is asked who they are by this bridge: it listens ${config.insecureLan ? 'with --insecure-lan' : 'on loopback only'}`,
+  }).catch((error: Error) => {
+    log.warn(`tether pair and tether devices cannot reach this bridge: ${error.message}`);
+    return async () => {};
+  });
 }
 
 /** A start waits for what the links first say of themselves. */

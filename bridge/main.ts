@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
-import { toString as drawCode } from 'qrcode';
 import { startBridge } from './bridge.ts';
 import { load } from './config.ts';
+import { invitation } from './invitation.ts';
 import { leaveInOrder } from './leaving.ts';
 import { createLogger } from './log.ts';
 import { StartError } from './opened.ts';
@@ -33,35 +33,26 @@ const usage = (config: Config, url: string): string =>
     '',
   ].join('\n');
 
-/** Only who stands at this terminal sees it; it is never written to the log. */
-async function invitation(url: string, code: string): Promise<string> {
-  const to = `${url}/pair#${code}`;
-  const picture = await drawCode(to, { type: 'terminal', small: true });
-  return [
-    picture,
-    `  Nobody is paired yet. The first admin opens ${to}`,
-    `  or types ${code} there. It is good once.`,
-    '',
-  ].join('\n');
-}
-
 function fail(message: string): void {
   process.stderr.write(`tether: ${message}\n`);
   process.exitCode = 1;
 }
 
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const rim = { root: fileURLToPath(root), environment: process.env, input: process.stdin, print };
+
+/** What the program does besides being the bridge. */
+const otherActs: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  signing: async (args) => (await import('./signing-cli.ts')).runSigning(args, rim),
+  audit: async (args) => (await import('./audit-cli.ts')).runAudit(args, rim),
+  pair: async (args) => (await import('./local-cli.ts')).runPair(args, rim),
+  devices: async (args) => (await import('./local-cli.ts')).runDevices(args, rim),
+};
+
 async function main(): Promise<void> {
-  const [, , act, ...rest] = process.argv;
-  if (act === 'signing') {
-    const { runSigning } = await import('./signing-cli.ts');
-    const print = (line: string) => void process.stdout.write(`${line}\n`);
-    return runSigning(rest, { root: fileURLToPath(root), environment: process.env, input: process.stdin, print });
-  }
-  if (act === 'audit') {
-    const { runAudit } = await import('./audit-cli.ts');
-    const print = (line: string) => void process.stdout.write(`${line}\n`);
-    return runAudit(rest, { root: fileURLToPath(root), environment: process.env, print });
-  }
+  const [, , act = '', ...rest] = process.argv;
+  const other = Object.hasOwn(otherActs, act) ? otherActs[act] : undefined;
+  if (other) return other(rest);
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
   const config = load(process.argv.slice(2), process.env);
   const log = createLogger(config.logLevel, process.stderr);
@@ -71,8 +62,10 @@ async function main(): Promise<void> {
   leaveInOrder(process, bridge.stop, clock);
   process.stdout.write(`${usage(config, bridge.url)}\n`);
   if (bridge.fingerprint !== undefined) process.stdout.write(`  Its own certificate: ${bridge.fingerprint}\n`);
-  if (bridge.firstCode !== undefined)
-    process.stdout.write(`${await invitation(seenFromOutside(bridge.url), bridge.firstCode)}\n`);
+  if (bridge.firstCode !== undefined) {
+    const url = `${config.addresses[0] ?? seenFromOutside(bridge.url)}/pair#${bridge.firstCode}`;
+    print(await invitation(url, bridge.firstCode, 'Nobody is paired yet. The first admin', 'It is good once.'));
+  }
 }
 
 main().catch((error: unknown) => {

@@ -98,7 +98,12 @@ function registerComing(server: FastifyInstance, entrance: Entrance, { secure }:
   );
 }
 
-function registerDevices(server: FastifyInstance, entrance: Entrance, { address }: AuthRoutesOptions): void {
+/** For whoever was let in as an admin: `address` tells where browsers reach the bridge. */
+export function registerDevices(
+  server: FastifyInstance,
+  entrance: Entrance,
+  { address }: Pick<AuthRoutesOptions, 'address'>,
+): void {
   const config = { access: 'admin' } as const;
   const by = ({ pass }: FastifyRequest) => pass?.device ?? '';
 
