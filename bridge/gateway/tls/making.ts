@@ -38,22 +38,19 @@ export async function newAuthority(name: string, wallMs: number): Promise<KeyPai
   const lib = await x509();
   const { keys, pem } = await newKeys();
   const from = saneWall(wallMs);
-  const certificate = await lib.X509CertificateGenerator.createSelfSigned(
-    {
-      name: [{ CN: [name] }, { O: ['Tether'] }],
-      keys,
-      serialNumber: serialNumber(),
-      notBefore: new Date(from - leewayMs),
-      notAfter: new Date(from + authorityForMs),
-      signingAlgorithm: algorithm,
-      extensions: [
-        new lib.BasicConstraintsExtension(true, 0, true),
-        new lib.KeyUsagesExtension(lib.KeyUsageFlags.keyCertSign | lib.KeyUsageFlags.cRLSign, true),
-        await lib.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
-      ],
-    },
-    webcrypto,
-  );
+  const certificate = await lib.X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: [name] }, { O: ['Tether'] }],
+    keys,
+    serialNumber: serialNumber(),
+    notBefore: new Date(from - leewayMs),
+    notAfter: new Date(from + authorityForMs),
+    signingAlgorithm: algorithm,
+    extensions: [
+      new lib.BasicConstraintsExtension(true, 0, true),
+      new lib.KeyUsagesExtension(lib.KeyUsageFlags.keyCertSign | lib.KeyUsageFlags.cRLSign, true),
+      await lib.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
   return { certificate: certificate.toString('pem'), key: pem };
 }
 
@@ -66,25 +63,22 @@ export async function newCertificate(authority: KeyPair, names: readonly string[
   const { keys, pem } = await newKeys();
   const from = saneWall(wallMs);
   const alternatives = names.map((name) => ({ type: isIP(name) === 0 ? 'dns' : 'ip', value: name }) as const);
-  const certificate = await lib.X509CertificateGenerator.create(
-    {
-      subject: [{ CN: [names[0] ?? 'tether'] }],
-      issuer: issuer.subject,
-      serialNumber: serialNumber(),
-      notBefore: new Date(from - leewayMs),
-      notAfter: new Date(Math.min(from + certificateForMs, issuer.notAfter.getTime())),
-      signingKey,
-      publicKey: keys.publicKey,
-      signingAlgorithm: algorithm,
-      extensions: [
-        new lib.BasicConstraintsExtension(false, undefined, true),
-        new lib.KeyUsagesExtension(lib.KeyUsageFlags.digitalSignature, true),
-        new lib.ExtendedKeyUsageExtension([lib.ExtendedKeyUsage.serverAuth]),
-        new lib.SubjectAlternativeNameExtension(alternatives),
-        await lib.AuthorityKeyIdentifierExtension.create(issuer.publicKey, false, webcrypto),
-      ],
-    },
-    webcrypto,
-  );
+  const certificate = await lib.X509CertificateGenerator.create({
+    subject: [{ CN: [names[0] ?? 'tether'] }],
+    issuer: issuer.subject,
+    serialNumber: serialNumber(),
+    notBefore: new Date(from - leewayMs),
+    notAfter: new Date(Math.min(from + certificateForMs, issuer.notAfter.getTime())),
+    signingKey,
+    publicKey: keys.publicKey,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new lib.BasicConstraintsExtension(false, undefined, true),
+      new lib.KeyUsagesExtension(lib.KeyUsageFlags.digitalSignature, true),
+      new lib.ExtendedKeyUsageExtension([lib.ExtendedKeyUsage.serverAuth]),
+      new lib.SubjectAlternativeNameExtension(alternatives),
+      await lib.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+    ],
+  });
   return { certificate: certificate.toString('pem'), key: pem };
 }
