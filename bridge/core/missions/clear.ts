@@ -2,7 +2,15 @@
 import type { PlanList } from '../../protocol/plan.ts';
 import type { Report } from '../link.ts';
 import { result, resultWords } from './results.ts';
-import { blockedMs, deniedEveryMs, deniedForMs, quietMs, type Transfer, type TransferPorts } from './transfer.ts';
+import {
+  blockedMs,
+  deniedEveryMs,
+  deniedForMs,
+  quietMs,
+  ranOut,
+  type Transfer,
+  type TransferPorts,
+} from './transfer.ts';
 import type { Uploaded } from './upload.ts';
 
 const mostErrors = 3;
@@ -48,7 +56,7 @@ export class Clear implements Transfer {
       this.#nextAt = at + blockedMs;
       return;
     }
-    if (this.#sends > 0) this.#ports.roundTrip.silent();
+    if (this.#sends > 0) ranOut(this.#ports, this.#sends);
     this.#sends += 1;
     this.#sentAt = at;
     this.#nextAt = at + this.#ports.roundTrip.timeoutMs;

@@ -13,6 +13,7 @@ import {
   homeItems,
   type Progress,
   quietMs,
+  ranOut,
   stuckMs,
   type Transfer,
   type TransferPorts,
@@ -27,6 +28,8 @@ const errorEveryMs = 1000;
 /** A vehicle with a loop of 20 ms hands out one item in each: more are asked for at once where the way takes longer. */
 const itemMs = 60;
 const mostAsked = 8;
+/** So many more where some are lost, since each that is costs a timeout. */
+const moreAsked = 3;
 
 type Asked = { sentAt: number; waitMs: number; sends: number };
 type State =
@@ -52,6 +55,7 @@ export class Download implements Transfer {
   #newAt: number;
   #deniedSince: number | null = null;
   #restarts = 0;
+  #isLossy = false;
   #errors = { count: 0, at: Number.NEGATIVE_INFINITY };
 
   /** Begins with the first tick. `done` is called once. */
@@ -104,7 +108,7 @@ export class Download implements Transfer {
       state.nextAt = at + blockedMs;
       return;
     }
-    if (state.sends > 0 && this.#heardAt < state.sentAt) this.#ports.roundTrip.silent();
+    if (state.sends > 0 && this.#heardAt < state.sentAt) ranOut(this.#ports, state.sends);
     state.sends += 1;
     state.sentAt = at;
     state.nextAt = at + this.#ports.roundTrip.timeoutMs;
@@ -170,13 +174,15 @@ export class Download implements Transfer {
 
   #fetch(state: Fetching, at: number): void {
     const { roundTrip } = this.#ports;
-    const most = Math.min(mostAsked, 1 + Math.floor((roundTrip.smoothedMs ?? 0) / itemMs));
+    const inTime = 1 + Math.floor((roundTrip.smoothedMs ?? 0) / itemMs);
+    const most = Math.min(mostAsked, this.#isLossy ? inTime + moreAsked : inTime);
     for (let seq = homeItems(this.#list); seq < state.count; seq++) {
       if (state.items.has(seq)) continue;
       const asked = state.asked.get(seq);
       if (asked === undefined && state.asked.size >= most) return;
       if (asked !== undefined && at - asked.sentAt < asked.waitMs) continue;
-      if (asked !== undefined && this.#heardAt < asked.sentAt) roundTrip.silent();
+      if (asked !== undefined) this.#isLossy = true;
+      if (asked !== undefined && this.#heardAt < asked.sentAt) ranOut(this.#ports, asked.sends);
       const hasLeft = this.#ports.send({ kind: 'mission_get', list: this.#list, seq });
       const sends = (asked?.sends ?? 0) + (hasLeft ? 1 : 0);
       state.asked.set(seq, { sentAt: at, waitMs: hasLeft ? roundTrip.timeoutMs : blockedMs, sends });

@@ -39,6 +39,14 @@ export const deniedForMs = 60_000;
 /** What could not leave is tried again after this. */
 export const blockedMs = 200;
 
+/** A way that loses a third loses both ways four times in a row now and then; only a longer silence speaks of a slower way. */
+const silences = 4;
+
+/** A request that was sent so often ran out of time, and nothing was heard since. */
+export function ranOut({ roundTrip }: TransferPorts, sends: number): void {
+  if (roundTrip.smoothedMs === null || sends % silences === 0) roundTrip.silent();
+}
+
 /** A mission's first item is home, which the vehicle knows by itself: a plan begins after it (ArduPilot, AP_Mission). */
 export const homeItems = (list: PlanList): number => (list === 'mission' ? 1 : 0);
 

@@ -6,6 +6,7 @@
  */
 import type { PlanItem, PlanList } from '../../protocol/plan.ts';
 import type { Report, TransferSaid } from '../link.ts';
+import { AskedPace } from './asked-pace.ts';
 import { Blame } from './blame.ts';
 import { result, resultWords } from './results.ts';
 import {
@@ -15,6 +16,7 @@ import {
   homeItems,
   type Progress,
   quietMs,
+  ranOut,
   stuckMs,
   type Transfer,
   type TransferPorts,
@@ -58,6 +60,7 @@ export class Upload implements Transfer {
   #attempts = 1;
   #reboots = 0;
   readonly #blame = new Blame();
+  readonly #pace: AskedPace;
 
   /** Begins with the first tick; `items` without home, at least one. `done` is called once. */
   constructor(
@@ -71,6 +74,7 @@ export class Upload implements Transfer {
     this.#list = list;
     this.#items = homeItems(list) > 0 ? [home, ...items] : items;
     this.#ports = ports;
+    this.#pace = new AskedPace(ports.roundTrip);
     this.#done = done;
     this.#progress = progress;
     this.#heardAt = at;
@@ -113,7 +117,7 @@ export class Upload implements Transfer {
       state.nextAt = at + blockedMs;
       return;
     }
-    if (state.sends > 0 && this.#heardAt < state.sentAt) this.#ports.roundTrip.silent();
+    if (state.sends > 0 && this.#heardAt < state.sentAt) ranOut(this.#ports, state.sends);
     state.sends += 1;
     state.sentAt = at;
     state.nextAt = at + this.#ports.roundTrip.timeoutMs;
@@ -126,7 +130,7 @@ export class Upload implements Transfer {
     if (state.is === 'offering') {
       // What asks for another item than the first comes late, from an attempt before.
       if (seq !== 0 || state.sends === 0) return;
-      if (state.sends === 1) this.#ports.roundTrip.measured(at - state.sentAt);
+      if (state.sends === 1) this.#pace.took(at - state.sentAt);
       const feeding: Feeding = { is: 'feeding', asked: 0, nextAt: at, sent: new Map(), below: null };
       this.#state = feeding;
       this.#newAt = at;
@@ -139,7 +143,7 @@ export class Upload implements Transfer {
     // It cannot have what was never sent: that question is of an attempt before.
     if (seq > state.asked && !state.sent.has(seq - 1)) return;
     const before = state.sent.get(seq - 1);
-    if (seq > state.asked && before?.times === 1) this.#ports.roundTrip.measured(at - before.at);
+    if (seq > state.asked && before?.times === 1) this.#pace.took(at - before.at);
     else this.#ports.roundTrip.heard();
     if (seq > state.asked) {
       this.#newAt = at;
@@ -169,7 +173,7 @@ export class Upload implements Transfer {
   /** Nothing came back in time. */
   #again(state: Feeding, at: number): void {
     const last = state.sent.get(state.asked);
-    if (last && this.#heardAt < last.at) this.#ports.roundTrip.silent();
+    if (last && this.#heardAt < last.at) ranOut(this.#ports, last.times);
     this.#feed(state, at);
     this.#sendAhead(state, at);
   }
