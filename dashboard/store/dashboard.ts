@@ -15,6 +15,7 @@ import { secondPassed, viewed } from './happen.ts';
 import { type Devices, type Inputs, noDevices, startInputs } from './inputs/inputs.ts';
 import { saidOfSimulation, saidOfStats, withNote } from './notes.ts';
 import { type Operate, operateOver } from './operate.ts';
+import { type HeldPlans, heldOver } from './plan/held.ts';
 import { type Recordings, recordingsOver } from './recordings.ts';
 import type { Ground } from './trial.ts';
 
@@ -28,6 +29,8 @@ export type Dashboard = {
   readonly carriage: Carriage;
   /** What is recorded on the rover, and what of it is played. */
   readonly recordings: Recordings;
+  /** The plans on the vehicle on show, as far as the bridge knows them. */
+  readonly plans: HeldPlans;
   /** The sticks of this page, in a store of their own: they change faster than anything else. */
   readonly inputs: Inputs;
   retryNow(): void;
@@ -91,6 +94,7 @@ export function dashboardOver(
 
   const operate = operateOver(feed.intend, store.getState, monoMs, page);
   const inputs = startInputs(devices, monoMs, operate.stick);
+  const plans = heldOver(ground?.ask ?? null, store);
 
   const tick = () => {
     const { history, nowMs } = store.getState();
@@ -124,6 +128,7 @@ export function dashboardOver(
     carriage: carriageOver(feed, store),
     operate,
     recordings: recordingsOver(ground?.ask ?? null, store),
+    plans,
     inputs,
     retryNow: feed.retryNow,
     reconnect: feed.reconnect,
@@ -150,6 +155,7 @@ export function dashboardOver(
     },
     stop() {
       stopTicking();
+      plans.stop();
       inputs.stop();
       feed.stop();
     },

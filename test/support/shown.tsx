@@ -7,6 +7,7 @@ import type { Dashboard } from '../../dashboard/store/dashboard.ts';
 import { type DashboardState, firstState } from '../../dashboard/store/dashboard-state.ts';
 import { noDevices, startInputs } from '../../dashboard/store/inputs/inputs.ts';
 import { operateOver } from '../../dashboard/store/operate.ts';
+import { heldOver } from '../../dashboard/store/plan/held.ts';
 
 export type Shown = {
   readonly element: HTMLElement;
@@ -51,6 +52,7 @@ export function show(panel: ReactNode, state: Partial<DashboardState> = {}): Sho
       show: (id) => calls.push(`show ${id}`),
       upload: async (file) => void calls.push(`upload ${file.name}`),
     },
+    plans: heldOver(null, store),
     acknowledge: (key) => calls.push(`acknowledge ${key}`),
     remove: (key) => calls.push(`remove ${key}`),
     simulateOutage: (ms) => calls.push(`simulateOutage ${ms}`),

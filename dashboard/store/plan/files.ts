@@ -1,0 +1,55 @@
+/** Plans as files, on this device: read whole or refused with the line, and written as the field reads them. Pure. */
+import { readPlanFile } from '../../../bridge/protocol/files/plan-formats.ts';
+import { writePlan } from '../../../bridge/protocol/files/plan-write.ts';
+import { isFault, most, sentenceOf } from '../../../bridge/protocol/files/reading.ts';
+import { writeWaypoints } from '../../../bridge/protocol/files/waypoints.ts';
+import type { PlanList } from '../../../bridge/protocol/plan.ts';
+import { emptyPlan, type Plan } from './draft.ts';
+
+/** A file of this device; a browser's `File` is one. */
+export type PlanFile = { readonly name: string; readonly size: number; arrayBuffer(): Promise<ArrayBuffer> };
+
+export type Imported =
+  | { readonly ok: true; readonly name: string; readonly plan: Plan; readonly warnings: readonly string[] }
+  /** One sentence, with its line where one line is wrong. */
+  | { readonly ok: false; readonly why: string };
+
+const endings = /\.(waypoints|plan|geojson|json|csv|txt)$/i;
+
+/** Never rejects. */
+export async function planFrom(file: PlanFile): Promise<Imported> {
+  const no = (why: string): Imported => ({ ok: false, why: `${file.name} was not read: ${why}` });
+  if (file.size > most.bytes) return no(`it has more than ${most.bytes / 1_048_576} MB`);
+  try {
+    const reading = readPlanFile(new Uint8Array(await file.arrayBuffer()), 'auto');
+    if (isFault(reading)) return no(sentenceOf(reading));
+    const { mission = [], fence = [], rally = [], home, original } = reading.value;
+    const plan = { ...emptyPlan, mission, fence, rally, ...(home && { home }), ...(original && { original }) };
+    return { ok: true, name: file.name.replace(endings, '').slice(0, 80), plan, warnings: reading.warnings };
+  } catch (error) {
+    return no(error instanceof Error ? error.message : 'this device does not give it');
+  }
+}
+
+export type Written =
+  | { readonly ok: true; readonly name: string; readonly text: string; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly why: string };
+
+/** As `.plan` the whole plan, as `.waypoints` one list of it. */
+export function fileOf(name: string, plan: Plan, as: 'plan' | 'waypoints', list: PlanList = 'mission'): Written {
+  const bare = name.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_').trim() || 'plan';
+  if (as === 'waypoints') {
+    const kind = list === 'mission' ? '' : ` ${list}`;
+    return { ok: true, name: `${bare}${kind}.waypoints`, text: writeWaypoints(plan[list], plan.home), warnings: [] };
+  }
+  const written = writePlan(plan);
+  if (isFault(written)) return { ok: false, why: `this plan cannot be written: ${sentenceOf(written)}` };
+  return { ok: true, name: `${bare}.plan`, text: written.value, warnings: written.warnings };
+}
+
+/** One list as the bridge is handed it: a `.plan` that has nothing else. */
+export function handedIn(list: PlanList, plan: Plan): { readonly json: unknown } | { readonly why: string } {
+  const { home } = plan;
+  const written = writePlan({ ...emptyPlan, [list]: plan[list], ...(home && { home }) });
+  return isFault(written) ? { why: sentenceOf(written) } : { json: JSON.parse(written.value) };
+}

@@ -1,0 +1,163 @@
+/**
+ * Plans on their way between this page and the rover: handed in, asked for as commands, followed to their outcome. One
+ * list after the other, since a vehicle does one at a time ([J2]); the first that fails ends it, and says what is there.
+ */
+import Type from 'typebox';
+import { Check } from 'typebox/schema';
+import type { StoreApi } from 'zustand/vanilla';
+import type { CommandArgs, CommandName } from '../../../bridge/protocol/command.ts';
+import { type PlanList, planLists } from '../../../bridge/protocol/plan.ts';
+import type { CommandView } from '../../client/intent-view.ts';
+import type { Ask } from '../ask.ts';
+import type { DashboardState } from '../dashboard-state.ts';
+import type { Operate } from '../operate.ts';
+import { countWords, hashOf } from './diff.ts';
+import type { Plan } from './draft.ts';
+import { handedIn } from './files.ts';
+import type { HeldPlans } from './held.ts';
+
+export type TransferKind = 'upload' | 'read' | 'clear';
+/** What is under way; `lists[at]` is the list that is. */
+export type Transfer = { readonly kind: TransferKind; readonly lists: readonly PlanList[]; readonly at: number };
+/** What there is to say to the operator, a sentence each. */
+export type Told = { readonly tone: 'ok' | 'caution' | 'warn'; readonly lines: readonly string[] };
+
+export type TransferPorts = {
+  readonly ask: Ask;
+  readonly operate: Operate;
+  readonly dashboard: StoreApi<DashboardState>;
+  readonly held: HeldPlans;
+  shown(transfer: Transfer | null): void;
+  told(told: Told): void;
+};
+
+export type Transfers = {
+  /** These lists of the plan to the rover; an empty one is not among them: to clear is another act. */
+  upload(plan: Plan, name: string, lists: readonly PlanList[]): Promise<void>;
+  read(lists?: readonly PlanList[]): Promise<boolean>;
+  clear(list: PlanList): Promise<void>;
+  cancel(): void;
+};
+
+export const listWords: Readonly<Record<PlanList, string>> = {
+  mission: 'mission',
+  fence: 'fence',
+  rally: 'rally points',
+};
+const Handed = Type.Object({ hash: Type.String() });
+const doing: Readonly<Record<TransferKind, string>> = {
+  upload: 'Upload of the',
+  read: 'Reading the',
+  clear: 'Clearing the',
+};
+
+/** A list came to its end: well, or not, in a sentence. */
+type End = { readonly ok: boolean; readonly line: string };
+
+export function transfersOver({ ask, operate, dashboard, held, shown, told }: TransferPorts): Transfers {
+  let isBusy = false;
+  let commandId: string | null = null;
+  let isCancelled = false;
+
+  /** Resolves with the command's outcome; null where it cannot be asked. Every command has one. */
+  function outcomeOf<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandView | null> {
+    const id = operate.sendCommand(name, args);
+    if (id === null) return Promise.resolve(null);
+    commandId = id;
+    return new Promise((resolve) => {
+      const look = ({ intent }: DashboardState) => {
+        const command = intent.commands.find((one) => one.id === id);
+        if (command?.final !== true) return;
+        unsubscribe();
+        resolve(command);
+      };
+      const unsubscribe = dashboard.subscribe(look);
+      look(dashboard.getState());
+    });
+  }
+
+  const endOf = (kind: TransferKind, list: PlanList, command: CommandView | null): End => {
+    const what = `${doing[kind]} ${listWords[list]}`;
+    if (command === null) return { ok: false, line: `${what} was not begun: no vehicle is heard` };
+    const why = command.message ? `: ${command.message}` : '';
+    return { ok: command.stage === 'done', line: `${what} ${stageWords[command.stage] ?? command.stage}${why}` };
+  };
+
+  async function run(
+    kind: TransferKind,
+    lists: readonly PlanList[],
+    act: (list: PlanList) => Promise<End>,
+  ): Promise<boolean> {
+    if (isBusy || lists.length === 0) return false;
+    [isBusy, isCancelled] = [true, false];
+    const ends: End[] = [];
+    for (const [at, list] of lists.entries()) {
+      shown({ kind, lists, at });
+      commandId = null;
+      const end = isCancelled
+        ? { ok: false, line: `${doing[kind]} ${listWords[list]} was not begun` }
+        : await act(list);
+      ends.push(end);
+      await held.refresh(list);
+      // What cannot be read, such as a fence that a vehicle has none of, does not keep the rest from being read.
+      if (!end.ok && kind !== 'read') break;
+    }
+    isBusy = false;
+    shown(null);
+    const isWell = ends.every(({ ok }) => ok);
+    told({ tone: isWell ? 'ok' : 'warn', lines: ends.map(({ line }) => line) });
+    return isWell;
+  }
+
+  async function upload(plan: Plan, name: string, list: PlanList): Promise<End> {
+    const content = handedIn(list, plan);
+    const what = `The ${listWords[list]}`;
+    if ('why' in content) return { ok: false, line: `${what} cannot be sent: ${content.why}` };
+    const path = `/api/plans?format=plan&name=${encodeURIComponent(name)}`;
+    const handed = await ask(path, { method: 'POST', body: content.json });
+    if (!handed.ok) return { ok: false, line: `${what} did not reach the bridge: ${handed.why}` };
+    if (!Check(Handed, handed.value)) return { ok: false, line: 'the bridge’s answer was not understood' };
+    if (isCancelled) return { ok: false, line: `${what} was not sent: cancelled` };
+    const was = held.store.getState().lists[list].hash;
+    const document = handed.value.hash;
+    const command = await outcomeOf('mission_upload', { list, document, ...(was !== null && { was }) });
+    const end = endOf('upload', list, command);
+    return end.ok ? { ok: true, line: await checked(list, plan, end.line) } : end;
+  }
+
+  /** What the bridge read back, beside what was sent. */
+  async function checked(list: PlanList, plan: Plan, line: string): Promise<string> {
+    await held.refresh(list);
+    const hash = hashOf(list, plan[list]);
+    if (held.store.getState().lists[list].hash !== hash) return line;
+    return `On the rover: ${countWords(list, plan[list].length)}, read back and the same (${hash.slice(0, 8)})`;
+  }
+
+  return {
+    async upload(plan, name, lists) {
+      await run('upload', lists, (list) => upload(plan, name, list));
+    },
+    read: (lists = planLists) =>
+      run('read', lists, async (list) => endOf('read', list, await outcomeOf('mission_download', { list }))),
+    async clear(list) {
+      await run('clear', [list], async () => {
+        const was = held.store.getState().lists[list].hash;
+        return endOf('clear', list, await outcomeOf('mission_clear', { list, ...(was !== null && { was }) }));
+      });
+    },
+    cancel() {
+      isCancelled = true;
+      if (commandId !== null) operate.cancelCommand(commandId);
+    },
+  };
+}
+
+const stageWords: Readonly<Record<string, string>> = {
+  done: 'is done',
+  refused: 'was refused',
+  failed: 'failed',
+  expired: 'was never begun',
+  cancelled: 'was cancelled',
+  superseded: 'gave way to another',
+  unknown: 'ended, nobody knows how',
+};
