@@ -129,7 +129,7 @@ export class ParameterShelf {
     if (isHeard) row.unheardAt = null;
     else row.unheardAt ??= at;
     if (row.unheardAt !== null && at - row.unheardAt >= doubtMs) row.book.doubt();
-    if (known) this.#identify(row, known);
+    if (known) this.#identify(vehicle, row, known);
     for (const [name, since] of row.ours) if (at - since > oursMs) row.ours.delete(name);
     const isReady =
       isHeard && known.groups.mode?.v.armed === false && known.groups.identity?.v.autopilot === 'ardupilot';
@@ -137,7 +137,7 @@ export class ParameterShelf {
     if (this.#ports.readsByItself && isReady && isDue) this.#download(vehicle, row, at).join(nobody);
   }
 
-  #identify(row: Row, { groups }: Vehicle): void {
+  #identify(vehicle: string, row: Row, { groups }: Vehicle): void {
     const { uid, firmwareHash, firmwareVersion } = groups.identity?.v ?? {};
     const firmware = firmwareHash ?? firmwareVersion ?? null;
     if (!uid || firmware === null) return;
@@ -146,6 +146,7 @@ export class ParameterShelf {
     // Another autopilot, or another firmware: nothing of what was known holds.
     if (row.identity !== null) row.book.forget();
     row.identity = identity;
+    this.#keep(vehicle, row);
     this.#ports.recall(uid, firmware, (record) => {
       if (record && row.identity === identity) row.book.recall(record);
     });
@@ -181,11 +182,16 @@ export class ParameterShelf {
       const was = before.get(name)?.value;
       if (was !== undefined && !isSameValue(was, value)) this.#tell(vehicle, row, { name, was, value }, at);
     }
-    const identity = this.#ports.vehicle(vehicle)?.groups.identity?.v;
-    const firmware = identity?.firmwareHash ?? identity?.firmwareVersion ?? null;
-    if (!identity?.uid || firmware === null) return;
-    row.identity = `${identity.uid} ${firmware}`;
-    this.#ports.keep({ uid: identity.uid, firmware, readWall: wall, ...harvest });
+    this.#keep(vehicle, row);
+  }
+
+  /** What is current is kept for the next run, once it is known whose it is. */
+  #keep(vehicle: string, { book }: Row): void {
+    const { uid, firmwareHash, firmwareVersion } = this.#ports.vehicle(vehicle)?.groups.identity?.v ?? {};
+    const firmware = firmwareHash ?? firmwareVersion ?? null;
+    if (!uid || firmware === null || book.state !== 'current' || book.source === null) return;
+    const entries = [...book.entries.values()];
+    this.#ports.keep({ uid, firmware, readWall: book.readWall ?? this.#ports.wallMs(), source: book.source, entries });
   }
 
   #tell(vehicle: string, row: Row, { name, was, value }: Changed, at: number): void {
@@ -251,6 +257,7 @@ export class ParameterShelf {
         },
         report: (report) => {
           row.load = report;
+          this.#keep(vehicle, row);
         },
       },
       voice,

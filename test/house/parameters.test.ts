@@ -1,0 +1,93 @@
+/** Parameters through the built bridge: read by themselves, a file handed in, loaded and read back, refused where it is wrong, kept over a kill. */
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { hello } from '../support/desk.ts';
+import { Program } from '../support/program.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { WsClient } from '../support/ws-client.ts';
+
+const programs: Program[] = [];
+const clients: WsClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.socket.terminate();
+  for (const program of programs.splice(0)) program.child.kill('SIGKILL');
+});
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
+
+async function operator(directory: string, udpPort: number) {
+  const flags = ['--port', '0', '--log-level', 'silent', '--data-dir', directory];
+  const program = new Program(['dist/bridge/main.js', ...flags, '--vehicle', `udpin://127.0.0.1:${udpPort}`]);
+  programs.push(program);
+  const [, port] = await program.line(/http:\/\/localhost:(\d+)/);
+  const client = new WsClient(`ws://127.0.0.1:${port}/ws`);
+  clients.push(client);
+  await client.open();
+  client.say(hello());
+  const { boot } = await client.next('connection_response');
+  const found = await client.until('the rover', () => client.received.find((message) => message.t === 'control'));
+  const vehicle = String(found.vehicle);
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    program,
+    told: async () => (await fetch(`${url}/api/vehicles/${vehicle}/parameters`)).json(),
+    compare: async (hash: string) =>
+      (await fetch(`${url}/api/vehicles/${vehicle}/parameters/compare?with=${hash}`)).json(),
+    handIn: async (text: string): Promise<string> => {
+      const body = new Blob([text]);
+      return (await (await fetch(`${url}/api/parameter-files?name=field.param`, { method: 'POST', body })).json()).hash;
+    },
+    ask: async (id: string, name: string, args: object) => {
+      const { at } = await client.next('telemetry');
+      client.say({ t: 'send_command', id, vehicle, name, args, ageMs: 0, seen: { boot, at } });
+      return client.until(`the end of ${id}`, () =>
+        client.received.find(({ t, id: of, final }) => t === 'command_response' && of === id && final === true),
+      );
+    },
+  };
+}
+
+test('[K2] [K3] a rover’s parameters are read, loaded from a file and kept for the next run', async () => {
+  const [directory, udpPort] = [tempDir(), await freeUdpPort()];
+  programs.push(new Program(['dist/simulator/main.js', '--warm', '--serial0', `udpclient:127.0.0.1:${udpPort}`]));
+  const first = await operator(directory, udpPort);
+  expect(await first.ask('all', 'params_download', {})).toMatchObject({
+    ...{ step: 'done', message: '1252 parameters read in one file', verified: true },
+  });
+  expect(await first.told()).toMatchObject({ state: 'current', count: 1252 });
+
+  const wrong = await first.handIn('WP_SPEED,2\nNO_SUCH_NAME,1\nFS_ACTION,300\n');
+  const refused = await first.ask('wrong', 'params_load', { document: wrong });
+  expect(refused).toMatchObject({ step: 'refused', code: 'PRECONDITION' });
+  expect(String(refused.message)).toMatch('the vehicle does not know NO_SUCH_NAME; FS_ACTION is from -128 to 127');
+
+  const good = await first.handIn('WP_SPEED,2.3\nSYSID_MYGCS,255\nFS_ACTION,2\nCRUISE_SPEED,1.5\n');
+  expect(await first.ask('good', 'params_load', { document: good })).toMatchObject({
+    ...{ step: 'done', message: '2 set and read back, 2 were so already', verified: true },
+  });
+  expect(await first.compare(good)).toMatchObject({ same: 4, different: [], unknown: [] });
+  await expect.poll(async () => (await first.told()).load?.set?.length).toBe(2);
+
+  // Whose they are is known once the vehicle has said so; then they are on disk.
+  const onDisk = async () =>
+    readFile(join(directory, 'parameters', readdirSync(join(directory, 'parameters'))[0] ?? ''), 'utf8');
+  await expect.poll(() => onDisk().catch(() => 'nothing yet'), { timeout: 15_000 }).toMatch('["CRUISE_SPEED",9,1.5,5]');
+  first.program.child.kill('SIGKILL');
+  await first.program.ended();
+  const second = await operator(directory, udpPort);
+  const states = new Set<string>();
+  await expect.poll(async () => states.add((await second.told()).state).has('current'), { timeout: 20_000 }).toBe(true);
+  expect(states).toContain('kept');
+  const { parameters } = await second.told();
+  expect(parameters.find(({ name }: { name: string }) => name === 'WP_SPEED').value).toBe(Math.fround(2.3));
+}, 60_000);
