@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Debug } from '../panels/debug/debug.tsx';
 import { useDebug } from '../panels/debug/open.ts';
 import { Dock } from '../panels/dock.tsx';
+import { IdentityNotice } from '../panels/identity-notice.tsx';
 import { MoreSheet } from '../panels/intent/more-sheet.tsx';
 import { StopKey } from '../panels/intent/stop.tsx';
 import { StopStrip } from '../panels/intent/stop-strip.tsx';
@@ -16,10 +17,13 @@ import { usePath } from '../panels/route.tsx';
 import { Strip } from '../panels/strip.tsx';
 import { Toasts } from '../panels/toasts.tsx';
 import { Top } from '../panels/top.tsx';
+import { useSelect } from '../panels/use-dashboard.ts';
 import { Data } from './data.tsx';
 import { Drive } from './drive.tsx';
 import { Health } from './health.tsx';
 import { MessagesPage } from './messages.tsx';
+import { Pair } from './pair.tsx';
+import { People } from './people.tsx';
 import { Reliability } from './reliability.tsx';
 import { Setup } from './setup.tsx';
 import { Sticks } from './sticks.tsx';
@@ -30,11 +34,18 @@ const views: Readonly<Record<string, ReactNode>> = {
   '/health': <Health />,
   '/sticks': <Sticks />,
   '/setup': <Setup />,
+  '/people': <People />,
   '/reliability-test': <Reliability />,
 };
 
 export function Shell() {
   const path = usePath();
+  // While a connection is open STOP is at hand, whatever becomes of the device.
+  const isOut = useSelect(({ identity, connection }) => identity.state === 'unpaired' && connection.name === 'failed');
+  return isOut || path === '/pair' ? <Pair isNeeded={isOut} /> : <Frame path={path} />;
+}
+
+function Frame({ path }: { readonly path: string }) {
   const isCovered = [useDebug(), useOpenSheet() !== null].includes(true);
   return (
     <div className={path === '/sticks' ? 'app at-sticks' : 'app'}>
@@ -42,6 +53,7 @@ export function Shell() {
       <div className="strips">
         <ReplayBar />
         <Notices />
+        <IdentityNotice />
         <StopStrip />
         <AskStrip />
         <Strip />

@@ -6,6 +6,7 @@ import { nextTheme, type Theme, useTheme } from './theme.ts';
 
 export const pages = [
   { path: '/', label: 'Drive', icon: 'drive' },
+  { path: '/plan', label: 'Plan', icon: 'plan' },
   { path: '/messages', label: 'Messages', icon: 'messages' },
   { path: '/setup', label: 'Set-up', icon: 'setup' },
   { path: '/data', label: 'Data', icon: 'data' },
@@ -39,7 +40,7 @@ export function Nav() {
   );
 }
 
-const Mark = () => (
+export const Mark = () => (
   <svg width="34" height="34" viewBox="0 0 34 34" role="img" aria-label="Tether">
     <path
       d="M4 25c6 0 6-16 13-16s7 16 13 16"

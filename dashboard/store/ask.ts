@@ -1,6 +1,7 @@
 /** What the page asks the bridge over HTTP: who is here, and its own figures. Answers are checked before they are shown. */
 import Type, { type Static } from 'typebox';
 import { Check } from 'typebox/schema';
+import { Role } from '../../bridge/protocol/command.ts';
 import type { JsonRequest, JsonResult } from '../client/fetch-json.ts';
 
 /** `path` on the bridge's own address, a GET where nothing else is said; never rejects. */
@@ -19,6 +20,9 @@ const SessionRow = Type.Object({
   rateHz: figure,
   rttMs: figure,
   unsentB: figure,
+  /** Who it is, where the bridge asks and tells. */
+  name: Type.Optional(Type.String()),
+  role: Type.Optional(Role),
 });
 export type SessionRow = Static<typeof SessionRow>;
 

@@ -121,9 +121,15 @@ function stickNameOf(state: DashboardState, drive: DriveState | null): readonly 
 
 const tooOld = 'what is seen is too old to drive by: only go-to';
 
+/** The bridge takes nothing but STOP from here, until who this is has been proven anew ([U5]). */
+export const isExpired = ({ identity }: DashboardState): boolean =>
+  identity.state === 'known' && identity.phase === 'expired';
+export const proofEnded = 'this device could not prove in time who it is: it is tried on by itself';
+
 /** What has to be so before anything can be driven, in the order in which an operator would mend it. */
 function lockOf(state: DashboardState): string | null {
   const control = controlOf(state);
+  if (isExpired(state)) return proofEnded;
   if (state.intent.role === 'viewer') return 'a viewer looks and does not drive';
   if (state.connection.name !== 'connected') return 'there is no link to the bridge';
   if (!isLinked(state)) return 'the rover is not heard';

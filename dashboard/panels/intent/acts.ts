@@ -1,7 +1,7 @@
 /** What may be done with the vehicle on show at this moment, and what stands against the rest, in words. */
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { isLinked, valuesOf, vehicleOf } from '../../store/select.ts';
-import { controlOf, drivesHere } from '../../store/select-intent.ts';
+import { controlOf, drivesHere, isExpired, proofEnded } from '../../store/select-intent.ts';
 
 /** Why nothing can be asked of the vehicle, or null. */
 export function askBlock(state: DashboardState): string | null {
@@ -9,6 +9,7 @@ export function askBlock(state: DashboardState): string | null {
   if (vehicle === null) return 'no vehicle is heard';
   if (vehicle.replay) return 'a recording can be asked nothing';
   if (state.intent.role === 'viewer') return 'a viewer looks and asks nothing';
+  if (isExpired(state)) return proofEnded;
   if (state.connection.name !== 'connected') return 'there is no link to the bridge';
   return isLinked(state) ? null : 'the rover is not heard';
 }
