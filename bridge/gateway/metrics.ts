@@ -3,6 +3,7 @@
  * is over by then (commands, leases, trips of the dead-man) is counted as it happens. Nothing is labelled by session: a
  * thousand of them are as cheap as one. The names are promised; README lists them.
  */
+import { readdir } from 'node:fs/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../core/clock.ts';
 import type { ServerHealth } from '../protocol/health.ts';
@@ -30,12 +31,20 @@ export type MetricsSources = {
 /** From the operator's act to the outcome. */
 const commandBuckets = [0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 120];
 const shares = [0.5, 0.95, 1] as const;
+/** Node's own figures that are walked for through every open socket: they tell of sessions, as ours do. */
+const dear = [
+  'process_open_fds',
+  ...['nodejs_active_handles', 'nodejs_active_handles_total', 'nodejs_active_requests', 'nodejs_active_requests_total'],
+  ...['nodejs_active_resources', 'nodejs_active_resources_total'],
+];
 /** Commands whose outcome is waited for here; one more forgets the oldest. */
 const mostOpen = 1000;
 
 export class Metrics {
   readonly #registry = new Registry();
   readonly #sources: MetricsSources;
+  /** What was read for one look is not kept for the next. */
+  readonly #forget: (() => void)[] = [];
   readonly #begun = new Map<string, number>();
   readonly #commands: Counter<'name' | 'outcome'>;
   readonly #commandTime: Histogram<'outcome'>;
@@ -45,9 +54,23 @@ export class Metrics {
   readonly #contacts: Counter<'contact'>;
 
   constructor(sources: MetricsSources) {
-    this.#sources = sources;
+    const once = <T>(read: () => T) => {
+      const found = readOnce(read);
+      this.#forget.push(found.forget);
+      return found.read;
+    };
+    this.#sources = {
+      clock: sources.clock,
+      health: once(() => sources.health()),
+      links: once(() => sources.links()),
+      vehicles: once(() => sources.vehicles()),
+      sessions: once(() => sources.sessions()),
+      traffic: once(() => sources.traffic()),
+      stream: once(() => sources.stream()),
+    };
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
+    for (const name of dear) this.#registry.removeSingleMetric(name);
     const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
       new Counter({ name, help, labelNames, registers });
     this.#commands = counter('tether_commands_total', 'Commands by name and outcome', ['name', 'outcome']);
@@ -62,6 +85,7 @@ export class Metrics {
       buckets: commandBuckets,
       registers,
     });
+    this.#readSystem();
     this.#readBridge();
     this.#readPlaces();
     this.#readSessions();
@@ -78,7 +102,10 @@ export class Metrics {
   }
 
   async render(): Promise<{ readonly type: string; readonly text: string }> {
-    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+    for (const forget of this.#forget) forget();
+    const text = await this.#registry.metrics();
+    for (const forget of this.#forget) forget();
+    return { type: this.#registry.contentType, text };
   }
 
   #command(at: number, { id, name, step, final }: Extract<Entry['body'], { kind: 'command' }>): void {
@@ -109,6 +136,20 @@ export class Metrics {
       collect() {
         this.reset();
         for (const [labels, value] of read()) if (value !== null) this.set(labels, value);
+      },
+    });
+  }
+
+  /** As the library tells it, but counted off the thread that watches over a driven rover. */
+  #readSystem(): void {
+    new Gauge({
+      name: 'process_open_fds',
+      help: 'Number of open file descriptors.',
+      registers: [this.#registry],
+      async collect() {
+        const open = await readdir('/proc/self/fd').catch(() => undefined);
+        // One of them was the folder's own.
+        if (open) this.set(open.length - 1);
       },
     });
   }
@@ -191,6 +232,20 @@ export class Metrics {
     spread('tether_session_unsent_bytes', 'Handed to a socket and not gone yet', ({ unsentB }) => unsentB);
     spread('tether_session_heard_seconds', 'Since an operator was heard', ({ heardAgoS }) => heardAgoS);
   }
+}
+
+/** Read at the first need, for all who need it at one look: a thousand sessions are gone through once. */
+function readOnce<T>(read: () => T): { read(): T; forget(): void } {
+  let found: { readonly value: T } | undefined;
+  return {
+    read() {
+      found ??= { value: read() };
+      return found.value;
+    },
+    forget() {
+      found = undefined;
+    },
+  };
 }
 
 /** Of sorted values, the one that this share of them does not exceed. */

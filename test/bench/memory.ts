@@ -59,7 +59,7 @@ const greeting = (index: number): string =>
     ...{ mode: 'hidden', cursor: null },
   });
 
-async function enter(port: number, index: number): Promise<WebSocket> {
+export async function enter(port: number, index: number): Promise<WebSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, subprotocol);
   await once(socket, 'open', { signal: AbortSignal.timeout(20_000) });
   socket.send(greeting(index));

@@ -1,7 +1,18 @@
 /** `npm run bench`: every measurement beside a peer or a floor of the same run. `-- NAME` runs one. */
 import { build, install, runBin } from '../../launch/prepare.mjs';
 
-const names = ['decode', 'latency', 'intent', 'journal', 'missions', 'recording', 'memory', 'signing', 'parameters'];
+const names = [
+  'decode',
+  'latency',
+  'intent',
+  'journal',
+  'missions',
+  'recording',
+  'memory',
+  'signing',
+  'parameters',
+  'scrape',
+];
 
 install();
 build();

@@ -1,5 +1,5 @@
 /** The figures for Prometheus: the names that were promised, what they say, who may read them, and that they are cheap to a crowd. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, expect, test } from 'vitest';
 import { openDoor } from '../../bridge/core/access/door.ts';
@@ -120,6 +120,20 @@ test('a crowd is as few lines as one', async () => {
       .split('\n')
       .filter((line) => line.startsWith('tether')).length;
   expect(await lines(many)).toBe(await lines([session()]));
+});
+
+test('everybody is gone through once for each look, and every look is as of now', async () => {
+  let asked = 0;
+  const metrics = new Metrics(sources({ sessions: () => Array.from({ length: ++asked }, () => session()) }));
+  expect(await text(metrics)).toContain('tether_sessions{state="live"} 1\n');
+  expect(await text(metrics)).toContain('tether_sessions{state="live"} 2\n');
+  expect(asked).toBe(2);
+});
+
+test('what would go through every open socket is left out, but for how many files are open', async () => {
+  const found = await text(new Metrics(sources()));
+  expect(found).not.toMatch(/nodejs_active_/);
+  if (existsSync('/proc/self/fd')) expect(found).toMatch(/^process_open_fds [1-9]\d*$/m);
 });
 
 test('the README lists every name, and no other', async () => {
