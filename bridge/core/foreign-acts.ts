@@ -4,7 +4,8 @@
  * since nobody knows what it does.
  */
 import { type CommandName, commandKinds } from '../protocol/command.ts';
-import { cmd, isDecisive } from './commands/kinds.ts';
+import { isDecisive } from '../protocol/decisive.ts';
+import { cmd } from './commands/kinds.ts';
 
 /** A message as far as it matters here. `message` names one of the MAVLink standard's; `unknown` is of no dialect of ours. */
 export type ForeignMessage =

@@ -10,13 +10,19 @@ export type JsonRequest = {
   readonly method?: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, in place of JSON: a file of the field. */
+  readonly text?: string;
+  /** What is known already by its tag: 304 says that it still holds (RFC 9110 §13.1.2). */
+  readonly knownTag?: string | null;
+  /** How long one try may take, ms; 10 s where nothing is said. */
+  readonly withinMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Makes a request that is not idempotent by its method safe to repeat: the other side does it once per key. */
   readonly idempotencyKey?: string;
 };
 
 export type JsonResult =
-  | { readonly ok: true; readonly status: number; readonly value: unknown }
+  | { readonly ok: true; readonly status: number; readonly value: unknown; readonly tag?: string }
   /** `status` is 0 where no answer came. `why` is one sentence. */
   | {
       readonly ok: false;
@@ -60,14 +66,21 @@ export async function fetchJson(request: JsonRequest, means: Retrying): Promise<
 }
 
 async function tryOnce(request: JsonRequest, method: string, { http, after }: Retrying): Promise<Tried> {
-  const { url, body, headers, idempotencyKey } = request;
+  const { url, body, text, headers, idempotencyKey, knownTag, withinMs = answerWithinMs } = request;
+  const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
   const call = http({
     method,
     url,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    headers: { accept: 'application/json', ...headers, ...(idempotencyKey && { 'idempotency-key': idempotencyKey }) },
+    ...(sent !== undefined && { body: sent }),
+    headers: {
+      accept: 'application/json',
+      ...(text !== undefined && { 'content-type': 'text/plain; charset=utf-8' }),
+      ...headers,
+      ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
+      ...(knownTag && { 'if-none-match': knownTag }),
+    },
   });
-  const cancel = after(answerWithinMs, call.abort);
+  const cancel = after(withinMs, call.abort);
   try {
     return { answer: await call.answer };
   } catch (error) {
@@ -107,7 +120,8 @@ function resultOf(outcome: Tried, wallMs: number): JsonResult {
     return { ok: false, status, why, ...(askedMs !== null && { waitMs: askedMs }) };
   }
   if (value === undefined && text !== '') return { ok: false, status, why: 'the answer is not JSON' };
-  return { ok: true, status, value: value ?? null };
+  const tag = header('etag');
+  return { ok: true, status, value: value ?? null, ...(tag !== null && { tag }) };
 }
 
 function parsed(text: string): unknown {
@@ -118,8 +132,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The bridge gives its reasons as `{error}`. */
-const reasonOf = (value: unknown): string | null =>
-  typeof value === 'object' && value !== null && 'error' in value && typeof value.error === 'string'
-    ? value.error
-    : null;
+/** The bridge gives its reasons as `{error}`, and with files the `line` that is wrong. */
+function reasonOf(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || !('error' in value) || typeof value.error !== 'string')
+    return null;
+  return 'line' in value && typeof value.line === 'number' ? `line ${value.line}: ${value.error}` : value.error;
+}

@@ -4,8 +4,10 @@ import { Check } from 'typebox/schema';
 import { Role } from '../../bridge/protocol/command.ts';
 import type { JsonRequest, JsonResult } from '../client/fetch-json.ts';
 
+export type AskHow = Pick<JsonRequest, 'method' | 'body' | 'text' | 'knownTag' | 'withinMs'>;
+
 /** `path` on the bridge's own address, a GET where nothing else is said; never rejects. */
-export type Ask = (path: string, how?: Pick<JsonRequest, 'method' | 'body'>) => Promise<JsonResult>;
+export type Ask = (path: string, how?: AskHow) => Promise<JsonResult>;
 
 const figure = Type.Union([Type.Number(), Type.Null()]);
 

@@ -253,11 +253,3 @@ function raw({ form, command, params: given, frame: rawFrame = 0 }: RawArgs): Pl
   const bytes: Bytes = { form, command, params: params(...filled), ...(form === 'int' && { frame: rawFrame }) };
   return { how: 'order', command, bytes: () => bytes, effect: null };
 }
-
-/**
- * Parameters that decide over stopping, steering or arming ([I10]), by all the names they have had: whom the vehicle obeys
- * and as whom it answers among them, and which modes a ground station may ask for, HOLD included.
- */
-const decisive =
-  /^(FS_|BATT\w?_FS_|FENCE_|RC\d*_|RCMAP_|SERVO|MOT_|MODE|INITIAL_MODE|FLTMODE_|ARMING|MAV_(GCS_)?SYSID|MAV_OPTIONS|SYSID_)/;
-export const isDecisive = (name: string): boolean => decisive.test(name);

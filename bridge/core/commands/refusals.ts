@@ -4,9 +4,9 @@
  * the breaker. What can change between the journal and the vehicle is looked at again before the first byte leaves.
  */
 import { commandKinds, isCommandName, type LeaseNeed, roles, type SendCommand } from '../../protocol/command.ts';
+import { isDecisive } from '../../protocol/decisive.ts';
 import type { Vehicle } from '../../protocol/vehicle.ts';
 import type { Task } from '../jobs.ts';
-import { isDecisive } from './kinds.ts';
 import type { Life } from './life.ts';
 import { metresBetween } from './places.ts';
 import type { CommandPorts, Refused } from './ports.ts';

@@ -3,7 +3,7 @@
  * value makes no sense; then each value that differs is set and read back, in an order in which the vehicle stays safe. It
  * is not one act: where it ends half-way, it is said what was set, from which values, and what was not.
  */
-import { isDecisive } from '../commands/kinds.ts';
+import { isDecisive } from '../../protocol/decisive.ts';
 import type { Job, JobEnd, JobVoice } from '../jobs.ts';
 import type { Order } from '../orders.ts';
 import type { RoundTrip } from '../round-trip.ts';

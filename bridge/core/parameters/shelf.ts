@@ -3,8 +3,9 @@
  * disarmed; kept for the next run; and the jobs that operators ask for. Reports and time come in; orders, events and what is
  * to be kept go out.
  */
+
+import { isDecisive } from '../../protocol/decisive.ts';
 import type { Vehicle } from '../../protocol/vehicle.ts';
-import { isDecisive } from '../commands/kinds.ts';
 import type { Happening } from '../fleet.ts';
 import type { Job, Jobs, JobVoice, Task } from '../jobs.ts';
 import type { Report } from '../link.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isDecisive } from '../../../bridge/core/commands/kinds.ts';
+import { isDecisive } from '../../../bridge/protocol/decisive.ts';
 import { asker, commandRig, restarted, rover } from '../../support/command-rig.ts';
 
 const long = (command: number, ...params: number[]) => ({
