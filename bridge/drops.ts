@@ -32,6 +32,8 @@ const sources: Readonly<Record<string, Source>> = {
   newcomers_at_overload: ['gateway', 'closed_overload'],
   sockets_over_limit: ['gateway', 'sockets_refused'],
   carriers_over_limit: ['gateway', 'carriers_refused'],
+  strangers_over_limit: ['gateway', 'strangers_refused'],
+  requests_over_limit: ['gateway', 'requests_refused'],
   connections_per_client: ['gateway', 'closed_connectionLimit'],
   connections_without_hello: ['gateway', 'closed_helloTimeout'],
   messages_over_allowance: ['gateway', 'messages_over_allowance'],

@@ -3,20 +3,30 @@
  */
 
 /** What a connection may save up, and what it is given back a second. */
-const burst = 3000;
-const perS = 300;
+type Due = { readonly burst: number; readonly perS: number };
+export const dues = {
+  messages: { burst: 3000, perS: 300 },
+  /** Commands and questions about the lease; STOP and what makes a vehicle safer are not among them. */
+  asks: { burst: 300, perS: 20 },
+  /** What is urgent: nobody presses or steers so often. */
+  urgent: { burst: 4000, perS: 400 },
+} as const satisfies Readonly<Record<string, Due>>;
 
 export class Allowance {
-  #left = burst;
+  readonly #due: Due;
+  #left: number;
   #at: number;
 
   /** `at`: monotonic ms. */
-  constructor(at: number) {
+  constructor(at: number, due: Due = dues.messages) {
+    this.#due = due;
+    this.#left = due.burst;
     this.#at = at;
   }
 
   /** Takes what a message of this many bytes costs; false where there is not so much left. */
   take(bytes: number, at: number): boolean {
+    const { burst, perS } = this.#due;
     this.#left = Math.min(burst, this.#left + ((at - this.#at) * perS) / 1000);
     this.#at = at;
     this.#left -= 1 + bytes / 1024;

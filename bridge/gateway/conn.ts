@@ -3,9 +3,12 @@
  * transport speaks the same protocol. Opening is a list of steps: wait for `hello`, check the version, answer who we
  * are, restore the state, replay what was missed, go live.
  */
+import { limits } from '../core/access/limits.ts';
 import { mayActAs } from '../core/access/roles.ts';
+import { Allowance, dues } from '../core/allowance.ts';
 import type { Sender } from '../core/intent.ts';
 import { giveUpAboveB, pauseAboveB } from '../core/lane.ts';
+import { isUrgent } from '../core/urgent.ts';
 import { type CloseName, closeCodes } from '../protocol/close.ts';
 import type { Role } from '../protocol/command.ts';
 import { defaultWant, type Hello, type Mode, type Wish } from '../protocol/hello.ts';
@@ -27,6 +30,9 @@ import { ReplayHold } from './replay-hold.ts';
 import type { ConnReport } from './session-report.ts';
 import { StateLane } from './state-lane.ts';
 
+/** Messages that may come before anybody is greeted; a page says one. */
+const earlyMost = 16;
+
 /** Who said too much comes back after this ([B6]). */
 const floodRetryMs = 5000;
 
@@ -43,16 +49,22 @@ export class Conn {
   readonly #carrier: Carrier;
   readonly #desk: Desk;
   readonly #intake: Intake;
+  readonly #asks: Allowance;
   readonly #credentials: Credentials;
   #reader: Reader | undefined;
   #closed = false;
+  #early = 0;
+  /** No longer before the door. */
+  readonly #through: () => void;
 
   constructor(id: string, carrier: Carrier, desk: Desk) {
     this.id = id;
     this.#carrier = carrier;
     this.#desk = desk;
     this.#intake = new Intake(desk.clock.monoMs());
+    this.#asks = new Allowance(desk.clock.monoMs(), dues.asks);
     this.#credentials = new Credentials(desk.door, carrier.address);
+    this.#through = desk.door.openAs === null ? desk.crowd.wait(carrier.address) : () => {};
     desk.sessions.open(id, desk.clock.monoMs());
   }
 
@@ -101,6 +113,7 @@ export class Conn {
   #leave(why: string): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#through();
     this.#reader?.events.stop();
     const at = this.#desk.clock.monoMs();
     this.#desk.sessions.close(this.id, at);
@@ -169,19 +182,25 @@ export class Conn {
   }
 
   #take(taken: Intaken): void {
-    if (taken.kind === 'message') this.#receive(taken.message);
-    else if (taken.kind === 'flood') {
-      this.#desk.counters.add('messages_over_allowance');
-      this.#end('rateLimited', 'too many messages', floodRetryMs);
-    } else {
+    if (taken.kind === 'message') {
+      this.#receive(taken.message);
+      if (taken.isLast) this.#flooded();
+    } else if (taken.kind === 'flood') this.#flooded();
+    else {
       this.#refuse(taken.code, taken.why);
       if (taken.ends !== undefined) this.close(taken.ends, 'too many malformed messages');
     }
   }
 
+  #flooded(): void {
+    if (this.#closed) return;
+    this.#desk.counters.add('messages_over_allowance');
+    this.#end('rateLimited', 'too many messages', floodRetryMs);
+  }
+
   #receive(message: ClientMessage): void {
     if (message.t === 'hello') this.#onHello(message);
-    else if (!this.#reader) this.#refuse('NOT_GREETED', `${message.t} came before hello`);
+    else if (!this.#reader) this.#tooEarly(message.t);
     else if (message.t === 'ping') this.#onPing(this.#reader, message);
     else if (message.t === 'ack') this.#acked(this.#reader, message);
     else if (message.t === 'wish') this.#onWish(this.#reader, message);
@@ -189,10 +208,29 @@ export class Conn {
     else this.#onIntent(this.#reader, message);
   }
 
+  /** A socket of nobody yet is not worth many answers. */
+  #tooEarly(tag: string): void {
+    this.#early += 1;
+    if (this.#early > earlyMost) this.#flooded();
+    else this.#refuse('NOT_GREETED', `${tag} came before hello`);
+  }
+
   #onIntent(reader: Reader, message: IntentMessage): void {
     const at = this.#desk.clock.monoMs();
-    if (!this.#credentials.forbids(message, at)) handOn(this.#desk.intent, this.#sender(reader), message, at);
-    else if (message.t !== 'drive') this.#refuse('AUTH_EXPIRED', 'who you are has to be proven anew', message.id);
+    const refuse = (code: RefusalCode, why: string): void => {
+      if (message.t !== 'drive') this.#refuse(code, why, message.id);
+    };
+    if (this.#asksTooMuch(message, at)) refuse('TOO_MANY', 'too many commands: wait a moment');
+    else if (this.#credentials.forbids(message, at)) refuse('AUTH_EXPIRED', 'who you are has to be proven anew');
+    else handOn(this.#desk.intent, this.#sender(reader), message, at);
+  }
+
+  /** Each is written down, whatever becomes of it. What a viewer calls safe is so only where it is STOP. */
+  #asksTooMuch(message: IntentMessage, at: number): boolean {
+    if (message.t === 'drive') return false;
+    const isStop = message.t === 'send_command' && message.name === 'stop';
+    const isFree = isStop || (isUrgent(message) && mayActAs(this.#credentials.role, 'operator'));
+    return !isFree && !this.#asks.take(0, at);
   }
 
   #onAuthenticate({ proof }: Authenticate): void {
@@ -217,10 +255,31 @@ export class Conn {
     this.#credentials.enter(hello, (admission) =>
       this.#desk.guarded(this.id, () => {
         if (this.#closed) return;
-        if (admission.ok) this.#greet(hello);
-        else this.#end(admission.as, admission.why);
+        if (admission.ok) this.#enter(hello);
+        else this.#turnAway(admission.as, admission.why);
       }),
     );
+  }
+
+  #turnAway(as: CloseName, why: string): void {
+    this.#desk.door.noteOut(this.#carrier.address, why);
+    this.#end(as, why);
+  }
+
+  /** It is known who it is: from here on it is counted as theirs ([G3]). */
+  #enter(hello: Hello): void {
+    const { crowd, clock, connsOf, sessions } = this.#desk;
+    const { device } = this;
+    if (device === null) {
+      this.#greet(hello);
+      return;
+    }
+    this.#through();
+    crowd.proven(this.#carrier.address, clock.monoMs());
+    const isOneMore = connsOf(device) > limits.ofOneDevice && !sessions.knows(hello);
+    if (isOneMore)
+      this.#turnAway('connectionLimit', `${limits.ofOneDevice} connections of this device are open already`);
+    else this.#greet(hello);
   }
 
   #greet(hello: Hello): void {
@@ -240,6 +299,7 @@ export class Conn {
     this.#send(response);
     const identity = this.#credentials.identity();
     if (identity) this.#send(identity);
+    this.#credentials.noteIn(session.id);
     const snapshot = outbox.snapshot(at);
     const want = hello.want ?? defaultWant;
     this.#put(want.inflateState === true ? packedState(snapshot) : snapshot.text);

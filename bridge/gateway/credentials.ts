@@ -73,6 +73,11 @@ export class Credentials {
     return this.device === null ? undefined : this.#identity();
   }
 
+  /** It came in as this session: to be known afterwards. */
+  noteIn(session: string): void {
+    if (this.#held) this.#door.noteIn(this.#held.pass, this.#address, session);
+  }
+
   /** After the end only STOP is left ([U5], [U7]). */
   forbids(message: IntentMessage, at: number): boolean {
     const isStop = message.t === 'send_command' && message.name === 'stop';

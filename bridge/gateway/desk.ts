@@ -1,5 +1,6 @@
 /** What all connections share: who the bridge is, what is known and what happened, who is here, and how it is pressed. */
 import type { Door } from '../core/access/door.ts';
+import type { Crowd } from '../core/access/limits-crowd.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
 import type { Intent } from '../core/intent.ts';
@@ -35,6 +36,10 @@ export type Desk = {
   readonly intent: Intent;
   /** Who may come in, and as what ([U1]). */
   readonly door: Door;
+  /** Who is before the door, counted where somebody is asked who they are ([G1] to [G4]). */
+  readonly crowd: Crowd;
+  /** Connections of one device, this moment. */
+  readonly connsOf: (device: string) => number;
   readonly counters: Counters;
   /** How hard the bridge is pressed, and what it leaves out. */
   readonly overload: Overload;

@@ -4,6 +4,7 @@
  */
 
 import type { Finding } from '../core/absence.ts';
+import { Crowd } from '../core/access/limits-crowd.ts';
 import type { Happening } from '../core/fleet.ts';
 import { Overload, type Strain } from '../core/overload.ts';
 import { PresenceNews } from '../core/presence.ts';
@@ -17,7 +18,10 @@ import type { Desk } from './desk.ts';
 import { reportSession, type SessionReport } from './session-report.ts';
 
 /** What a gateway is given; the rest of the desk is its own. */
-export type DeskParts = Omit<Desk, 'supersede' | 'openedAt' | 'batches' | 'guarded' | 'overload' | 'noted'> & {
+export type DeskParts = Omit<
+  Desk,
+  'supersede' | 'openedAt' | 'batches' | 'guarded' | 'overload' | 'noted' | 'crowd' | 'connsOf'
+> & {
   /** Reads events that memory no longer holds; without it they are gone. */
   readonly readOlder?: ReadOlder;
   /** Told of each session's comings and goings. */
@@ -41,6 +45,8 @@ export class Gateway {
         const conn = this.#conns.get(id);
         if (conn) this.guard(conn, act);
       },
+      crowd: new Crowd(),
+      connsOf: (device) => this.#connsOf(device),
       noted: onTransition ?? (() => {}),
       openedAt: desk.clock.monoMs(),
       overload: new Overload(),
@@ -173,6 +179,22 @@ export class Gateway {
     }
     this.announce(this.#news.take(at));
     for (const conn of this.#conns.values()) this.guard(conn, () => conn.lookAtIdentity(at));
+  }
+
+  #connsOf(device: string): number {
+    let count = 0;
+    for (const conn of this.#conns.values()) if (conn.device === device) count++;
+    return count;
+  }
+
+  /** Ends every connection of a session, for good; false where it has none. */
+  endSession(session: string, why: string): boolean {
+    const conns = [...this.#conns.values()].filter((conn) => conn.session === session);
+    for (const conn of conns) {
+      this.guard(conn, () => this.desk.intent.expel(session, why, this.desk.clock.monoMs()));
+      conn.close('ended', why);
+    }
+    return conns.length > 0;
   }
 
   /** A device is no longer what it was: as `role` under `name`, or out ([U6]). */

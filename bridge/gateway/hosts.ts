@@ -9,6 +9,8 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** The name in a `Host` header or an origin's authority, without the port; undefined where it is not one. */
 function hostname(authority: string): string | undefined {
+  // Neither a user nor a path: what follows or goes before a name is written into no answer of ours.
+  if (!/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(authority)) return undefined;
   return URL.canParse(`http://${authority}`) ? new URL(`http://${authority}`).hostname : undefined;
 }
 
@@ -19,6 +21,8 @@ export type HostRule = {
   readonly names: readonly string[];
   /** Origins of this same bridge, such as `http://10.0.0.2:5001`: pages from one may talk to another, and to no third. */
   readonly addresses: readonly string[];
+  /** Pages come over TLS: one that did not may have been put there by whoever is on the way. */
+  readonly https?: boolean;
 };
 
 export function isOurHost(host: string | undefined, rule: HostRule): boolean {
@@ -35,7 +39,10 @@ export function isOurHost(host: string | undefined, rule: HostRule): boolean {
  */
 export function isOurOrigin(origin: string | undefined, host: string | undefined, rule: HostRule): boolean {
   if (origin === undefined) return true;
-  return rule.addresses.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host);
+  if (rule.addresses.includes(origin)) return true;
+  if (!URL.canParse(origin)) return false;
+  const { host: from, protocol } = new URL(origin);
+  return from === host && (protocol === 'https:' || (protocol === 'http:' && rule.https !== true));
 }
 
 /** What a page may connect to: where it came from, and our other addresses (CSP level 3, `connect-src`). */

@@ -4,6 +4,7 @@
  * guessed; whichever way it is read, it is one connection like any other, with the same messages, ids and outcomes.
  */
 import type { ServerResponse } from 'node:http';
+import { limits, placeOf } from '../core/access/limits.ts';
 import type { Counters } from '../core/counters.ts';
 import { closeCodes } from '../protocol/close.ts';
 import type { Carrier } from './carrier.ts';
@@ -127,7 +128,7 @@ export class HttpCarriers {
   /** A new carrier's id, or undefined where there are too many. */
   open(address: string): string | undefined {
     this.#sweep();
-    if (this.#open.size >= maxCarriers) {
+    if (this.#open.size >= maxCarriers || this.#isCrowded(address)) {
       this.#gateway.desk.counters.add('carriers_refused');
       return undefined;
     }
@@ -142,6 +143,17 @@ export class HttpCarriers {
     const id = newId();
     this.#open.set(id, { carrier, conn });
     return id;
+  }
+
+  /** Of one place only so many that are nobody's, or were: an attacker takes nobody's place ([G2]). */
+  #isCrowded(address: string): boolean {
+    const { door, crowd } = this.#gateway.desk;
+    if (door.openAs !== null) return false;
+    const place = placeOf(address);
+    const idle = [...this.#open.values()].filter(
+      ({ carrier, conn }) => !conn.live && placeOf(carrier.address) === place,
+    );
+    return idle.length >= limits.carriersWaiting || !crowd.mayWait(address);
   }
 
   get(id: string): HttpCarrier | undefined {

@@ -53,6 +53,9 @@ export async function registerHttpCarriers(server: FastifyInstance, carriers: Ht
         if (!carrier) return gone(reply);
         reply.hijack();
         const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+        // What hooks have set goes along: who may read it, and how it is to be taken.
+        for (const [name, value] of Object.entries(reply.getHeaders()))
+          if (value !== undefined) reply.raw.setHeader(name, value);
         reply.raw.writeHead(200, headers);
         reply.raw.flushHeaders();
         carrier.stream(reply.raw);

@@ -1,8 +1,9 @@
 /**
  * What comes in on one connection, before anybody acts on it: no more than its allowance ([B6]), each message a known one,
- * and not too many bad ones in a row ([B2]). What stops a rover or drives it is under no allowance ([O5]).
+ * and not too many bad ones in a row ([B2]). What stops a rover or drives it has an allowance of its own, beyond anything that
+ * a person does, and is still acted on as it is overdrawn ([O5]).
  */
-import { Allowance } from '../core/allowance.ts';
+import { Allowance, dues } from '../core/allowance.ts';
 import { isUrgent } from '../core/urgent.ts';
 import type { CloseName } from '../protocol/close.ts';
 import type { ClientMessage } from '../protocol/messages.ts';
@@ -13,7 +14,8 @@ import type { RefusalCode } from '../protocol/refusal.ts';
 const maxStrikes = 3;
 
 export type Intaken =
-  | { readonly kind: 'message'; readonly message: ClientMessage }
+  /** `isLast`: its sender said far too much that was urgent. */
+  | { readonly kind: 'message'; readonly message: ClientMessage; readonly isLast: boolean }
   /** Its sender said too much. */
   | { readonly kind: 'flood' }
   /** To be answered; `ends`: and this one was the last. */
@@ -26,10 +28,12 @@ export type Intaken =
 
 export class Intake {
   readonly #allowance: Allowance;
+  readonly #urgent: Allowance;
   #strikes = 0;
 
   constructor(at: number) {
     this.#allowance = new Allowance(at);
+    this.#urgent = new Allowance(at, dues.urgent);
   }
 
   text(text: string, at: number): Intaken {
@@ -38,7 +42,7 @@ export class Intake {
     if (!urgent && !this.#allowance.take(text.length, at)) return { kind: 'flood' };
     if (!parsed.ok) return this.#bad(parsed.code, parsed.why, parsed.corrupt ? 'resync' : 'protocolViolation');
     this.#strikes = 0;
-    return { kind: 'message', message: parsed.message };
+    return { kind: 'message', message: parsed.message, isLast: urgent && !this.#urgent.take(text.length, at) };
   }
 
   /** Nothing a client sends is binary yet ([B3]). */

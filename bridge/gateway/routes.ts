@@ -8,6 +8,7 @@ import type { LinkState } from '../protocol/state.ts';
 import type { Vehicle } from '../protocol/vehicle.ts';
 import { registerForwards } from './forward-routes.ts';
 import type { Gateway } from './gateway.ts';
+import { pressesOn } from './presses.ts';
 import { reportQuality } from './quality-report.ts';
 import { errorRateOf, reportConnection, reportMetrics } from './reports.ts';
 
@@ -98,6 +99,7 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
     counters: counters.all(),
   }));
 
+  const presses = pressesOn(gateway);
   server.post<{ Body: { vehicle?: string; id?: string } | null }>(
     '/api/stop',
     {
@@ -108,8 +110,8 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
       const from = pass?.device ?? ip;
       // An id names one command: with it every vehicle but the first would be refused.
       const { vehicle, id } = body ?? {};
-      const all = () => sources.vehicles().map((one) => pressStop(gateway, one.id, undefined, from));
-      return reply.code(202).send({ ids: vehicle === undefined ? all() : [pressStop(gateway, vehicle, id, from)] });
+      const all = () => sources.vehicles().map((one) => presses.press(one.id, undefined, from));
+      return reply.code(202).send({ ids: vehicle === undefined ? all() : [presses.press(vehicle, id, from)] });
     },
   );
   server.get<{ Querystring: { limit: number; vehicle?: string } }>(
@@ -170,13 +172,4 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
       return { epoch: stream.epoch, entries: page.entries, gaps: page.gaps, more: page.more };
     },
   );
-}
-
-/** STOP by whoever has no conversation ([X4]); hands back the command's id. */
-function pressStop({ desk }: Gateway, vehicle: string, id: string | undefined, from: string): string {
-  const { intent, clock, newId } = desk;
-  const sender = { session: `http/${from}`, conn: 'http', role: 'viewer', isWebSocket: false, minRttMs: null } as const;
-  const message = { t: 'send_command', id: id ?? newId(), vehicle, name: 'stop', args: {}, ageMs: 0 } as const;
-  intent.command(sender, message, clock.monoMs());
-  return message.id;
 }

@@ -10,7 +10,8 @@ import type { Entrance } from './auth/entrance.ts';
 import { guardRoutes } from './auth/guard.ts';
 import { registerAuthRoutes } from './auth/routes.ts';
 import type { Gateway } from './gateway.ts';
-import { connectSources, type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
+import { headersOf } from './headers.ts';
+import { type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
 import { HttpCarriers } from './http-carriers.ts';
 import { registerHttpCarriers } from './http-routes.ts';
 import { type PlanSource, registerKnownPlans } from './known-plan-routes.ts';
@@ -19,7 +20,9 @@ import { type ParameterRoutes, registerParameters } from './parameter-routes.ts'
 import { type PlanRoutes, registerPlans } from './plan-routes.ts';
 import { type RecordingRoutes, registerRecordings } from './recording-routes.ts';
 import { registerReplays } from './replay-routes.ts';
+import { limitArrivals, limitDevices, limitPlaces } from './request-limits.ts';
 import { registerRoutes, type Sources } from './routes.ts';
+import { registerEnding } from './session-routes.ts';
 import type { Certified } from './tls/authority.ts';
 import { onePort, patience } from './tls/one-port.ts';
 import { plainAnswers } from './tls/plain.ts';
@@ -43,12 +46,6 @@ export type ServerOptions = {
   readonly dashboardDir: string;
 };
 
-const securityHeaders = (rule: HostRule) => ({
-  'content-security-policy': `default-src 'self'; connect-src ${connectSources(rule)}; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-});
-
 /** A page from another of our addresses may use the HTTP carriers of this one, and read nothing else (Fetch §3.2). */
 const crossHeaders = (origin: string) => ({
   'access-control-allow-origin': origin,
@@ -65,7 +62,7 @@ const cacheControl = (path: string) => (path.includes('/assets/') ? 'public, max
 export async function buildServer({
   gateway,
   sources,
-  rule,
+  rule: hosts,
   replays,
   plans,
   parameters,
@@ -77,10 +74,12 @@ export async function buildServer({
   watching,
   dashboardDir,
 }: ServerOptions): Promise<FastifyInstance> {
+  const rule: HostRule = { ...hosts, https: tls !== null };
   const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, ...transport(rule, tls) });
   // First, so that the hook below can tell an upgrade, which is refused by close code, from a request.
   await registerWebSocket(server);
-  const headers = securityHeaders(rule);
+  // Only a certificate that somebody else vouches for is for ever: a rover's own may have to be made anew in a field.
+  const headers = headersOf(rule, tls?.authority === null);
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
     if (request.ws) return;
@@ -94,14 +93,18 @@ export async function buildServer({
     gateway.desk.counters.add('refused_origin');
     return reply.code(403).send({ error: 'this host or origin is not one of this bridge' });
   });
+  limitArrivals(server, gateway);
+  limitPlaces(server, gateway);
   guardRoutes(server, doorway.door, ({ ip, method, url }, why) => {
     gateway.desk.counters.add('refused_http');
     doorway.entrance?.refused(ip, `${method} ${url.split('?')[0]}`, why);
   });
+  limitDevices(server, gateway);
   await server.register(swagger, { openapi: { info: { title: 'Tether', version: gateway.desk.bridgeVersion } } });
   addWebSocketRoute(server, gateway, rule);
   await registerHttpCarriers(server, new HttpCarriers(gateway));
   registerRoutes(server, gateway, sources);
+  registerEnding(server, gateway, (session, by) => doorway.entrance?.ended(session, by));
   if (audit) registerAudit(server, audit);
   if (watching) registerMetrics(server, doorway.door, watching);
   if (recordings) registerRecordings(server, recordings);
@@ -120,7 +123,7 @@ export async function buildServer({
 
 const transport = (rule: HostRule, tls: Certified | null) =>
   tls === null
-    ? { http: patience, requestTimeout: patience.requestTimeout }
+    ? { http: patience, requestTimeout: patience.requestTimeout, keepAliveTimeout: patience.keepAliveTimeout }
     : { serverFactory: (answer: RequestListener) => onePort(tls.pair, answer, plainAnswers(rule, tls.authority)) };
 
 async function serveDashboard(server: FastifyInstance, root: string): Promise<void> {

@@ -23,8 +23,16 @@ const carrierOf = (socket: WebSocket, address: string): Carrier => ({
   close: (code, reason) => socket.close(code, reason),
 });
 
-/** `closeTimeout`: who does not answer a close is cut off after a moment, not after half a minute; ws knows it, its types do not. */
-const options = { maxPayload: maxMessageB, perMessageDeflate: false, closeTimeout: 2000 };
+/**
+ * A message in a thousand pieces, each of them held apart, would cost many times its bytes. `closeTimeout`: who does not answer a close is cut off after a moment, not after half a minute; ws knows these, its types do not.
+ */
+const options = {
+  maxPayload: maxMessageB,
+  perMessageDeflate: false,
+  closeTimeout: 2000,
+  maxFragments: 64,
+  maxBufferedChunks: 16_384,
+};
 
 export async function registerWebSocket(server: FastifyInstance): Promise<void> {
   await server.register(websocket, { options });
@@ -39,6 +47,9 @@ export function addWebSocketRoute(server: FastifyInstance, gateway: Gateway, rul
     } else if (gateway.connCount >= maxSockets) {
       gateway.desk.counters.add('sockets_refused');
       socket.close(closeCodes.tryLater, 'too many connections');
+    } else if (gateway.desk.door.openAs === null && !gateway.desk.crowd.mayWait(ip)) {
+      gateway.desk.counters.add('strangers_refused');
+      socket.close(closeCodes.tryLater, 'too many wait to be let in');
     } else {
       attach(socket, ip, gateway);
     }

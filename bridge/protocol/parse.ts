@@ -6,6 +6,7 @@ import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type ClientMessage, clientMessages } from './messages.ts';
 import type { RefusalCode } from './refusal.ts';
+import { whyUnsound } from './sound.ts';
 
 export type Parsed =
   | { readonly ok: true; readonly message: ClientMessage }
@@ -49,6 +50,11 @@ export function parseClientMessage(text: string): Parsed {
     value = JSON.parse(text);
   } catch {
     return { ok: false, code: 'MALFORMED', why: 'the message is not JSON', corrupt: true };
+  }
+  const unsound = whyUnsound(value);
+  if (unsound !== undefined) {
+    const stop = stopIn(value);
+    return stop ? { ok: true, message: stop } : refuse('MALFORMED', unsound);
   }
   if (typeof value !== 'object' || value === null || !('t' in value) || typeof value.t !== 'string') {
     return refuse('MALFORMED', 'the message is not an object with a text tag "t"');

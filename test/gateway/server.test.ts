@@ -170,7 +170,7 @@ test.each([
 test('the page, its assets and its own addresses are served with the right caching', async () => {
   const page = await get('/');
   expect([page.status, page.headers['cache-control'], page.body]).toEqual([200, 'no-cache', '<title>the page</title>']);
-  expect(page.headers['content-security-policy']).toContain("default-src 'self'");
+  expect(page.headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
   const asset = await get('/assets/app-1a2b.js');
   expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
   const deep = await get('/vehicle/details', { accept: 'text/html' });

@@ -15,10 +15,13 @@ export interface Door {
   admit(proof: Proof | undefined, address: string): Admission | Promise<Admission>;
   /** Whether this pass may speak as that installation of the page; claims it where it may. */
   mayBe(pass: Pass, clientId: string): boolean;
+  /** Somebody came in, or was turned away: to be known afterwards. */
+  noteIn(pass: Pass, address: string, session: string): void;
+  noteOut(address: string, why: string): void;
 }
 
 /** Nobody is asked: on loopback, and where that was declared. */
 export function openDoor(role: Role): Door {
   const pass: Pass = { device: null, name: '', role, until: Number.POSITIVE_INFINITY };
-  return { openAs: role, admit: () => ({ ok: true, pass }), mayBe: () => true };
+  return { openAs: role, admit: () => ({ ok: true, pass }), mayBe: () => true, noteIn: () => {}, noteOut: () => {} };
 }

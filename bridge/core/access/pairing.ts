@@ -15,16 +15,20 @@ export type Code = {
 
 export const codeForMs = 600_000;
 const mostCodes = 16;
+/** Tries that each code has where those of an address are used up; against 2^40 they are nothing. */
+const ownTries = 20;
 
 export class Codes {
   /** By first part. */
   readonly #codes = new Map<string, Code>();
+  readonly #tries = new Map<string, number>();
 
   /** False where too many are open, or one has this first part. */
   open(part: string, code: Code, at: number): boolean {
     this.sweep(at);
     if (this.#codes.size >= mostCodes || this.#codes.has(part)) return false;
     this.#codes.set(part, code);
+    this.#tries.set(part, ownTries);
     return true;
   }
 
@@ -34,12 +38,24 @@ export class Codes {
     return code !== undefined && at <= code.until ? code : undefined;
   }
 
+  /** Takes one of the code's own tries; false where there is no such code, or no more of them. */
+  mayTry(part: string, at: number): boolean {
+    const left = this.find(part, at) === undefined ? 0 : (this.#tries.get(part) ?? 0);
+    if (left > 0) this.#tries.set(part, left - 1);
+    return left > 0;
+  }
+
   /** Used up, if it is still the same: two who compare at once get one device. */
   spend(part: string, code: Code): boolean {
-    return this.#codes.get(part) === code && this.#codes.delete(part);
+    return this.#codes.get(part) === code && this.#drop(part);
   }
 
   sweep(at: number): void {
-    for (const [part, { until }] of this.#codes) if (at > until) this.#codes.delete(part);
+    for (const [part, { until }] of this.#codes) if (at > until) this.#drop(part);
+  }
+
+  #drop(part: string): boolean {
+    this.#tries.delete(part);
+    return this.#codes.delete(part);
   }
 }

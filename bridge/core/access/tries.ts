@@ -4,6 +4,8 @@
  * allowance, so that a whole network of attackers is slow too, and the memory is bounded.
  */
 
+import { placeOf } from './limits.ts';
+
 export type TryRule = { readonly most: number; readonly everyMs: number };
 
 /** Five at once, then one in twelve seconds. */
@@ -36,10 +38,11 @@ export class Tries {
   }
 
   right(address: string): void {
-    this.#allowances.delete(address);
+    this.#allowances.delete(placeOf(address));
   }
 
-  #of(address: string, at: number): Allowance {
+  #of(from: string, at: number): Allowance {
+    const address = placeOf(from);
     const known = this.#allowances.get(address);
     if (known) return known;
     if (this.#allowances.size >= mostAddresses && at >= this.#forgetAt) this.#forget(at);

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Device, Devices } from '../../core/access/devices.ts';
 import type { Admission, Door } from '../../core/access/door.ts';
+import { RefusalNotes } from '../../core/access/limits-refusals.ts';
 import { Codes, codeForMs } from '../../core/access/pairing.ts';
 import type { Pass } from '../../core/access/pass.ts';
 import { Tickets } from '../../core/access/tickets.ts';
@@ -46,6 +47,8 @@ export type Refused = { readonly ok: false; readonly why: string; readonly waitM
 export type Granted = { readonly ok: true; readonly grant: Grant } | Refused;
 
 const sameAnswerMs = 20_000;
+/** Slow hashes that wait; one is made at a time, since it takes 16 MB and a thread of those that files need as well. */
+const mostHashes = 8;
 
 const no = (why: string, waitMs = 0): Refused => ({ ok: false, why, waitMs });
 const turnedAway = (why: string): Admission => ({ ok: false, as: 'authFailed', why });
@@ -58,6 +61,9 @@ export class Entrance implements Door {
   readonly #codes = new Codes();
   readonly #tickets = new Tickets();
   readonly #tries = new Tries();
+  readonly #refusals = new RefusalNotes();
+  #hashes = 0;
+  #hashing: Promise<unknown> = Promise.resolve();
   /** By hash of what was asked with; for a moment, in memory only. */
   readonly #answers = new Map<string, { readonly next: string; readonly until: number }>();
   #saved: Promise<void> = Promise.resolve();
@@ -95,17 +101,19 @@ export class Entrance implements Door {
 
   /** Trades a code for a device of that name. */
   async pair(typed: string, name: string, address: string): Promise<Granted> {
-    const { clock, audit } = this.#options;
-    const at = clock.monoMs();
-    const waitMs = this.#tries.waitMs(address, at);
-    if (waitMs > 0) return no('too many wrong codes from here: wait', waitMs);
-    // Counted before it is looked at, so that many at once are many.
-    this.#tries.wrong(address, at);
+    const at = this.#options.clock.monoMs();
     const read = readCode(typed);
     const code = read && this.#codes.find(read.part, at);
-    const isRight = read && code && isSameHash(await slowHash(read.secret, code.salt), code.hash);
+    const waitMs = this.#tries.waitMs(address, at);
+    // A code has a few tries of its own, so that who guesses at one address does not shut out the owner beside them.
+    if (waitMs > 0 && !(read && this.#codes.mayTry(read.part, at)))
+      return no('too many wrong codes from here: wait', waitMs);
+    if (this.#hashes >= mostHashes) return no('others are being let in: try again', 1000);
+    // Counted before it is looked at, so that many at once are many.
+    this.#tries.wrong(address, at);
+    const isRight = read && code && isSameHash(await this.#hashed(read.secret, code.salt), code.hash);
     if (!isRight || !this.#codes.spend(read.part, code)) {
-      audit({ who: '', from: address, act: 'pairing refused' });
+      this.#refusal('', address, 'pairing refused', {});
       return no('this code is wrong, used or too old');
     }
     this.#tries.right(address);
@@ -116,17 +124,19 @@ export class Entrance implements Door {
   async renew(held: string, address: string): Promise<Granted> {
     const { clock, audit } = this.#options;
     const at = clock.monoMs();
-    const waitMs = this.#tries.waitMs(address, at);
-    if (waitMs > 0) return no('too many wrong secrets from here: wait', waitMs);
     const [id = '', secret = ''] = held.split('.');
     const again = this.#answeredBefore(id, hashOf(secret), at);
     if (again !== undefined) return { ok: true, grant: await this.#grant(again.device, again.next) };
     const next = newSecret();
     const renewal = this.#devices.renew(id, hashOf(secret), hashOf(next), clock.wallMs());
     if (!renewal.ok) {
-      this.#tries.wrong(address, at);
-      audit({ who: id.slice(0, 64), from: address, act: 'coming back refused', about: { why: renewal.why } });
-      if (renewal.why === 'reused') await this.#save();
+      const deed = { who: id.slice(0, 64), from: address, act: 'coming back refused', about: { why: renewal.why } };
+      if (renewal.why !== 'reused') this.#refusal(deed.who, deed.from, deed.act, deed.about);
+      else {
+        audit(deed);
+        await this.#save();
+      }
+      // Nobody guesses 256 bits: who is wrong is told so as often as they like, and never stands before who is right.
       return no(whyNot[renewal.why]);
     }
     this.#answers.set(hashOf(secret), { next, until: at + sameAnswerMs });
@@ -191,7 +201,38 @@ export class Entrance implements Door {
 
   /** Somebody was turned away over HTTP. */
   refused(from: string, what: string, why: string): void {
-    this.#options.audit({ who: '', from, act: 'refused', about: { what, why } });
+    this.#refusal('', from, 'refused', { what: what.slice(0, 200), why });
+  }
+
+  noteIn({ device, name, role }: Pass, from: string, session: string): void {
+    this.#options.audit({ who: device ?? '', from, act: 'connected', about: { session, name, role } });
+  }
+
+  noteOut(from: string, why: string): void {
+    this.#refusal('', from, 'refused', { what: 'a connection', why });
+  }
+
+  /** An admin ended a session's connections. */
+  ended(session: string, by: string): void {
+    this.#options.audit({ who: by, from: '', act: 'session ended', about: { session } });
+  }
+
+  /** So many of them are written; the next one says how many were not. */
+  #refusal(who: string, from: string, act: string, about: Readonly<Record<string, string>>): void {
+    const unwritten = this.#refusals.note(from, this.#options.clock.monoMs());
+    if (unwritten === undefined) return;
+    this.#options.audit({ who, from, act, about: { ...about, ...(unwritten > 0 && { unwritten }) } });
+  }
+
+  async #hashed(secret: string, salt: string): Promise<string> {
+    this.#hashes += 1;
+    const made = this.#hashing.then(() => slowHash(secret, salt));
+    this.#hashing = made.catch(() => {});
+    try {
+      return await made;
+    } finally {
+      this.#hashes -= 1;
+    }
   }
 
   rotateKeys(by: string): void {

@@ -9,6 +9,7 @@ import type { Pass } from '../../core/access/pass.ts';
 import { mayActAs } from '../../core/access/roles.ts';
 import type { Role } from '../../protocol/command.ts';
 import type { Proof } from '../../protocol/identity.ts';
+import { endWithBody } from '../request-limits.ts';
 
 /** The files of the page, which asks who one is: the static plugin's one route. */
 const pageItself = '/*';
@@ -58,10 +59,12 @@ async function admit(
   const admission = await door.admit(proofOf(request), request.ip);
   if (!admission.ok) {
     refused(request, 'not known');
+    endWithBody(request, reply);
     return reply.code(401).header('www-authenticate', 'Bearer').send({ error: admission.why });
   }
   if (!mayActAs(admission.pass.role, access)) {
     refused(request, 'role');
+    endWithBody(request, reply);
     return reply.code(403).send({ error: `this is for ${access}s, and you are ${admission.pass.role}` });
   }
   request.pass = admission.pass;

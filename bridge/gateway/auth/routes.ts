@@ -11,7 +11,12 @@ import { Role } from '../../protocol/command.ts';
 import type { Entrance, Granted } from './entrance.ts';
 
 const tags = ['identity'];
-const Name = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\p{Cc}]+$' });
+/** Nothing that moves a terminal's cursor, breaks a line or turns the direction of what is read. */
+const Name = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[^\\p{Cc}\\p{Zl}\\p{Zp}\\u202a-\\u202e\\u2066-\\u2069]+$',
+});
 /** Where the next secret goes: into a cookie that no script can read, or to a program that has no cookies. */
 const Keeps = Type.Enum(['cookie', 'secret'], { default: 'cookie' });
 const Pair = Type.Object({ code: Type.String({ maxLength: 32 }), name: Name, keeps: Type.Optional(Keeps) });
@@ -72,9 +77,12 @@ function registerComing(server: FastifyInstance, entrance: Entrance, { secure }:
   server.post<{ Body: { secret?: string } | null }>(
     '/api/auth/refresh',
     { config: { access: 'open' }, schema: { tags, summary: 'Come back: a new token for ten minutes', body: Refresh } },
-    async ({ body, ip, cookies }, reply) => {
+    async ({ body, ip, cookies, headers }, reply) => {
       const held = body?.secret ?? cookies[name];
       if (held === undefined) return reply.code(401).send({ error: 'this device is not paired here' });
+      // A browser says where it is; whatever holds a cookie and does not is no page of ours.
+      if (body?.secret === undefined && headers.origin === undefined)
+        return reply.code(403).send({ error: 'a page says where it is from: programs send their secret' });
       return answer(reply, await entrance.renew(held, ip), body?.secret === undefined ? 'cookie' : 'secret');
     },
   );

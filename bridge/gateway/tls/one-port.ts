@@ -12,8 +12,17 @@ const handshake = 22;
 /** Who says nothing for this long is hung up on. */
 const silentMs = 5000;
 const handshakeMs = 10_000;
-/** Nobody holds a place by speaking slowly. Looked at every second. */
-export const patience = { requestTimeout: 10_000, headersTimeout: 5000, connectionsCheckingInterval: 1000 };
+/**
+ * Nobody holds a place by speaking slowly, looked at every second; and a piece of a recording may take its time on a slow
+ * radio, as long as something of it comes: `request-limits.ts` hangs up on who says nothing, and sooner on strangers.
+ */
+export const patience = {
+  requestTimeout: 600_000,
+  headersTimeout: 5000,
+  keepAliveTimeout: 10_000,
+  maxHeaderSize: 16 * 1024,
+  connectionsCheckingInterval: 1000,
+};
 
 /** `secure` answers who comes with TLS, `plain` who does not. Listen on and close the result as on any server. */
 export function onePort(pair: KeyPair, secure: RequestListener, plain: RequestListener): SecureServer {
@@ -21,7 +30,8 @@ export function onePort(pair: KeyPair, secure: RequestListener, plain: RequestLi
     { cert: pair.certificate, key: pair.key, minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs, ...patience },
     secure,
   );
-  const other: PlainServer = createServer(patience, plain);
+  // Without TLS nothing is taken, so nothing has to be waited for.
+  const other: PlainServer = createServer({ ...patience, requestTimeout: silentMs }, plain);
   const [greet] = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
