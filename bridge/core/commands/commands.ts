@@ -173,6 +173,7 @@ export class Commands {
     const refused =
       refusals.refusedNow({ life, ports: this.#ports, at }) ??
       this.#lives.crowded(life, this.#around(life.told.vehicle), at) ??
+      this.#lives.halfGiven(life, this.#ports.vehicle(life.told.vehicle)?.groups.mode?.v.mode === 'AUTO') ??
       this.#unasked(life, confirmed) ??
       this.#broken(life, at);
     if (refused) {

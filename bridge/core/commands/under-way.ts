@@ -6,6 +6,9 @@ import { holdsSlot, type Life, slotOf } from './life.ts';
 import type { Refused } from './ports.ts';
 import type { Surroundings } from './surroundings.ts';
 
+const drivesMission: ReadonlySet<string> = new Set(['start_mission', 'resume_mission']);
+const arms: ReadonlySet<string> = new Set(['arm', 'force_arm']);
+
 /** Under way to one vehicle; one more is refused with `TOO_MANY`, but for what is safe. */
 export const mostUnderWay = 64;
 const setModeCommand = 176;
@@ -47,6 +50,18 @@ export class UnderWay {
       : this.of(life.told.vehicle).filter((other) => holdsSlot(other) && slotOf(other) === slot);
   }
 
+  /** Why nothing begins to drive a mission that is being replaced: the vehicle may hold parts of two ([J9]). */
+  halfGiven({ told }: Life, isInAuto: boolean): Refused | undefined {
+    const begins =
+      drivesMission.has(told.name) ||
+      (told.name === 'mode' && told.args.mode === 'AUTO') ||
+      (arms.has(told.name) && isInAuto);
+    const job = begins ? this.of(told.vehicle).find(replacesMission) : undefined;
+    return (
+      job && { code: 'BUSY', message: `${job.told.name} is under way, and the vehicle may hold parts of two missions` }
+    );
+  }
+
   /** Why there is no room for it; what is safe, and a mode after a mode, takes another's place instead. */
   crowded(life: Life, around: Surroundings, at: number): Refused | undefined {
     if (life.class === 'safe') return undefined;
@@ -63,3 +78,9 @@ export class UnderWay {
     return { code: 'TOO_MANY', message: `${mostUnderWay} commands are under way to ${told.vehicle}` };
   }
 }
+
+const replacesMission = (life: Life): boolean => {
+  const { plan } = life;
+  if (plan.how !== 'job' || !holdsSlot(life)) return false;
+  return (plan.task.do === 'mission_upload' || plan.task.do === 'mission_clear') && plan.task.list === 'mission';
+};

@@ -100,6 +100,29 @@ test('[M3] while the vehicle is armed a list is replaced with the lease only, an
   expect(rig.end('other')).toBe('refused NOT_IN_CONTROL');
 });
 
+test('[J9] while a mission is replaced nothing begins to drive it, and all the rest passes', () => {
+  const { rig, begun, upload, now } = jobRig();
+  upload('u');
+  const asks = { start_mission: {}, resume_mission: {}, mode: { mode: 'AUTO' } };
+  for (const [name, args] of Object.entries(asks)) {
+    rig.ask(name, name, args);
+    expect([name, rig.end(name)]).toEqual([name, 'refused BUSY']);
+  }
+  rig.ask('arm in HOLD', 'arm');
+  expect(rig.end('arm in HOLD')).toBe('under way');
+  rig.pass(12_000);
+  rig.mode('AUTO', false);
+  rig.ask('arm in AUTO', 'arm');
+  expect(rig.end('arm in AUTO')).toBe('refused BUSY');
+  rig.ask('hold', 'hold');
+  expect(rig.end('hold')).toBe('under way');
+  begun[0]?.voice.end({ outcome: 'done', message: '' }, now());
+  rig.pass(6000);
+  rig.ask('fence', 'mission_upload', { list: 'fence', document: '0123456789abcdef' });
+  rig.ask('start', 'start_mission');
+  expect(rig.end('start')).toBe('under way');
+});
+
 test('a job that cannot begin is refused with the sentence why, and one that nobody does', () => {
   const { rig, start, upload } = jobRig();
   start.why = 'no document of this name was handed in';
