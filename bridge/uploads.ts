@@ -41,13 +41,13 @@ export function uploadsIn(dataDir: string, { mostB, reserveB }: UploadLimits = u
     }
   }
 
-  async function hasRoom(size: number): Promise<ReplayRefusal | undefined> {
-    await tidy();
+  /** Asked for each piece: what was said with the first one is a promise of nobody's, and others are brought beside it. */
+  async function hasRoom(more: number): Promise<ReplayRefusal | undefined> {
     const sizes = await Promise.all((await names()).map((name) => sizeOf(join(folder, name))));
     const kept = sizes.reduce<number>((sum, one) => sum + (one ?? 0), 0);
-    if (kept + size > mostB) return refused('TOO_LARGE', 'no more recordings may be brought: delete some first');
+    if (kept + more > mostB) return refused('TOO_LARGE', 'no more recordings may be brought: delete some first');
     const { bavail, bsize } = await statfs(folder);
-    if (bavail * bsize - size < reserveB) return refused('DISK', 'the disk of the rover has no room for it');
+    if (bavail * bsize - more < reserveB) return refused('DISK', 'the disk of the rover has no room for it');
     return undefined;
   }
 
@@ -91,7 +91,8 @@ export function uploadsIn(dataDir: string, { mostB, reserveB }: UploadLimits = u
         if (whole !== undefined) return refused('OUT_OF_PLACE', `a recording called ${name} is there already`);
         const has = (await sizeOf(part)) ?? 0;
         if (from > has) return refused('OUT_OF_PLACE', `of ${name} only ${has} bytes are there: begin anew`);
-        const none = from === 0 ? await hasRoom(size) : undefined;
+        if (from === 0) await tidy();
+        const none = await hasRoom(from === 0 ? size - has : Math.max(0, to - has));
         if (none) return none;
         const now = await append(part, from, bytes);
         const unfit = now === size ? await finish(part, path, name) : undefined;
