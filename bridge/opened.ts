@@ -48,7 +48,7 @@ export async function openAll({ config, clock, log, version }: Given, stops: Sto
   const { value: forwards } = must(parseForwards(config.forwards, liveGroups(specs)));
   const boot = randomUUID();
   const audit = await openAudit(config, clock, boot, log).catch(failing('the audit cannot be opened'));
-  stops.push(audit.book.stop);
+  stops.push(audit.stop);
   const doorway = await openDoorway(config, clock, log, boot, audit.note).catch(failing());
   stops.push(async () => doorway.entrance?.stop());
   const kept = must(await openStream(config, clock, log));

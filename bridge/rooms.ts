@@ -124,7 +124,6 @@ export function buildRooms(options: RoomsOptions): Rooms {
       stream,
       sessions,
       intent,
-      // Until identity exists, who reaches the page is the machine's own user.
       door,
       counters,
       readOlder: journal.read.bind(journal),

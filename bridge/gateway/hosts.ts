@@ -1,5 +1,5 @@
 /**
- * Who may ask. Until operators have an identity, what protects the rover from a web page elsewhere is this: the `Host`
+ * Who may ask, before it is known who that is. What protects the rover from a web page elsewhere is this: the `Host`
  * must be a name that can only be ours (an attacker's name that resolves to our address is refused), and a browser's
  * `Origin` must be the page that we served ourselves, from the same address or from another that was named as ours.
  */
