@@ -29,6 +29,8 @@ export type JobVoice = {
   /** At most once a second reaches operators; `pct` is null while nobody knows how much there is. */
   progress(pct: number | null, message: string, at: number): void;
   end(end: JobEnd, at: number): void;
+  /** Why who asked may not set by now what decides over stopping ([K3]); undefined where they may. */
+  lost?(): string | undefined;
 };
 
 /**

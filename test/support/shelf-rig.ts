@@ -64,7 +64,12 @@ export function shelfRig({ readsByItself = true, documents = {}, rules = {}, kep
     vehicle.send({ kind: 'command', form: 'long', command: 512, params: [148, 0, 0, 0, 0, 0, 0], confirmation: 0 });
     return until(() => typeof fleet.find(rover)?.groups.identity?.v.uid === 'string', 5000);
   };
-  const begin = (name: 'params_download' | 'params_load', document = '', was?: string) => {
+  const begin = (
+    name: 'params_download' | 'params_load',
+    document = '',
+    was?: string,
+    lost?: () => string | undefined,
+  ) => {
     end = undefined;
     const task =
       name === 'params_download'
@@ -75,6 +80,7 @@ export function shelfRig({ readsByItself = true, documents = {}, rules = {}, kep
       end: (how: JobEnd) => {
         end = how;
       },
+      ...(lost && { lost }),
     };
     const started = shelf.jobs[name]?.(rover, task, voice, vehicle.now());
     if (typeof started === 'string') end = { outcome: 'refused', message: started };

@@ -7,6 +7,7 @@ import type { JobEnd, JobVoice, Task } from '../jobs.ts';
 import type { Report } from '../link.ts';
 import type { Plan } from './kinds.ts';
 import { type Desk, isOver, type Life, type Working } from './life.ts';
+import { refusedLease } from './refusals.ts';
 
 const tellMs = 1000;
 /** A job waits so long for its vehicle to be heard again ([J5]). */
@@ -47,6 +48,7 @@ const voiceOf = (desk: Desk, life: Life, working: Working): JobVoice => ({
   end(how, at) {
     if (life.phase === working) end(desk, life, how, at + working.stoodMs);
   },
+  lost: () => refusedLease({ life, ports: desk.ports, at: desk.ports.clock.monoMs() })?.message,
 });
 
 function tell(desk: Desk, life: Life, working: Working, pct: number | null, message: string, at: number): void {

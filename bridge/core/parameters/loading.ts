@@ -125,10 +125,12 @@ class Loading implements Job {
     const typed = (difference: Difference): Wish => ({ ...difference, type: entries.get(difference.name)?.type ?? 9 });
     this.#wishes = inSafeOrder(comparison.different).map(typed);
     const wasArmed = this.#ports.isArmed() !== false;
-    const mayGoOn = ({ name }: Wish) =>
-      !wasArmed && isDecisive(name) && this.#ports.isArmed() !== false
-        ? `the vehicle was armed meanwhile, and ${name} decides whether it stops`
-        : undefined;
+    const mayGoOn = ({ name }: Wish) => {
+      if (!isDecisive(name)) return undefined;
+      const isArmedMeanwhile = !wasArmed && this.#ports.isArmed() !== false;
+      const why = isArmedMeanwhile ? 'the vehicle was armed meanwhile' : this.#voice.lost?.();
+      return why && `${why}, and ${name} decides whether it stops`;
+    };
     const { length } = this.#wishes;
     this.#settling = new Settling(
       this.#ports,

@@ -79,6 +79,17 @@ test('[J3] a job that began goes on past its deadline, and when the lease is gon
   expect(begun[0]?.ticks.length).toBeGreaterThan(1000);
 });
 
+test('[K3] a job can tell whether who asked for it still holds the lease, where that is needed', () => {
+  const { rig, begun } = jobRig();
+  rig.ask('load', 'params_load', { document: '0123456789abcdef' });
+  const lost = () => begun[0]?.voice.lost?.();
+  expect(lost()).toBeUndefined();
+  rig.state.authority = { holder: 'bob/1', term: 2, stopped: false };
+  expect(lost()).toBeUndefined();
+  rig.mode('HOLD', true);
+  expect(lost()).toMatch('needs the lease of rover');
+});
+
 test('[J3] nothing begins after the deadline', () => {
   const { rig, begun, upload } = jobRig({ disk: { written: [], works: true, delayMs: 500 } });
   rig.ask('u', 'mission_upload', { list: 'mission', document: '0123456789abcdef' }, { ttlMs: 300 });

@@ -114,6 +114,27 @@ test('[K3] one that began disarmed touches nothing that decides once the vehicle
   expect(rig.value('FS_ACTION')).toBe(2);
 });
 
+test('[K3] whoever lost the lease of an armed vehicle sets no further parameter that decides over stopping', () => {
+  const rig = shelfRig({ seed: 1, documents: { doc: file({ WP_SPEED: 2.5, FS_ACTION: 1, FS_TIMEOUT: 4 }) } });
+  rig.identify();
+  rig.until(() => rig.state() === 'current', 90_000);
+  rig.vehicle.send({
+    kind: 'command',
+    form: 'long',
+    command: 400,
+    params: [1, 21_196, 0, 0, 0, 0, 0],
+    confirmation: 0,
+  });
+  expect(rig.until(() => rig.fleet.find(rover)?.groups.mode?.v.armed === true)).toBe(true);
+  rig.begin('params_load', 'doc', undefined, () => (rig.value('WP_SPEED') === 2.5 ? 'the lease is gone' : undefined));
+  rig.until(() => rig.end() !== undefined);
+  expect(rig.end()).toMatchObject({ outcome: 'failed', verified: false });
+  expect(rig.end()?.message).toMatch(
+    /^the lease is gone, and FS_\w+ decides whether it stops; set before that: WP_SPEED/,
+  );
+  expect([rig.value('FS_ACTION'), rig.value('FS_TIMEOUT')]).not.toContain(4);
+});
+
 test('[K3] a load that was meant to replace something else is refused', () => {
   const { end, sets } = load({ WP_SPEED: 1 }, {}, '0123456789abcdef');
   expect([end()?.outcome, end()?.code, sets]).toEqual(['refused', 'CHANGED', []]);
