@@ -18,6 +18,7 @@ import { listenForHands, pageDevices } from './page-inputs.ts';
 import { lookedAs, pageLifecycle } from './page-lifecycle.ts';
 import { networkNow, watchNetwork } from './page-network.ts';
 import { takePairingCode } from './page-pairing.ts';
+import { fetchAtRest } from './pages/plan-later.ts';
 import { Shell } from './pages/shell.tsx';
 import { restoreTheme } from './panels/theme.ts';
 import { DashboardContext } from './panels/use-dashboard.ts';
@@ -166,3 +167,4 @@ createRoot(root).render(
     <Shell />
   </DashboardContext>,
 );
+fetchAtRest();

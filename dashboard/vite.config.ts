@@ -12,7 +12,8 @@ export default defineConfig({
     target: 'es2022',
     // The font is a file of its own, cached for good, instead of text within the style sheet.
     assetsInlineLimit: 0,
-    // One file on purpose: a page that is fetched when it is opened would be missing when the link is.
+    // One file, and one that every page fetches right after its first picture: what is fetched when it is opened would
+    // be missing when the link is.
     chunkSizeWarningLimit: 800,
   },
   server: {

@@ -149,6 +149,16 @@ const icons = {
   save: <path d="M12 4v12M6 11l6 6 6-6M5 21h14" />,
   play: <path d="M7 4v16l13-8z" />,
   stop: <path d="M6 6h12v12H6z" />,
+  plan: (
+    <>
+      <circle cx="6" cy="18" r="2.5" />
+      <circle cx="18" cy="6" r="2.5" />
+      <path d="M8.5 18H15a3.5 3.5 0 0 0 0-7H9a3.5 3.5 0 0 1 0-7h6.5" />
+    </>
+  ),
+  area: <path d="m12 3 8 4.5v9L12 21l-8-4.5v-9z" strokeDasharray="3.5 2.5" />,
+  undo: <path d="M8 4 4 8l4 4M4 8h10a5.5 5.5 0 0 1 0 11H9" />,
+  redo: <path d="m16 4 4 4-4 4M20 8H10a5.5 5.5 0 0 0 0 11h5" />,
   bug: (
     <>
       <path d="M8 9a4 4 0 0 1 8 0v5a4 4 0 0 1-8 0zM4 8l4 2M20 8l-4 2M3 14h5M21 14h-5M5 20l4-3M19 20l-4-3M9 4l1.5 2M15 4l-1.5 2" />

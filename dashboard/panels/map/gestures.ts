@@ -1,6 +1,7 @@
 /**
  * Fingers, mouse and keys on the map: one pointer drags, two pinch, the wheel and + − zoom, arrows push; one that is held
- * still names a place, and so do a mouse's other button and Enter.
+ * still names a place, and so do a mouse's other button and Enter. What lies on the map may be tapped, and be dragged
+ * instead of the map.
  */
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, useEffect, useRef } from 'react';
 import type { Pixel } from './view.ts';
@@ -11,7 +12,16 @@ export type MapMoves = {
   zoom(factor: number, at?: Pixel): void;
   /** Without a point the middle of the map is meant. */
   name(at?: Pixel): void;
+  /** Touched, and let go before it was held. */
+  tap?(at: Pixel): void;
+  /** What lies there and can be dragged, or null. */
+  grip?(at: Pixel): Grip | null;
+  /** Whether this key means something else here. */
+  key?(event: KeyboardEvent<HTMLDivElement>): boolean;
 };
+
+/** Something that is being dragged; `drop` is said once, moved or not. */
+export type Grip = { move(to: Pixel): void; drop(): void };
 
 /** Held for so long, and not moved by more than this. */
 const holdMs = 600;
@@ -30,13 +40,19 @@ const keys: Readonly<Record<string, (moves: MapMoves) => void>> = {
   Enter: ({ name }) => name(),
 };
 
-type Hold = { readonly at: Pixel; readonly timer: number };
+/** One pointer that is down, alone. */
+type Press = {
+  readonly at: Pixel;
+  readonly timer: number;
+  readonly grip: Grip | null;
+  is: 'still' | 'held' | 'moved';
+};
 
 /** Handlers for the map's element, which must have `touch-action: none`. */
 export function useGestures(moves: MapMoves) {
   const pointers = useRef(new Map<number, Pixel>());
   const element = useRef<HTMLDivElement>(null);
-  const hold = useRef<Hold | null>(null);
+  const press = useRef<Press | null>(null);
   const latest = useRef(moves);
   latest.current = moves;
 
@@ -61,22 +77,31 @@ export function useGestures(moves: MapMoves) {
     event.currentTarget.setPointerCapture(event.pointerId);
     const at = placeOf(event);
     pointers.current.set(event.pointerId, at);
-    endHold();
+    endPress();
     if (pointers.current.size > 1 || event.button !== 0) return;
-    hold.current = { at, timer: window.setTimeout(() => latest.current.name(at), holdMs) };
+    const timer = window.setTimeout(() => {
+      if (press.current) press.current.is = 'held';
+      latest.current.name(at);
+    }, holdMs);
+    press.current = { at, timer, grip: moves.grip?.(at) ?? null, is: 'still' };
   };
-  const endHold = () => {
-    window.clearTimeout(hold.current?.timer);
-    hold.current = null;
+  const endPress = () => {
+    window.clearTimeout(press.current?.timer);
+    press.current?.grip?.drop();
+    press.current = null;
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     const before = pointers.current.get(event.pointerId);
     if (before === undefined) return;
     const now = placeOf(event);
-    const held = hold.current?.at;
-    if (held && Math.hypot(now.x - held.x, now.y - held.y) > stillPx) endHold();
+    const held = press.current;
+    if (held && Math.hypot(now.x - held.at.x, now.y - held.at.y) > stillPx) {
+      held.is = 'moved';
+      window.clearTimeout(held.timer);
+    }
     const other = [...pointers.current].find(([id]) => id !== event.pointerId)?.[1];
     pointers.current.set(event.pointerId, now);
+    if (other === undefined && held?.grip) return held.is === 'moved' ? held.grip.move(now) : undefined;
     if (other === undefined) return moves.pan(now.x - before.x, now.y - before.y);
     const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
     const [was, is] = [before, now].map((end) => Math.hypot(end.x - other.x, end.y - other.y));
@@ -85,16 +110,19 @@ export function useGestures(moves: MapMoves) {
   };
   const onPointerEnd = (event: PointerEvent<HTMLDivElement>) => {
     pointers.current.delete(event.pointerId);
-    endHold();
+    const tapped = event.type === 'pointerup' && press.current?.is === 'still' ? press.current.at : null;
+    endPress();
+    if (tapped) moves.tap?.(tapped);
   };
   const onContextMenu = (event: MouseEvent<HTMLDivElement>) => {
     event.preventDefault();
     const { left, top } = event.currentTarget.getBoundingClientRect();
     // A finger that is held makes one as well, and is heard by its own clock.
-    if (hold.current === null) latest.current.name({ x: event.clientX - left, y: event.clientY - top });
+    if (press.current === null) latest.current.name({ x: event.clientX - left, y: event.clientY - top });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const move = event.target === event.currentTarget ? keys[event.key] : undefined;
+    if (event.target !== event.currentTarget) return;
+    const move = moves.key?.(event) ? () => {} : keys[event.key];
     if (move === undefined) return;
     event.preventDefault();
     move(moves);

@@ -73,6 +73,8 @@ type RoverProps = {
   readonly age: string;
   /** How far the words stand beside the rover, so that nothing covers them. */
   readonly wordsPx: number;
+  /** Without the ring and the words of an old place: something else says so. */
+  readonly isBrief?: boolean;
 };
 
 /** Where it will be in this many seconds is the tip of its vector. */
@@ -80,7 +82,7 @@ const vectorS = 5;
 const leastVectorPx = 26;
 const longestVectorPx = 4000;
 
-export function RoverMark({ at, headingDeg, pxPerM, stale, doubted, age, wordsPx }: RoverProps) {
+export function RoverMark({ at, headingDeg, pxPerM, stale, doubted, age, wordsPx, isBrief = false }: RoverProps) {
   const shape = stale || doubted ? 'rover old' : 'rover';
   const ring = Math.max(30, Math.min(80, 3 * pxPerM));
   return (
@@ -89,13 +91,13 @@ export function RoverMark({ at, headingDeg, pxPerM, stale, doubted, age, wordsPx
       aria-label={stale ? `Rover was here ${age} ago` : doubted ? 'Rover before its position jumped' : 'Rover'}
       data-rover={stale ? 'old' : doubted ? 'doubted' : 'live'}
     >
-      {stale ? <circle className="rover-ring" r={ring} /> : null}
+      {stale && !isBrief ? <circle className="rover-ring" r={ring} /> : null}
       {headingDeg === null ? (
         <circle className={shape} r="9" />
       ) : (
         <path className={shape} d="M0-21 14 15 0 8-14 15z" transform={`rotate(${headingDeg.toFixed(1)}) scale(1.2)`} />
       )}
-      {stale ? (
+      {stale && !isBrief ? (
         <g transform={`translate(${wordsPx.toFixed(1)} ${-ring - 10})`}>
           <rect className="was-box" x={-wordsHalfPx} y="-20" width={2 * wordsHalfPx} height="26" rx="4" />
           <text className="was-text" y="-2" textAnchor="middle">

@@ -220,7 +220,7 @@ function Rover({ at, pxPerM, stale, doubted, rightPx }: PlacedRover) {
   return <RoverMark {...{ at, pxPerM, stale, doubted, age, headingDeg }} wordsPx={wordsShiftPx(at.x, rightPx)} />;
 }
 
-function ScaleBar({ pxPerM, x, y }: { readonly pxPerM: number; readonly x: number; readonly y: number }) {
+export function ScaleBar({ pxPerM, x, y }: { readonly pxPerM: number; readonly x: number; readonly y: number }) {
   const metres = scaleLengthM(pxPerM);
   const width = metres * pxPerM;
   return (

@@ -1,0 +1,133 @@
+/** Between this page and the rover: send, read, and how far that is. */
+import type { CommandView } from '../../client/intent-view.ts';
+import type { DashboardState } from '../../store/dashboard-state.ts';
+import { listWords, type TransferKind } from '../../store/plan/transfers.ts';
+import { sendBlock } from '../../store/plan/view-of.ts';
+import { ageMsOf, valuesOf, vehicleOf } from '../../store/select.ts';
+import { drivesHere } from '../../store/select-intent.ts';
+import { ageText, figure } from '../format.ts';
+import { Icon } from '../icons.tsx';
+import { askBlock } from '../intent/acts.ts';
+import { useDashboard, useSelect } from '../use-dashboard.ts';
+import { useDesk, useDeskState, useHeld } from './use-desk.ts';
+import { useBeside, useWarnings } from './use-plan.ts';
+
+const kinds: Readonly<Record<string, TransferKind>> = {
+  mission_upload: 'upload',
+  mission_download: 'read',
+  mission_clear: 'clear',
+};
+
+/** A job about plans that is under way on the vehicle on show, whoever asked for it. */
+function jobOf(state: DashboardState): CommandView | null {
+  const id = vehicleOf(state)?.id;
+  return (
+    state.intent.commands.findLast(({ name, vehicle, final }) => !final && vehicle === id && name in kinds) ?? null
+  );
+}
+
+export function Foot() {
+  const transfer = useDeskState((state) => state.transfer);
+  const job = useSelect(jobOf);
+  return <div className="plan-foot">{transfer || job ? <UnderWay job={job} /> : <Acts />}</div>;
+}
+
+const verbs: Readonly<Record<TransferKind, string>> = { upload: 'Sending', read: 'Reading', clear: 'Clearing' };
+
+function UnderWay({ job }: { readonly job: CommandView | null }) {
+  const desk = useDesk();
+  const { operate } = useDashboard();
+  const transfer = useDeskState((state) => state.transfer);
+  const since = useSelect((state) => (job ? ageText(state.nowMs - job.askedAt) : ''));
+  const kind = transfer?.kind ?? kinds[job?.name ?? ''] ?? 'read';
+  const list = transfer?.lists[transfer.at] ?? listIn(job);
+  const pct = job?.progressPct ?? null;
+  const words = job?.message ?? 'Handing it to the bridge';
+  return (
+    <>
+      <div className="plan-progress">
+        <div className="plan-progress-words">
+          <span role="status">
+            <b>
+              {verbs[kind]} {list ? `the ${listWords[list]}` : 'a plan'}
+            </b>{' '}
+            {pct === null ? '' : `${figure(pct)} %`}
+          </span>
+          <span className="muted">{since}</span>
+        </div>
+        <div
+          className="meter"
+          role="progressbar"
+          aria-label={`${verbs[kind]} the plan`}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={pct ?? undefined}
+        >
+          <i style={{ width: `${pct ?? 0}%` }} />
+        </div>
+        <small className="muted">{job?.mine === false ? `Somebody else asked for it: ${words}` : words}</small>
+      </div>
+      <button
+        type="button"
+        className="btn"
+        onClick={() => (transfer ? desk.transfers.cancel() : job && operate.cancelCommand(job.id))}
+      >
+        <Icon name="cross" />
+        Cancel
+      </button>
+    </>
+  );
+}
+
+const listIn = (job: CommandView | null) => {
+  const args = job?.args;
+  const list = args && 'list' in args ? args.list : null;
+  return list === 'mission' || list === 'fence' || list === 'rally' ? list : null;
+};
+
+function Acts() {
+  const desk = useDesk();
+  const { toSend } = useBeside();
+  const warnings = useWarnings();
+  const held = useHeld((state) => state.lists);
+  const plan = useDeskState((state) => state.history.present);
+  const name = useDeskState((state) => state.open.name);
+  const block = useSelect(askBlock);
+  const mayWrite = useSelect(drivesHere);
+  const isAtRest = useSelect((state) => valuesOf(state, 'mode')?.armed === false);
+  const why = block ?? sendBlock(toSend, { warnings, held, mayWrite, isAtRest });
+  return (
+    <>
+      <div className="rows">
+        <button
+          type="button"
+          className="btn pri"
+          disabled={why !== null}
+          aria-describedby="plan-why"
+          onClick={() => desk.transfers.upload(plan, name, toSend)}
+        >
+          <Icon name="up" />
+          Send to the rover
+        </button>
+        <button type="button" className="btn" disabled={block !== null} onClick={() => desk.transfers.read()}>
+          <Icon name="save" />
+          Read<span className="nophone"> from the rover</span>
+        </button>
+      </div>
+      <p id="plan-why" className="plan-why">
+        {why === null ? <Known /> : why}
+      </p>
+    </>
+  );
+}
+
+/** When the rover's mission was read. */
+function Known() {
+  const readAt = useHeld((state) => state.lists.mission.readAt);
+  const ago = useSelect((state) => {
+    const { welcome } = state.mirror;
+    if (readAt === null || welcome === null) return null;
+    return ageText(ageMsOf(state, readAt - welcome.wall + welcome.at));
+  });
+  return ago === null ? null : <>The rover’s mission was read {ago} ago</>;
+}
