@@ -150,7 +150,7 @@ describe('coming back', () => {
   test('one used twice puts the device out, its sockets too', async () => {
     const { secret, device } = await bridge.pair('operator');
     const { token } = await renewed(secret);
-    bridge.clock.advance(20_001);
+    bridge.clock.advance(90_001);
     const client = await greeted({ token });
     await client.next('state_restored');
     expect((await renew(secret)).status).toBe(401);
@@ -158,6 +158,17 @@ describe('coming back', () => {
     expect(bridge.entrance.devices()).toEqual([]);
     expect(bridge.deeds).toContainEqual(expect.objectContaining({ act: 'coming back refused', who: device }));
     expect((await bridge.ask('/api/health', { headers: bearer(token) })).status).toBe(401);
+  });
+
+  test('what a stalled link brings a minute late, after the device came back another way, does not', async () => {
+    const { secret } = await bridge.pair('operator');
+    const { token, secret: next } = await renewed(secret);
+    const client = await greeted({ token });
+    await client.next('state_restored');
+    await pass(client, 60_000);
+    expect((await renew(secret)).status).toBe(200);
+    expect((await renew(next)).status).toBe(200);
+    expect(bridge.entrance.devices()).toHaveLength(1);
   });
 
   test('an answer that was lost does not', async () => {

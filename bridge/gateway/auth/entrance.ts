@@ -46,7 +46,11 @@ export type Grant = {
 export type Refused = { readonly ok: false; readonly why: string; readonly waitMs: number };
 export type Granted = { readonly ok: true; readonly grant: Grant } | Refused;
 
-const sameAnswerMs = 20_000;
+/**
+ * A link that stalls for half a minute brings what was asked before it as much as another minute late, after what was
+ * asked again: that is the same device twice, and no thief.
+ */
+const sameAnswerMs = 90_000;
 /** Slow hashes that wait; one is made at a time, since it takes 16 MB and a thread of those that files need as well. */
 const mostHashes = 8;
 
