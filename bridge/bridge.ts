@@ -101,12 +101,13 @@ function serve(
   });
 }
 
-function measured({ clock }: BridgeOptions, { gateway, sources }: Rooms): Metrics {
+function measured({ clock }: BridgeOptions, { gateway, sources, sessionChanges }: Rooms): Metrics {
   const { sessions, stream } = gateway.desk;
   return new Metrics({
     clock,
     ...{ health: sources.health, links: sources.links, vehicles: sources.vehicles },
     sessions: () => gateway.reports(),
+    changes: () => sessionChanges,
     traffic: () => sessions.traffic,
     stream: () => ({ seq: stream.seq, owed: gateway.owed(), unsentB: gateway.unsentB() }),
   });

@@ -4,7 +4,6 @@
  * again.
  */
 import type { Clock, Stop } from './core/clock.ts';
-import type { Logger } from './log.ts';
 import type { EventBody } from './protocol/stream.ts';
 
 const everyMs = 5000;
@@ -19,9 +18,11 @@ export type Transitions = {
   stop: Stop;
 };
 
+export type TransitionLog = { info(ids: Readonly<Record<string, unknown>>, text: string): void };
+
 type Held = { readonly line: Line; more: number; until: number };
 
-export function logTransitions(log: Pick<Logger, 'info'>, clock: Clock): Transitions {
+export function logTransitions(log: TransitionLog, clock: Clock): Transitions {
   const held = new Map<string, Held>();
   let others = 0;
   const tellMore = ({ line, more }: Held) => log.info({ ...line.ids, more }, `${line.text}, and the same again`);

@@ -73,6 +73,8 @@ export type Rooms = {
   readonly forward: Forward;
   readonly strain: StrainWatch;
   readonly sources: ServerOptions['sources'];
+  /** How often sessions became what, since start. */
+  readonly sessionChanges: ReadonlyMap<string, number>;
   /** How the links are, to every reader with its next tick. */
   reportLinks(): void;
   /** What becomes of what a link reports. */
@@ -85,6 +87,7 @@ export function buildRooms(options: RoomsOptions): Rooms {
   const counters = new Counters();
   const fleet = new Fleet();
   const outbox = new Outbox(fleet);
+  const sessionChanges = new Map<string, number>();
   const sessions = new Sessions(timingsOf(config), new Remembered(kept.presence, clock.monoMs()));
   const parameterDir = join(config.dataDir, 'parameters');
   const steering = buildSteering({
@@ -127,7 +130,10 @@ export function buildRooms(options: RoomsOptions): Rooms {
       door,
       counters,
       readOlder: journal.read.bind(journal),
-      onTransition: ({ what, ...ids }) => log.info(ids, `session ${what}`),
+      onTransition: ({ what, ...ids }) => {
+        sessionChanges.set(what, (sessionChanges.get(what) ?? 0) + 1);
+        log.info(ids, `session ${what}`);
+      },
       newId: randomUUID,
     },
     (error) => log.error({ err: error }, 'a handler failed'),
@@ -177,6 +183,7 @@ export function buildRooms(options: RoomsOptions): Rooms {
       events: (after, limit) => journal.read(after, limit),
       commands: intent.commands,
     },
+    sessionChanges,
     reportLinks,
     listenerOf: (link) => ({
       ...playingListener(link, {

@@ -24,6 +24,8 @@ export type MetricsSources = {
     readonly bytesIn: number;
     readonly bytesOut: number;
   };
+  /** How often sessions were greeted, returned, stale, closed, away, gone. */
+  changes(): ReadonlyMap<string, number>;
   /** Numbers of the stream: the last, and what readers have yet to be told of. */
   stream(): { readonly seq: number; readonly owed: number; readonly unsentB: number };
 };
@@ -66,6 +68,7 @@ export class Metrics {
       vehicles: once(() => sources.vehicles()),
       sessions: once(() => sources.sessions()),
       traffic: once(() => sources.traffic()),
+      changes: once(() => sources.changes()),
       stream: once(() => sources.stream()),
     };
     const registers = [this.#registry];
@@ -213,7 +216,10 @@ export class Metrics {
   }
 
   #readSessions(): void {
-    const { sessions } = this.#sources;
+    const { sessions, changes } = this.#sources;
+    this.#gauge('tether_session_changes', 'What became of sessions since start', ['change'], () =>
+      [...changes()].map(([change, count]) => [{ change }, count]),
+    );
     this.#gauge('tether_sessions', 'Operators by how they are heard', ['state'], () => {
       const counts = { live: 0, stale: 0, away: 0 };
       for (const { state } of sessions()) counts[state]++;

@@ -49,6 +49,7 @@ const sources = (over: Partial<MetricsSources> = {}): MetricsSources => ({
   vehicles: () => [vehicleSample(), vehicleSample({ id: 'past', replay: true })],
   sessions: () => [session(), session({ rttMs: 150, state: 'stale' })],
   traffic: () => ({ messagesIn: 1, messagesOut: 2, bytesIn: 3, bytesOut: 4 }),
+  changes: () => new Map([['returned', 5]]),
   stream: () => ({ seq: 7, owed: 1, unsentB: 9 }),
   ...over,
 });
@@ -74,6 +75,7 @@ test('what they say is what everyone else is told', async () => {
     'tether_sessions{state="stale"} 1',
     'tether_session_rtt_seconds{quantile="0.5"} 0.05',
     'tether_session_rtt_seconds{quantile="1"} 0.15',
+    'tether_session_changes{change="returned"} 5',
     'tether_bytes{direction="out"} 4',
     'tether_drops{what="stick_frames"} 4',
     'tether_events_last 7',

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type Line, logTransitions } from '../../bridge/log-transitions.ts';
+import { type Line, logTransitions, type TransitionLog } from '../../bridge/log-transitions.ts';
 import { hello } from '../support/desk.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { Program } from '../support/program.ts';
@@ -89,8 +89,7 @@ const line = (text: string): Line => ({ text, ids: { who: 'a' } });
 test('what repeats itself is said once, and every 5 s how often it came since', async () => {
   const clock = new ManualClock();
   const said: string[] = [];
-  const info = (ids: { more?: number }, text: string) => void said.push(`${text} ${ids.more ?? ''}`.trim());
-  const log = { info } as unknown as Parameters<typeof logTransitions>[0];
+  const log: TransitionLog = { info: ({ more }, text) => void said.push(`${text} ${more ?? ''}`.trim()) };
   const transitions = logTransitions(log, clock);
   for (let n = 0; n < 100; n++) transitions.say(line('refused'), 'x');
   transitions.say(line('refused otherwise'), 'y');
@@ -103,8 +102,7 @@ test('what repeats itself is said once, and every 5 s how often it came since', 
 
 test('a thousand different faults at once are bounded, and counted', async () => {
   const said: string[] = [];
-  const info = (ids: { more?: number }, text: string) => void said.push(`${text} ${ids.more ?? ''}`.trim());
-  const log = { info } as unknown as Parameters<typeof logTransitions>[0];
+  const log: TransitionLog = { info: ({ more }, text) => void said.push(`${text} ${more ?? ''}`.trim()) };
   const transitions = logTransitions(log, new ManualClock());
   for (let n = 0; n < 1000; n++) transitions.say(line('refused'), String(n));
   await transitions.stop();
