@@ -164,6 +164,11 @@ export function keepIdentity(options: IdentityOptions, means: IdentityMeans, tel
     if (refusals > 1) end('the bridge takes no proof of this device');
     return over === null;
   };
+  /** At once, but not again and again: who ends what was just proven is given time. */
+  const outlived = (): boolean => {
+    isDoubted = true;
+    return held === null || monoMs() - held.grantedAt > settledAfterMs;
+  };
   const rename = (used: string): boolean => {
     if (used !== clientId) return true;
     if (isRenamed) return false;
@@ -204,8 +209,7 @@ export function keepIdentity(options: IdentityOptions, means: IdentityMeans, tel
     ended(code, given) {
       if (mayBeRestart.has(code)) isDoubted = true;
       if (given === null || over !== null) return false;
-      if (code === closeCodes.authExpired) isDoubted = true;
-      if (code === closeCodes.authExpired) return true;
+      if (code === closeCodes.authExpired) return outlived();
       if (code === closeCodes.authFailed) return refusedWith(given.proof);
       if (code === closeCodes.forbidden) return rename(given.clientId);
       // Out, or only this conversation: the bridge knows.

@@ -60,10 +60,8 @@ export async function makeCode(ask: Ask, role: Role, name: string): Promise<Done
   return Check(PairingCode, result.value) ? { ok: true, value: result.value } : { ok: false, why: notUnderstood };
 }
 
-export async function endSession(ask: Ask, session: string): Promise<Done<null>> {
-  const result = await ask(`/api/sessions/${inPath(session)}`, { method: 'DELETE' });
-  return result.ok || result.status !== 404 ? done(result) : { ok: false, why: 'this session is gone' };
-}
+export const endSession = async (ask: Ask, session: string) =>
+  done(await ask(`/api/sessions/${inPath(session)}`, { method: 'DELETE' }));
 
 export type Paired = { readonly ok: true } | { readonly ok: false; readonly why: string; readonly waitMs: number };
 

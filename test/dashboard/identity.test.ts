@@ -206,12 +206,14 @@ test('[U3] an installation that belongs to another device takes a fresh id, once
   expect(identity.ended(closeCodes.forbidden, { proof: { token: 'token-1' }, clientId: clientId() })).toBe(false);
 });
 
-test('[U5] after 4005 one comes back, with a new token', async () => {
-  const { identity, refreshes } = rig();
+test('[U5] after 4005 one comes back, with a new token, and not again and again at once', async () => {
+  const { identity, machine, refreshes } = rig();
   await greet(identity);
+  machine.advance(20_000);
   expect(identity.ended(closeCodes.authExpired, given('token-1'))).toBe(true);
   await greet(identity);
   expect([refreshes(), identity.proof()]).toEqual([2, { token: 'token-2' }]);
+  expect(identity.ended(closeCodes.authExpired, given('token-2'))).toBe(false);
 });
 
 test('[U4] told that it ends soon, it is renewed at once; one that was just made is brought again', async () => {
