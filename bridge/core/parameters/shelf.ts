@@ -36,7 +36,10 @@ export type ShelfPorts = {
 
 /** A vehicle that was just found has more urgent things to say. */
 const firstMs = 4000;
-/** What failed by itself is tried again after this, and each time twice as much later. */
+/**
+ * What failed by itself is tried again after this, and each time twice as much later. What succeeded and is doubted at once,
+ * as where a vehicle never counts as many as it lists, is read no more often either: it takes the way each time.
+ */
 const againMs = 60_000;
 /** Vehicles are looked at this often. */
 const lookMs = 500;
@@ -175,6 +178,7 @@ export class ParameterShelf {
   /** What is another than before was changed while nobody listened. */
   #read(vehicle: string, row: Row, harvest: ParameterHarvest, at: number): void {
     row.failures = 0;
+    row.nextAt = at + againMs;
     row.isWithoutFiles = harvest.source === 'list';
     const wall = this.#ports.wallMs();
     const before = row.book.entries;

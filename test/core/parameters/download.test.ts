@@ -152,3 +152,23 @@ test('[J5] a vehicle that is not heard for a while is read on where it stood', (
   rig.until(() => rig.end() !== undefined, 90_000);
   expect(rig.end()?.outcome).toBe('done');
 });
+
+test('[K2] a vehicle that never counts as many as it lists is not read again and again', () => {
+  const rig = shelfRig({ seed: 1 });
+  rig.identify();
+  expect(rig.until(() => rig.state() === 'current', 10_000)).toBe(true);
+  for (let told = 0; told < 30; told++) {
+    rig.run(11_000);
+    const said = {
+      kind: 'param',
+      name: 'BARO1_GND_PRESS',
+      value: told,
+      type: 9,
+      index: 65_535,
+      count: all + 1,
+    } as const;
+    rig.shelf.heard(rover, said, rig.vehicle.now());
+  }
+  expect(rig.onDisk.length).toBeGreaterThan(1);
+  expect(rig.onDisk.length).toBeLessThanOrEqual(1 + (30 * 11) / 60);
+});
