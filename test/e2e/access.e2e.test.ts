@@ -77,7 +77,7 @@ const faint = (page: Page): Promise<readonly string[]> =>
     return [...found];
   });
 
-test.each(['/', '/sticks', '/messages', '/setup', '/data', '/health', '/reliability-test'])(
+test.each(['/', '/sticks', '/messages', '/setup', '/data', '/health', '/people', '/reliability-test'])(
   '%s: everything has a name, and text stands out in every theme',
   async (path) => {
     const page = await visit(path);

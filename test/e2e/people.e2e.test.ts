@@ -1,4 +1,5 @@
 /** Who gets in, as what, and how one is put out: real pages before a real bridge that asks, over its own TLS. */
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launch, measure, shoot, textOf } from './browser.ts';
@@ -185,6 +186,23 @@ describe('[U4] a token', () => {
   });
 });
 
+test('[U2] a download by link carries a ticket, which is good once, and no token', async () => {
+  const { page, context, faults } = await admin();
+  const begun = page.waitForEvent('download');
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    link.href = '/api/events';
+    link.download = 'events.json';
+    document.body.append(link);
+    link.click();
+  });
+  const download = await begun;
+  expect(readFileSync(await download.path(), 'utf8')).toContain('"entries"');
+  expect(download.url()).toMatch(/\/api\/events\?ticket=[\w-]{43}$/);
+  expect((await context.request.get(download.url())).status()).toBe(401);
+  expect(faults).toEqual([]);
+});
+
 describe('[U2] coming back', () => {
   test('a restarted bridge takes no old token, and the page is back without anybody’s doing', async () => {
     const { page } = await admin();
@@ -211,7 +229,7 @@ describe('[U2] coming back', () => {
       await Promise.all([page, other].map((one) => one.waitForSelector('.badge.b-connected')));
     }
     await turnTo(page, '/people');
-    await page.locator('.device', { hasText: 'You' }).first().waitFor();
+    await page.locator('[data-device="Desk"]').waitFor();
     expect(await page.locator('[data-device]').count()).toBe(1);
     expect(faults).toEqual([]);
   });
