@@ -50,6 +50,8 @@ const otherActs: Readonly<Record<string, (args: readonly string[]) => Promise<vo
 };
 
 async function main(): Promise<void> {
+  // What is written, where the rover has been and what was asked of it, is nobody's on this machine but its owner's group.
+  process.umask(0o027);
   const [, , act = '', ...rest] = process.argv;
   const other = Object.hasOwn(otherActs, act) ? otherActs[act] : undefined;
   if (other) return other(rest);

@@ -15,7 +15,8 @@ const statusOf: Readonly<Record<ReplayRefusal['code'], number>> = {
 };
 
 const Id = Type.Object({ id: Type.String({ maxLength: 64 }) });
-const Refusal = Type.Object({ error: Type.String(), code: Type.String() });
+/** Who is turned away at the door gets no code. */
+const Refusal = Type.Object({ error: Type.String(), code: Type.Optional(Type.String()) });
 const answers = { 200: ReplayState, '4xx': Refusal, '5xx': Refusal };
 
 const refuse = (reply: FastifyReply, { code, why }: ReplayRefusal) =>

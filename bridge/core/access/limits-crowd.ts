@@ -9,11 +9,13 @@ const mostKnown = 1024;
 
 /** Times are monotonic ms, addresses as the socket tells them. */
 export class Crowd {
-  readonly #arrivals = new Rates(limits.arrivals);
+  // Who is known has tables of their own: strangers without number fill theirs, until the last of them share one allowance.
+  readonly #arrivals = { known: new Rates(limits.arrivals), strange: new Rates(limits.arrivals) };
   readonly #inAll = new Rates(limits.arrivalsInAll);
-  readonly #requests = new Rates(limits.requests);
+  readonly #requests = { known: new Rates(limits.requests), strange: new Rates(limits.requests) };
   readonly #ofDevice = new Rates(limits.requestsOfDevice);
-  readonly #costly = new Rates(limits.costly);
+  readonly #costly = { known: new Rates(limits.costly), strange: new Rates(limits.costly) };
+  readonly #costlyOfDevice = new Rates(limits.costly);
   /** Places from which somebody proved who they are, until when that counts. */
   readonly #known = new Map<string, number>();
   /** Of each place: connections that are open, and sockets and carriers that wait. Bounded by those. */
@@ -28,14 +30,14 @@ export class Crowd {
     const place = placeOf(address);
     const isKnown = this.#isKnown(place, at);
     if (this.#open.of(place) >= (isKnown ? limits.openWhereKnown : limits.open)) return undefined;
-    if (!this.#arrivals.take(place, at)) return undefined;
+    if (!this.#arrivals[isKnown ? 'known' : 'strange'].take(place, at)) return undefined;
     return isKnown || this.#inAll.take('', at) ? this.#open.add(place) : undefined;
   }
 
   /** Somebody there proved who they are: their coming cost nothing. */
   proven(address: string, at: number): void {
     const place = placeOf(address);
-    this.#arrivals.giveBack(place);
+    this.#arrivals[this.#table(place, at)].giveBack(place);
     this.#inAll.giveBack('');
     if (this.#known.size >= mostKnown && !this.#known.has(place)) this.#forgetOne();
     this.#known.delete(place);
@@ -54,15 +56,21 @@ export class Crowd {
   /** A request by HTTP before it is known whose it is ([G4]). */
   mayAsk(address: string, isCostly: boolean, at: number): boolean {
     const place = placeOf(address);
-    return this.#requests.take(place, at) && (!isCostly || this.#costly.take(place, at));
+    const table = this.#table(place, at);
+    return this.#requests[table].take(place, at) && (!isCostly || this.#costly[table].take(place, at));
   }
 
   /** It is this device's: from now on it counts as its own, and not as that of where it came from. */
   mayAskAs(device: string, address: string, isCostly: boolean, at: number): boolean {
     const place = placeOf(address);
-    this.#requests.giveBack(place);
-    if (isCostly) this.#costly.giveBack(place);
-    return this.#ofDevice.take(device, at) && (!isCostly || this.#costly.take(`device ${device}`, at));
+    const table = this.#table(place, at);
+    this.#requests[table].giveBack(place);
+    if (isCostly) this.#costly[table].giveBack(place);
+    return this.#ofDevice.take(device, at) && (!isCostly || this.#costlyOfDevice.take(device, at));
+  }
+
+  #table(place: string, at: number): 'known' | 'strange' {
+    return this.#isKnown(place, at) ? 'known' : 'strange';
   }
 
   #isKnown(place: string, at: number): boolean {

@@ -30,8 +30,7 @@ export function onePort(pair: KeyPair, secure: RequestListener, plain: RequestLi
     { cert: pair.certificate, key: pair.key, minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs, ...patience },
     secure,
   );
-  // Without TLS nothing is taken, so nothing has to be waited for.
-  const other: PlainServer = createServer({ ...patience, requestTimeout: silentMs }, plain);
+  const other: PlainServer = createServer(patience, plain);
   const [greet] = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
@@ -44,11 +43,20 @@ export function onePort(pair: KeyPair, secure: RequestListener, plain: RequestLi
       socket.removeAllListeners('timeout');
       socket.unshift(first);
       if (first[0] === handshake) greet?.call(server, socket);
-      else other.emit('connection', socket);
+      else {
+        endSoon(socket);
+        other.emit('connection', socket);
+      }
     });
   });
   server.on('close', () => other.closeAllConnections());
   return server;
+}
+
+/** A server that does not listen itself looks after nobody's patience: what is said without TLS is short, or it is over. */
+function endSoon(socket: Socket): void {
+  const timer = setTimeout(() => socket.destroy(), silentMs);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 /** From now on this certificate, for who comes from now on. Nothing happens where the server has no TLS. */
