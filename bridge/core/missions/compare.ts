@@ -36,6 +36,21 @@ function difference(number: number, sent: PlanItem, held: PlanItem): string | nu
   return sent.z === held.z ? null : `item ${number} has the altitude ${held.z}, and ${sent.z} was sent`;
 }
 
+/** Parameters that say something and that such a vehicle has no room for, in words; empty where there are none. */
+export function leftOutWords(list: PlanList, sent: readonly PlanItem[]): string {
+  const kept = normalised(list, sent);
+  const left = sent.flatMap(({ params }, index) =>
+    params.flatMap((param, place) =>
+      param !== null && param !== 0 && kept[index]?.params[place] === 0
+        ? [`param${place + 1} of item ${index + 1}`]
+        : [],
+    ),
+  );
+  const [first] = left;
+  if (first === undefined) return '';
+  return `; the vehicle does not keep ${first}${left.length > 1 ? ` and ${left.length - 1} more` : ''}`;
+}
+
 /** How many items from the first on are as in `list`. */
 export function sharedItems(list: PlanList, a: readonly PlanItem[], b: readonly PlanItem[]): number {
   const [ours, theirs] = [normalised(list, a), normalised(list, b)];

@@ -7,7 +7,7 @@ import type { Job, JobEnd, JobVoice } from '../jobs.ts';
 import type { Report } from '../link.ts';
 import { fetchList, handOver, type Kit } from './by-file.ts';
 import { Clear } from './clear.ts';
-import { compare, hashOf, heldWords, itemsWord } from './compare.ts';
+import { compare, hashOf, heldWords, itemsWord, leftOutWords } from './compare.ts';
 import type { Fetched, Held, Transfer } from './transfer.ts';
 import type { Uploaded } from './upload.ts';
 
@@ -160,7 +160,8 @@ export class ReplaceJob implements Job {
     const { list } = this.#what;
     const is = compare(list, this.#what.items, fetched.items);
     const words = this.#what.items.length === 0 ? `the ${list} is empty` : itemsWord(this.#what.items.length);
-    if (is.is === 'same') this.#end({ outcome: 'done', message: `${words}, read back`, verified: true }, at);
+    const leftOut = leftOutWords(list, this.#what.items);
+    if (is.is === 'same') this.#end({ outcome: 'done', message: `${words}, read back${leftOut}`, verified: true }, at);
     else if (this.#broken !== null) {
       const held = heldWords(list, fetched.items, this.#what.items, this.#before);
       this.#end({ outcome, message: `${why}; ${held}` }, at);

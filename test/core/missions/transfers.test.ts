@@ -153,9 +153,12 @@ test('[M2] an upload that another station begins is waited for, and tried again'
   expect(rig.vehicle.now() - began).toBeGreaterThan(7000);
 });
 
-test('[M4] what the vehicle rounds or does not keep is no difference', () => {
+test('[M1] [M4] what the vehicle rounds or does not keep is no difference, and what is lost is said', () => {
   const rig = planRig({ seed });
-  expect(rig.upload([waypoint({ params: [2.6, 7, 8, 90] })])).toMatchObject({ outcome: 'done', verified: true });
+  const message = '1 item, read back; the vehicle does not keep param2 of item 1 and 2 more';
+  expect(rig.upload([waypoint({ params: [2.6, 7, 8, 90] })])).toEqual({ outcome: 'done', message, verified: true });
+  const whole = [waypoint({ params: [2, 0, 0, null] })];
+  expect(rig.upload(whole)).toMatchObject({ outcome: 'done', message: '1 item, read back' });
 });
 
 test('[M2] a vehicle that never answers about its plans is told of, and nothing is done', () => {
