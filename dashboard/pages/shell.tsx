@@ -24,14 +24,14 @@ import { Health } from './health.tsx';
 import { MessagesPage } from './messages.tsx';
 import { Pair } from './pair.tsx';
 import { People } from './people.tsx';
-import { planPage } from './plan-later.ts';
+import { PlanPage } from './plan.tsx';
 import { Reliability } from './reliability.tsx';
 import { Setup } from './setup.tsx';
 import { Sticks } from './sticks.tsx';
 
 const views: Readonly<Record<string, ReactNode>> = {
   '/messages': <MessagesPage />,
-  '/plan': <planPage.Page />,
+  '/plan': <PlanPage />,
   '/data': <Data />,
   '/health': <Health />,
   '/sticks': <Sticks />,

@@ -1,56 +1,85 @@
 /**
- * Pages whose code comes after the first picture. It is fetched as soon as the page is at rest, whether anybody wants it
- * or not, so that it is there when the link is not; what could not be fetched is tried again when it is wanted.
+ * Code that comes after the first picture. It is fetched as soon as the page is at rest, whether anybody wants it or not,
+ * so that it is there when the link is not; what could not be fetched is tried again when it is wanted.
  */
 import { type ComponentType, useEffect, useSyncExternalStore } from 'react';
 import { Icon } from './icons.tsx';
 
-export type LaterPage = { fetch(): void; readonly Page: ComponentType };
+export type Later<T> = {
+  /** Once at a time, and until it is here. */
+  fetch(): void;
+  /** Null before it is here. */
+  useIt(): T | null;
+  useFailed(): boolean;
+};
 
-type Fetched =
-  | { readonly is: 'waiting' | 'fetching' | 'failed' }
-  | { readonly is: 'here'; readonly View: ComponentType };
+type Fetched<T> =
+  | { readonly is: 'waiting' | 'fetching' | 'failed'; readonly part: null }
+  | { readonly is: 'here'; readonly part: T };
 
-/** `load` is asked once at a time. */
-export function laterPage(load: () => Promise<ComponentType>): LaterPage {
-  let fetched: Fetched = { is: 'waiting' };
+const all = new Set<() => void>();
+const restMs = 1500;
+
+/** Fetches all of it when the page is at rest. */
+export function fetchAtRest(): void {
+  setTimeout(() => {
+    for (const fetch of all) fetch();
+  }, restMs);
+}
+
+export function later<T>(load: () => Promise<T>): Later<T> {
+  let fetched: Fetched<T> = { is: 'waiting', part: null };
   const listeners = new Set<() => void>();
-  const turn = (next: Fetched) => {
+  const turn = (next: Fetched<T>) => {
     fetched = next;
     for (const listener of listeners) listener();
   };
   const fetch = () => {
     if (fetched.is === 'fetching' || fetched.is === 'here') return;
-    turn({ is: 'fetching' });
+    turn({ is: 'fetching', part: null });
     load().then(
-      (View) => turn({ is: 'here', View }),
-      () => turn({ is: 'failed' }),
+      (part) => turn({ is: 'here', part }),
+      () => turn({ is: 'failed', part: null }),
     );
   };
   const subscribe = (onChange: () => void) => {
     listeners.add(onChange);
     return () => listeners.delete(onChange);
   };
+  all.add(fetch);
+  return {
+    fetch,
+    useIt: () => useSyncExternalStore(subscribe, () => fetched.part),
+    useFailed: () => useSyncExternalStore(subscribe, () => fetched.is === 'failed'),
+  };
+}
 
-  function Page() {
-    const now = useSyncExternalStore(subscribe, () => fetched);
-    useEffect(fetch, []);
-    if (now.is === 'here') return <now.View />;
+/** Fetches `part`, and tells how that is, in place of a page that is not here yet. */
+export function NotHere<T>({ part: { fetch, useFailed } }: { readonly part: Later<T> }) {
+  useEffect(fetch, [fetch]);
+  if (!useFailed())
     return (
-      <div className="map-empty" role="status">
-        {now.is === 'failed' ? (
-          <p>
-            This page has not reached this device.{' '}
-            <button type="button" className="btn" onClick={fetch}>
-              <Icon name="retry" />
-              Try again
-            </button>
-          </p>
-        ) : (
-          <p>Fetching this page.</p>
-        )}
-      </div>
+      <p className="map-empty" role="status">
+        Fetching this page.
+      </p>
     );
-  }
-  return { fetch, Page };
+  return (
+    <p className="map-empty" role="status">
+      This page has not reached this device.
+      <button type="button" className="btn" onClick={fetch}>
+        <Icon name="retry" />
+        Try again
+      </button>
+    </p>
+  );
+}
+
+/** A whole page that comes later. */
+export function laterPage(load: () => Promise<ComponentType>): { fetch(): void; readonly Page: ComponentType } {
+  const part = later(async () => ({ View: await load() }));
+  const Page = () => {
+    const here = part.useIt();
+    return here === null ? <NotHere part={part} /> : <here.View />;
+  };
+  return { fetch: part.fetch, Page };
 }

@@ -3,6 +3,7 @@
  * next five seconds. Needs nothing but telemetry.
  */
 import { useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { lengthM, type Metres, metresFrom, minus, type Place, placeAt, placeOf } from '../../store/geo.ts';
 import { isSelfSteering } from '../../store/mission.ts';
@@ -10,8 +11,10 @@ import { groupAgeMs, groupFreshness, valuesOf, vehicleOf } from '../../store/sel
 import type { Track } from '../../store/track.ts';
 import type { TrackPiece } from '../../store/track-pieces.ts';
 import { ageText, distance } from '../format.ts';
+import type { HeldPoint } from '../plan/held-plan.tsx';
+import { planParts } from '../plan/later.ts';
 import { Tape } from '../tape.tsx';
-import { useSelect } from '../use-dashboard.ts';
+import { useDashboard, useSelect } from '../use-dashboard.ts';
 import { type Size, useSize } from '../use-size.ts';
 import { aim, type Camera, firstCamera } from './camera.ts';
 import { useGestures } from './gestures.ts';
@@ -39,6 +42,7 @@ const trackOf = (state: DashboardState): Track | null => state.tracks.get(vehicl
 
 const wide: Insets = { top: 116, right: 92, bottom: 88, left: 64 };
 const narrow: Insets = { top: 124, right: 66, bottom: 44, left: 36 };
+const nothing = [] as const;
 const anchorPoint: Metres = { eastM: 0, northM: 0 };
 
 /** Too low for its overlays to be kept clear of. */
@@ -77,7 +81,11 @@ function Field({ track, size, follow }: FieldProps & { readonly follow: boolean 
   const target = useMemo(() => groundOf(anchor, targetPlace), [anchor, targetPlace]);
   const insets = insetsFor(size.width, size.height);
   const ridden = useMemo(() => corners(pieces), [pieces]);
-  const points = [...ridden, rover, home, target].filter((point) => point !== null);
+  const plans = planParts.useIt();
+  const mission = useStore(useDashboard().plans.store, ({ lists }) => lists.mission.items);
+  const held = useMemo(() => (mission && plans?.heldPointsIn(mission, anchor)) ?? nothing, [mission, plans, anchor]);
+  const planned = useMemo(() => held.map(({ point }) => point), [held]);
+  const points = [...ridden, ...planned, rover, home, target].filter((point) => point !== null);
 
   const [camera, setCamera] = useState<Camera>({ ...firstCamera, mode: follow ? 'follow' : 'fit' });
   const aimed = aim(camera, { rover, points, size, insets });
@@ -87,10 +95,17 @@ function Field({ track, size, follow }: FieldProps & { readonly follow: boolean 
   const zoom = (factor: number, at: Pixel = clearMiddle(size, insets)) =>
     move((view) => zoomed(view, size, factor, at), camera.mode === 'follow' ? 'follow' : 'free');
   const [goal, setGoal] = useState<Place | null>(null);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const next = held.find(({ number }) => number === chosen);
+  const tap = (at: Pixel) => {
+    const { view } = aimed;
+    setChosen((view && plans?.pointAt(held, at, (point) => toPixel(view, size, point))) ?? null);
+  };
   const name = (at: Pixel = clearMiddle(size, insets)) => {
+    setChosen(null);
     if (aimed.view !== null) setGoal(placeAt(anchor, toGround(aimed.view, size, at)));
   };
-  const { element, handlers } = useGestures({ pan: (dx, dy) => move((view) => panned(view, dx, dy)), zoom, name });
+  const { element, handlers } = useGestures({ pan: (dx, dy) => move((view) => panned(view, dx, dy)), zoom, name, tap });
 
   return (
     <>
@@ -104,7 +119,7 @@ function Field({ track, size, follow }: FieldProps & { readonly follow: boolean 
         {...handlers}
       >
         {aimed.view === null ? null : (
-          <Drawing view={aimed.view} {...{ track, size, insets, rover, home, target, goal }} />
+          <Drawing view={aimed.view} {...{ track, size, insets, rover, home, target, goal, held, chosen }} />
         )}
       </div>
       <Tools
@@ -114,6 +129,9 @@ function Field({ track, size, follow }: FieldProps & { readonly follow: boolean 
       />
       <Legend />
       {goal === null ? null : <GoalCard goal={goal} onClose={() => setGoal(null)} />}
+      {next === undefined || goal !== null || plans === null ? null : (
+        <plans.NextCard chosen={next} rover={rover} onClose={() => setChosen(null)} />
+      )}
     </>
   );
 }
@@ -139,9 +157,12 @@ type DrawingProps = FieldProps & {
   readonly target: Metres | null;
   readonly goal: Place | null;
   readonly insets: Insets;
+  readonly held: readonly HeldPoint[];
+  readonly chosen: number | null;
 };
 
-function Drawing({ view, size, insets, track, rover, home, target, goal }: DrawingProps) {
+function Drawing({ view, size, insets, track, rover, home, target, goal, held, chosen }: DrawingProps) {
+  const plans = planParts.useIt();
   const stale = useSelect((state) => groupFreshness(state, 'pose') === 'stale');
   const item = useSelect((state) =>
     valuesOf(state, 'mode')?.mode === 'AUTO' ? (valuesOf(state, 'mission')?.currentItem ?? null) : null,
@@ -160,6 +181,7 @@ function Drawing({ view, size, insets, track, rover, home, target, goal }: Drawi
         <Ground view={view} size={size}>
           <Pieces pieces={track.pieces} view={view} size={size} />
         </Ground>
+        {plans ? <plans.HeldPlan anchor={track.anchor} points={held} {...{ view, size, home, chosen }} /> : null}
         {rover && target ? <Leg from={at(rover)} to={at(target)} size={size} /> : null}
         {rover && !stale && !doubted ? <Way at={at(rover)} pxPerM={view.pxPerM} /> : null}
         {target ? <TargetMark at={at(target)} item={item} /> : null}

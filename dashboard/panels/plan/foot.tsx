@@ -111,11 +111,13 @@ function Acts() {
         </button>
         <button type="button" className="btn" disabled={block !== null} onClick={() => desk.transfers.read()}>
           <Icon name="save" />
-          Read<span className="nophone"> from the rover</span>
+          <span>
+            Read<span className="nophone"> from the rover</span>
+          </span>
         </button>
       </div>
       <p id="plan-why" className="plan-why">
-        {why === null ? <Known /> : why}
+        {why === null || toSend.length === 0 ? <Known /> : why}
       </p>
     </>
   );

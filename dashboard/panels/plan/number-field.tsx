@@ -33,7 +33,7 @@ export function NumberField({ label, value, onChange, onEnd, unit, min, max, dig
     <div className={className ? `field ${className}` : 'field'}>
       <label htmlFor={id}>
         {label}
-        {unit ? <small> {unit}</small> : null}
+        {unit ? `, ${unit}` : null}
       </label>
       <input
         id={id}

@@ -12,11 +12,11 @@ import { Grid } from '../map/grid.tsx';
 import { Ground, HomeMark, Pieces, RoverMark } from '../map/layers.tsx';
 import { ScaleBar } from '../map/map.tsx';
 import { Tools } from '../map/overlays.tsx';
-import { Fence, MissionWay } from '../map/plan-layer.tsx';
 import { clearMiddle, type Insets, type Pixel, panned, toGround, toPixel, type View, zoomed } from '../map/view.ts';
 import { useSelect } from '../use-dashboard.ts';
 import { type Size, useSize } from '../use-size.ts';
 import { markAt, marksOf } from './marks.ts';
+import { Fence, MissionWay } from './plan-layer.tsx';
 import { Marks, RadiusHandle, radiusHandle } from './plan-marks.tsx';
 import { ToolBar } from './tool-bar.tsx';
 import { useDesk, useDeskState, useHeld } from './use-desk.ts';
@@ -191,7 +191,7 @@ function Field({ anchor, size }: FieldProps) {
               <Marks current={isOnRover ? currentItem : null} {...{ marks, plan, list, selected, view, size }} />
               {handle ? <RadiusHandle at={handle} /> : null}
               {rover ? <Rover at={toPixel(view, size, rover)} pxPerM={view.pxPerM} /> : null}
-              <ScaleBar pxPerM={view.pxPerM} x={size.width - 14} y={size.height - 14} />
+              <ScaleBar pxPerM={view.pxPerM} x={size.width - 14} y={size.height - 26} />
             </svg>
             {tool === 'select' ? null : (
               <svg className="plan-cross" width={size.width} height={size.height} aria-hidden="true">

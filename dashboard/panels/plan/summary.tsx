@@ -49,7 +49,7 @@ const looks: Readonly<Record<string, IconName>> = {
 export function BesideRover() {
   const { tone, title, lines } = useBeside();
   return (
-    <div className="plan-beside" data-beside={title}>
+    <div className="plan-beside" role="status" data-beside={title}>
       <span className={tone}>
         <Icon name={looks[tone] ?? 'info'} small />
       </span>

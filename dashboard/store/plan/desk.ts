@@ -81,7 +81,7 @@ export function deskOver(ports: DeskPorts): Desk {
   const first = draft('Plan 1');
   const store = createStore<DeskState>()(() => ({
     ...{ isLoaded: false, drafts: [], open: first, history: historyOf(emptyPlan), list: 'mission', selected: null },
-    ...{ tool: 'select', inclusion: true, keepWhy: '', told: null, transfer: null },
+    ...{ tool: 'waypoint', inclusion: true, keepWhy: '', told: null, transfer: null },
   }));
   const { getState: now, setState: set } = store;
   const room = draftRoom(storage, after, (keepWhy) => set({ keepWhy }));

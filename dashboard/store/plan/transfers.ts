@@ -11,7 +11,7 @@ import type { CommandView } from '../../client/intent-view.ts';
 import type { Ask } from '../ask.ts';
 import type { DashboardState } from '../dashboard-state.ts';
 import type { Operate } from '../operate.ts';
-import { countWords, hashOf } from './diff.ts';
+import { hashOf } from './diff.ts';
 import type { Plan } from './draft.ts';
 import { handedIn } from './files.ts';
 import type { HeldPlans } from './held.ts';
@@ -28,7 +28,7 @@ export type TransferPorts = {
   readonly dashboard: StoreApi<DashboardState>;
   readonly held: HeldPlans;
   shown(transfer: Transfer | null): void;
-  told(told: Told): void;
+  told(told: Told | null): void;
 };
 
 export type Transfers = {
@@ -105,7 +105,8 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
     isBusy = false;
     shown(null);
     const isWell = ends.every(({ ok }) => ok);
-    told({ tone: isWell ? 'ok' : 'warn', lines: ends.map(({ line }) => line) });
+    const lines = ends.map(({ line }) => line).filter((line) => line !== '');
+    told(lines.length === 0 ? null : { tone: isWell ? 'ok' : 'warn', lines });
     return isWell;
   }
 
@@ -129,8 +130,8 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
   async function checked(list: PlanList, plan: Plan, line: string): Promise<string> {
     await held.refresh(list);
     const hash = hashOf(list, plan[list]);
-    if (held.store.getState().lists[list].hash !== hash) return line;
-    return `On the rover: ${countWords(list, plan[list].length)}, read back and the same (${hash.slice(0, 8)})`;
+    // What is the same stands beside the draft for as long as it is.
+    return held.store.getState().lists[list].hash === hash ? '' : line;
   }
 
   return {

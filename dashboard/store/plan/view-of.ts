@@ -62,7 +62,7 @@ function lineOf(list: PlanList, comparison: Comparison): readonly string[] {
     case 'unread':
       return [`the rover’s ${listWords[list]}: not read yet`];
     case 'same':
-      return [`${listWords[list]} read back and the same (${comparison.hash.slice(0, 8)})`];
+      return [`${listWords[list]}, read back and the same (${comparison.hash.slice(0, 8)})`];
     case 'stale':
       return [`${listWords[list]} was the same when it was read; that may be old`];
     case 'differs':

@@ -4,9 +4,9 @@ import type { PlanItem } from '../../../bridge/protocol/plan.ts';
 import { type Metres, metresFrom, type Place } from '../../store/geo.ts';
 import { radiusOf, type Shape, shapesOf } from '../../store/plan/fence.ts';
 import { placeOfItem } from '../../store/plan/places.ts';
+import { type Pixel, toPixel, type View } from '../map/view.ts';
+import { cut } from '../map/window.ts';
 import type { Size } from '../use-size.ts';
-import { type Pixel, toPixel, type View } from './view.ts';
-import { cut } from './window.ts';
 
 type LayerProps = {
   readonly anchor: Place;

@@ -1,0 +1,103 @@
+/** Plan, send, run and watch a mission: on the map by touch and click, in the table, in files, and with no link at all. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { launch, measure, type SizeName, shoot, type ThemeName, textOf } from './browser.ts';
+import { demoBegins, hold, modeIs, realBridge, slide, takeLease, turnTo, visit } from './operate.ts';
+
+let browser: Browser;
+const stops: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  for (const stop of stops.splice(0)) await stop();
+});
+
+async function real(): Promise<string> {
+  const { url, stop } = await realBridge();
+  stops.push(stop);
+  return url;
+}
+
+const ground = (page: Page) => page.locator('.plan-map .map-ground');
+
+/** Touches the map here, as shares of what is not under tools. */
+async function touch(page: Page, across: number, down: number): Promise<void> {
+  const box = await ground(page).boundingBox();
+  if (box === null) throw new Error('there is no map');
+  await page.mouse.click(box.x + 20 + across * (box.width - 100), box.y + 120 + down * (box.height - 170));
+}
+
+const rows = (page: Page) => page.locator('.plan-items ol > li');
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const beside = (page: Page, title: string) => page.locator(`[data-beside="${title}"]`).waitFor();
+
+describe.each<readonly [SizeName, ThemeName]>([
+  ['desk', 'dark'],
+  ['phone', 'sun'],
+])('plan, send, run and watch a mission on %s, %s', (size, theme) => {
+  test('four points by hand, read back and the same, and the rover goes from one to the next', {
+    timeout: 120_000,
+  }, async () => {
+    const { page, faults } = await visit(browser, await real(), size, theme);
+    await demoBegins(page);
+    await takeLease(page);
+    await hold(page);
+    await slideIn(page, size, 'Slide to disarm');
+    await page.locator('.fma', { hasText: 'DISARMED' }).waitFor();
+    await turnTo(page, '/plan');
+    await page.waitForSelector('.plan-side');
+    await page.waitForSelector('.plan-map [data-rover]');
+    for (const [across, down] of [
+      [0.35, 0.3],
+      [0.6, 0.3],
+      [0.6, 0.7],
+      [0.35, 0.7],
+    ] as const)
+      await touch(page, across, down);
+    expect(await rows(page).count()).toBe(4);
+    await beside(page, 'Not sent yet');
+    expect(await measure(page)).toEqual([]);
+    await shoot(page, `plan-drawn-${size}-${theme}`);
+
+    await button(page, 'Send to the rover').click();
+    await beside(page, 'On the rover');
+    expect(await textOf(page, '.plan-beside')).toMatch(/On the rover: mission, read back and the same \([0-9a-f]{8}\)/);
+    await shoot(page, `plan-sent-${size}-${theme}`);
+    expect(await measure(page)).toEqual([]);
+
+    await slideIn(page, size, 'Slide to arm');
+    await page.locator('.fma', { hasText: /(?<!DIS)ARMED/ }).waitFor();
+    await button(page, /^Start$/).click();
+    await modeIs(page, 'AUTO');
+    await page.waitForSelector('[data-mark="mission 2"][data-current="true"]', { timeout: 60_000 });
+    await shoot(page, `plan-running-${size}-${theme}`);
+    await turnTo(page, '/');
+    await page.waitForSelector('.map [data-mark="mission 2"]');
+    await shoot(page, `plan-drive-${size}-${theme}`);
+    expect(await measure(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});
+
+/** A phone has its slides among the other commands. */
+async function slideIn(page: Page, size: SizeName, name: string): Promise<void> {
+  if (size === 'phone') await page.getByRole('button', { name: 'More', exact: true }).click();
+  const sheet = page.getByRole('dialog', { name: 'Commands' });
+  if (size === 'phone') await sheet.waitFor();
+  await (size === 'phone' ? slideAt(page, sheet.getByRole('button', { name })) : slide(page, name));
+  if (size === 'phone') await page.keyboard.press('Escape');
+}
+
+async function slideAt(page: Page, locator: ReturnType<Page['locator']>): Promise<void> {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('the slide is not there');
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + 20, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 2, y, { steps: 6 });
+  await page.mouse.up();
+}
