@@ -84,6 +84,16 @@ describe('pairing', () => {
     expect(bridge.entrance.devices().map(({ name, role }) => [name, role])).toEqual([['Phone', 'operator']]);
   });
 
+  test('the first admin’s code, which has no end, ends once there is an admin', async () => {
+    const printed = await bridge.entrance.openCode('admin', '', '', Number.POSITIVE_INFINITY);
+    const open = await bridge.entrance.openCode('viewer', '', 'test');
+    await bridge.pair('operator');
+    bridge.clock.advance(500_000);
+    await bridge.pair('admin');
+    expect((await bridge.ask('/api/auth/pair', posted({ code: printed, name: 'late' }))).status).toBe(401);
+    expect((await bridge.ask('/api/auth/pair', posted({ code: open, name: 'in time' }))).status).toBe(200);
+  });
+
   test('of many who use one code at once, one is let in', async () => {
     const code = await bridge.entrance.openCode('admin', '', 'test');
     const answers = await Promise.all(

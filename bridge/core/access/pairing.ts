@@ -50,6 +50,11 @@ export class Codes {
     return this.#codes.get(part) === code && this.#drop(part);
   }
 
+  /** Those without an end were for the first admin: once there is one, whoever finds them in a log comes too late. */
+  closeEndless(): void {
+    for (const [part, { until }] of this.#codes) if (!Number.isFinite(until)) this.#drop(part);
+  }
+
   sweep(at: number): void {
     for (const [part, { until }] of this.#codes) if (at > until) this.#drop(part);
   }

@@ -250,6 +250,7 @@ export class Entrance implements Door {
     const secret = newSecret();
     if (!this.#devices.add({ id, name, role }, hashOf(secret), clock.wallMs()))
       return no('too many devices are paired');
+    if (role === 'admin') this.#codes.closeEndless();
     audit({ who: id, from: address, act: 'paired', about: { role, name } });
     await this.#save();
     const device = this.#devices.find(id);
