@@ -14,6 +14,8 @@ export type ForeignStanding = {
   readonly mayBeArmed: boolean;
   /** Known to be slower than 0.1 m/s. */
   readonly isStanding: boolean;
+  /** A plan is uploaded to it, or cleared, from here. */
+  readonly isGivenPlan?: boolean;
 };
 
 export type ForeignRefusal = {
@@ -30,7 +32,11 @@ export function refusedForeign(concern: Concern, all: readonly ForeignStanding[]
     return { code: 'FORBIDDEN', vehicle: all[0]?.vehicle ?? '', why };
   }
   for (const standing of all) {
-    const { kept, vehicle } = standing;
+    const { kept, vehicle, isGivenPlan = false } = standing;
+    // Two transfers spoil each other, and whoever drives off meanwhile drives parts of two missions.
+    if (isGivenPlan && kept !== 'stop' && (concern === 'plan' || concern === 'moving')) {
+      return { code: 'NOT_IN_CONTROL', vehicle, why: `${vehicle} is being given a plan from here` };
+    }
     if (kept === null || !isTouched(concern, standing)) continue;
     return kept === 'stop'
       ? { code: 'STOPPED', vehicle, why: `${vehicle} was stopped: its driver has to clear that first` }
@@ -54,6 +60,7 @@ const standingMps = 0.1;
 export function standingOf(
   helm: Pick<Helm, 'vehicle' | 'isStopped' | 'isIdle' | 'holderAt' | 'facts'>,
   at: number,
+  isGivenPlan = false,
 ): ForeignStanding {
   const { mode, speed } = helm.facts;
   const isHeld = helm.holderAt(at) !== null || !helm.isIdle;
@@ -62,5 +69,6 @@ export function standingOf(
     kept: helm.isStopped ? 'stop' : isHeld ? 'lease' : null,
     mayBeArmed: mode?.armed !== false,
     isStanding: speed !== null && at - speed.at <= freshSpeedMs && speed.mps < standingMps,
+    ...(isGivenPlan && { isGivenPlan }),
   };
 }

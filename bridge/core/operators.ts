@@ -128,7 +128,7 @@ export class Operators implements Intent {
 
   /** Every vehicle as other ground stations' messages meet it. */
   standings(at: number): readonly ForeignStanding[] {
-    return this.#helms.all().map((helm) => standingOf(helm, at));
+    return this.#helms.all().map((helm) => standingOf(helm, at, this.#commands.isReplacing(helm.vehicle)));
   }
 
   isDriver(session: string): boolean {

@@ -135,10 +135,19 @@ describe('[F4] who decides', () => {
       facts: { mode: null, speed: { mps: 0, at: 0 }, rc: null, hasReceiver: null, linked: true, link: null },
       ...over,
     });
+    expect(standingOf(helm({}), 1000, true).isGivenPlan).toBe(true);
     expect(standingOf(helm({}), 1000)).toEqual({ ...kept, kept: null, isStanding: true });
     expect(standingOf(helm({}), 2000)).toMatchObject({ isStanding: false, mayBeArmed: true });
     expect(standingOf(helm({ isIdle: false }), 0).kept).toBe('lease');
     expect(standingOf(helm({ holderAt: () => 'somebody' }), 0).kept).toBe('lease');
     expect(standingOf(helm({ isStopped: true, holderAt: () => 'somebody' }), 0).kept).toBe('stop');
   });
+});
+
+test('[F4] while a plan is given to a vehicle from here nobody else changes plans or drives off, and safe things pass', () => {
+  const given: ForeignStanding = { ...kept, kept: null, mayBeArmed: false, isGivenPlan: true };
+  const refused = concerns.filter((concern) => refusedForeign(concern, [given]) !== null);
+  expect(refused).toEqual(['plan', 'moving', 'never']);
+  expect(refusedForeign('plan', [given])?.code).toBe('NOT_IN_CONTROL');
+  expect(refusedForeign('moving', [{ ...given, kept: 'stop' }])?.code).toBe('STOPPED');
 });

@@ -156,6 +156,11 @@ export class Commands {
     return this.#ledger.newest(limit, vehicle);
   }
 
+  /** A list of that vehicle's is being uploaded or cleared: others keep their hands off it ([F4]). */
+  isReplacing(vehicle: string): boolean {
+    return this.#lives.isReplacing(vehicle);
+  }
+
   get underWay(): number {
     return this.#lives.size;
   }

@@ -2,6 +2,7 @@
  * The commands that have not ended, in the order in which they came, and who of them stands in another's way: an
  * acknowledgement names no request, so one of a kind is under way to a vehicle at a time ([I6]).
  */
+import type { PlanList } from '../../protocol/plan.ts';
 import { holdsSlot, type Life, slotOf } from './life.ts';
 import type { Refused } from './ports.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -56,10 +57,15 @@ export class UnderWay {
       drivesMission.has(told.name) ||
       (told.name === 'mode' && told.args.mode === 'AUTO') ||
       (arms.has(told.name) && isInAuto);
-    const job = begins ? this.of(told.vehicle).find(replacesMission) : undefined;
+    const job = begins ? this.of(told.vehicle).find((life) => replacedBy(life) === 'mission') : undefined;
     return (
       job && { code: 'BUSY', message: `${job.told.name} is under way, and the vehicle may hold parts of two missions` }
     );
+  }
+
+  /** A list of the vehicle's is being uploaded or cleared. */
+  isReplacing(vehicle: string): boolean {
+    return this.of(vehicle).some((life) => replacedBy(life) !== null);
   }
 
   /** Why there is no room for it; what is safe, and a mode after a mode, takes another's place instead. */
@@ -79,8 +85,9 @@ export class UnderWay {
   }
 }
 
-const replacesMission = (life: Life): boolean => {
+/** The list that a job puts another in the place of; null for anything else. */
+const replacedBy = (life: Life): PlanList | null => {
   const { plan } = life;
-  if (plan.how !== 'job' || !holdsSlot(life)) return false;
-  return (plan.task.do === 'mission_upload' || plan.task.do === 'mission_clear') && plan.task.list === 'mission';
+  if (plan.how !== 'job' || !holdsSlot(life)) return null;
+  return plan.task.do === 'mission_upload' || plan.task.do === 'mission_clear' ? plan.task.list : null;
 };

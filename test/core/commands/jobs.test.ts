@@ -127,7 +127,9 @@ test('[J9] while a mission is replaced nothing begins to drive it, and all the r
   expect(rig.end('arm in AUTO')).toBe('refused BUSY');
   rig.ask('hold', 'hold');
   expect(rig.end('hold')).toBe('under way');
+  expect(rig.commands.isReplacing('rover')).toBe(true);
   begun[0]?.voice.end({ outcome: 'done', message: '' }, now());
+  expect(rig.commands.isReplacing('rover')).toBe(false);
   rig.pass(6000);
   rig.ask('fence', 'mission_upload', { list: 'fence', document: '0123456789abcdef' });
   rig.ask('start', 'start_mission');
