@@ -22,7 +22,7 @@ const policyOf = (rule: HostRule): string =>
 /** What a rover's page uses, and it alone; all else of a device is nobody's. */
 const featuresOf = [
   ...['gamepad', 'geolocation', 'screen-wake-lock', 'fullscreen'].map((name) => `${name}=(self)`),
-  ...['camera', 'microphone', 'payment', 'usb', 'serial', 'bluetooth', 'display-capture'].map((name) => `${name}=()`),
+  ...['camera', 'microphone', 'payment', 'usb', 'serial', 'display-capture'].map((name) => `${name}=()`),
 ].join(', ');
 
 /** `isForGood`: browsers are told to come with TLS only, for as long. */
