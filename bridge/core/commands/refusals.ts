@@ -85,6 +85,12 @@ function isBlind(given: Case): boolean {
   return vehicleOf(given)?.groups.mode?.v.armed !== false;
 }
 
+/** The mission that it replaces is the one that the vehicle drives now. */
+const isUnderway = (task: Task, vehicle: Vehicle | undefined): boolean => {
+  const mode = vehicle?.groups.mode?.v;
+  return isReplacing(task) && 'list' in task && task.list === 'mission' && mode?.armed === true && mode.mode === 'AUTO';
+};
+
 type Replacing = Extract<Task, { readonly was?: string }>;
 const isReplacing = (task: Task): task is Replacing => task.do !== 'mission_download' && task.do !== 'params_download';
 
@@ -116,6 +122,8 @@ export function asks({ life, ports }: Pick<Case, 'life' | 'ports'>): string | un
   const { told, plan } = life;
   if (!isCommandName(told.name)) return undefined;
   if (commandKinds[told.name].confirm) return `${told.name} is dangerous`;
+  if (plan.how === 'job' && isUnderway(plan.task, ports.vehicle(told.vehicle)))
+    return 'the vehicle drives its mission and will drive parts of two until all of the new one is there';
   if (told.name !== 'goto' || plan.how !== 'order') return undefined;
   const { latDeg, lonDeg } = told.args;
   const pose = ports.vehicle(told.vehicle)?.groups.pose?.v;

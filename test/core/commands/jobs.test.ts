@@ -102,7 +102,7 @@ test('[J3] nothing begins after the deadline', () => {
 
 test('[M3] while the vehicle is armed a list is replaced with the lease only, and by who says what it replaces', () => {
   const { rig, begun, upload } = jobRig();
-  rig.mode('AUTO', true);
+  rig.mode('HOLD', true);
   upload('blind');
   expect(rig.end('blind')).toBe('refused PRECONDITION');
   upload('seen', { was: 'aaaaaaaaaaaaaaaa' });
@@ -134,6 +134,19 @@ test('[J9] while a mission is replaced nothing begins to drive it, and all the r
   rig.ask('fence', 'mission_upload', { list: 'fence', document: '0123456789abcdef' });
   rig.ask('start', 'start_mission');
   expect(rig.end('start')).toBe('under way');
+});
+
+test('[M3] a mission that is driven is replaced only when its operator has said so twice, a fence at once', () => {
+  const { rig, begun } = jobRig();
+  const asks = { list: 'mission', document: '0123456789abcdef', was: 'aaaaaaaaaaaaaaaa' };
+  rig.mode('AUTO', true);
+  rig.ask('once', 'mission_upload', asks);
+  rig.ask('clear', 'mission_clear', { list: 'mission', was: asks.was });
+  expect([rig.end('once'), rig.end('clear'), begun.length]).toEqual(['refused CONFIRM', 'refused CONFIRM', 0]);
+  rig.ask('fence', 'mission_upload', { ...asks, list: 'fence' });
+  begun[0]?.voice.end({ outcome: 'done', message: '' }, rig.clock.monoMs());
+  rig.ask('twice', 'mission_upload', asks, { confirmed: true });
+  expect([rig.end('fence'), rig.end('twice'), begun.length]).toEqual(['done', 'under way', 2]);
 });
 
 test('a job that cannot begin is refused with the sentence why, and one that nobody does', () => {
