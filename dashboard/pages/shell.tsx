@@ -23,6 +23,7 @@ import { Drive } from './drive.tsx';
 import { Health } from './health.tsx';
 import { MessagesPage } from './messages.tsx';
 import { Pair } from './pair.tsx';
+import { ParametersPage } from './parameters.tsx';
 import { People } from './people.tsx';
 import { PlanPage } from './plan.tsx';
 import { Reliability } from './reliability.tsx';
@@ -36,6 +37,7 @@ const views: Readonly<Record<string, ReactNode>> = {
   '/health': <Health />,
   '/sticks': <Sticks />,
   '/setup': <Setup />,
+  '/parameters': <ParametersPage />,
   '/people': <People />,
   '/reliability-test': <Reliability />,
 };

@@ -8,10 +8,14 @@ export function saveJson(name: string, value: unknown): void {
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(':', '');
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
+  saveText(`${name}-${stamp}.json`, JSON.stringify(value, null, 2), 'application/json');
+}
+
+export function saveText(name: string, text: string, type = 'text/plain'): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = `${name}-${stamp}.json`;
+  link.download = name;
   link.click();
   // The download has its own hold on the data by then.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

@@ -38,6 +38,8 @@ const titles: Readonly<Record<string, string | ((args: Args) => string)>> = {
   param_read: (args) => `Read ${text(args, 'name')}`,
   param_set: (args) => `Set ${text(args, 'name')} to ${figureOf(args.value)}`,
   params_set: (args) => `Set ${Array.isArray(args.params) ? args.params.length : 'some'} parameters`,
+  params_download: 'Read all parameters',
+  params_load: 'Load parameters',
   override_preflight: 'Drive although the pre-flight blocks it',
   raw: (args) => `MAVLink command ${number(args, 'command')}`,
 };

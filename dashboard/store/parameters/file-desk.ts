@@ -1,0 +1,225 @@
+/**
+ * A file of parameters on its way to a vehicle: read here, so that a wrong line is told without any link; compared by the
+ * bridge, which knows the names of other versions; what is chosen of it is handed in and loaded as one job.
+ */
+import { Check } from 'typebox/schema';
+import type { StoreApi } from 'zustand/vanilla';
+import { type FileParameter, readParameters, writeParam } from '../../../bridge/protocol/files/parameter-file.ts';
+import { isFault, most, sentenceOf } from '../../../bridge/protocol/files/reading.ts';
+import { textOf } from '../../../bridge/protocol/files/text.ts';
+import type { CommandView } from '../../client/intent-view.ts';
+import type { Ask } from '../ask.ts';
+import type { DashboardState } from '../dashboard-state.ts';
+import type { Operate } from '../operate.ts';
+import { type BookAnswer, Comparison, Handed, notUnderstood } from './answers.ts';
+import type { Setting } from './ledger.ts';
+import type { FileShown, ParametersState, Said } from './parameters-state.ts';
+import { ended } from './settling.ts';
+
+/** A file of this device; a browser's `File` is one. */
+export type ParameterFileHere = { readonly name: string; readonly size: number; arrayBuffer(): Promise<ArrayBuffer> };
+
+export type FileDesk = {
+  open(file: ParameterFileHere): Promise<void>;
+  /** What differs from the defaults, to be put back to them. */
+  openDefaults(): Promise<void>;
+  close(): void;
+  choose(names: readonly string[], isChosen: boolean): void;
+  /** Loads what is chosen. */
+  apply(): Promise<void>;
+  cancel(): void;
+  /** The vehicle has others by now, or the link is back. */
+  compareAgain(): Promise<void>;
+};
+
+export type FilePorts = {
+  readonly ask: Ask;
+  readonly operate: Operate;
+  readonly dashboard: StoreApi<DashboardState>;
+  readonly store: StoreApi<ParametersState>;
+  /** Learns what the bridge knows now; null where it did not answer. */
+  refresh(): Promise<BookAnswer | null>;
+  /** The load did this. */
+  loaded(settings: readonly Setting[]): void;
+};
+
+const nothing: Omit<FileShown, 'kind' | 'name' | 'phase'> = {
+  ...{ why: '', line: '', count: 0, warnings: [], comparison: null, hash: null, chosen: new Set(), job: null },
+  said: null,
+};
+
+export function fileDeskOver({ ask, operate, dashboard, store, refresh, loaded }: FilePorts): FileDesk {
+  let wishes: readonly FileParameter[] = [];
+  /** Raised by each file: what belongs to one before it changes nothing any more. */
+  let turn = 0;
+
+  const shown = (change: Partial<FileShown>) =>
+    store.setState(({ file }) => ({ file: file === null ? null : { ...file, ...change } }));
+
+  async function handIn(
+    parameters: readonly FileParameter[],
+    name: string,
+  ): Promise<string | { readonly why: string }> {
+    const path = `/api/parameter-files?name=${encodeURIComponent(name)}`;
+    const result = await ask(path, { method: 'POST', text: writeParam(parameters), withinMs: 60_000 });
+    if (!result.ok) return { why: result.why };
+    return Check(Handed, result.value) ? result.value.hash : { why: notUnderstood };
+  }
+
+  /** Null where another file took its place meanwhile. */
+  async function compare(mine: number): Promise<Partial<FileShown> | null> {
+    const { file, vehicle } = store.getState();
+    if (file === null || vehicle === null) return { phase: 'waiting', why: 'no vehicle is heard' };
+    const book = await refresh();
+    if (mine !== turn) return null;
+    if (book === null) return { phase: 'waiting', why: store.getState().why || 'the bridge does not answer' };
+    const comparison =
+      file.kind === 'defaults' ? comparedWithDefaults(store.getState()) : await comparedWithFile(vehicle, file.name);
+    if (mine !== turn) return null;
+    if ('why' in comparison) return { phase: 'waiting', why: comparison.why };
+    return { phase: 'ready', why: '', comparison, hash: book.hash };
+  }
+
+  async function comparedWithFile(vehicle: string, name: string): Promise<Comparison | { readonly why: string }> {
+    const document = await handIn(wishes, name);
+    if (typeof document !== 'string') return document;
+    const result = await ask(`/api/vehicles/${encodeURIComponent(vehicle)}/parameters/compare?with=${document}`);
+    if (!result.ok) return { why: result.why };
+    return Check(Comparison, result.value) ? result.value : { why: notUnderstood };
+  }
+
+  async function begin(file: Pick<FileShown, 'kind' | 'name'>): Promise<number> {
+    turn += 1;
+    store.setState({ file: { ...nothing, ...file, phase: 'reading' } });
+    return turn;
+  }
+
+  /** Everything that differs is chosen at first, and what was not chosen before is not chosen again. */
+  async function show(mine: number): Promise<void> {
+    const before = store.getState().file;
+    const change = await compare(mine);
+    if (change === null) return;
+    const left = new Set(
+      before?.comparison?.different.map(({ name }) => name).filter((name) => !before.chosen.has(name)),
+    );
+    const all = change.comparison?.different.map(({ name }) => name) ?? [];
+    shown({ ...change, ...(change.comparison && { chosen: new Set(all.filter((name) => !left.has(name))) }) });
+  }
+
+  async function load(mine: number, file: FileShown): Promise<Said> {
+    const { comparison, chosen, hash, name, kind } = file;
+    const wished = (comparison?.different ?? []).flatMap(({ name: one, wished: value }) =>
+      chosen.has(one) && value !== null ? [{ name: one, value }] : [],
+    );
+    const document = await handIn(wished, kind === 'file' ? name : 'defaults');
+    if (typeof document !== 'string') return { tone: 'warn', lines: [`It did not reach the bridge: ${document.why}`] };
+    const id = operate.sendCommand('params_load', { document, ...(hash !== null && { was: hash }) });
+    if (id === null) return { tone: 'warn', lines: ['Nothing was begun: no vehicle is heard'] };
+    if (mine === turn) shown({ phase: 'loading', job: id });
+    const command = await ended(dashboard, id);
+    const report = (await refresh())?.load ?? null;
+    const mineOnly = report?.document === document ? report : null;
+    const settings = (mineOnly?.set ?? []).flatMap(({ name: one, was, value }) =>
+      was === null || value === null ? [] : [{ name: one, was, value }],
+    );
+    loaded(settings);
+    return saidOf(command, settings.length, mineOnly?.notSet ?? []);
+  }
+
+  return {
+    async open(file) {
+      const mine = await begin({ kind: 'file', name: file.name });
+      const reading = await readHere(file);
+      if (mine !== turn) return;
+      if ('why' in reading) return shown({ phase: 'wrong', ...reading });
+      wishes = reading.parameters;
+      shown({ count: wishes.length, warnings: reading.warnings });
+      await show(mine);
+    },
+    async openDefaults() {
+      wishes = [];
+      await show(await begin({ kind: 'defaults', name: 'the defaults' }));
+    },
+    close() {
+      turn += 1;
+      store.setState({ file: null });
+    },
+    choose(names, isChosen) {
+      const chosen = new Set(store.getState().file?.chosen);
+      for (const name of names) isChosen ? chosen.add(name) : chosen.delete(name);
+      shown({ chosen });
+    },
+    async apply() {
+      const { file } = store.getState();
+      if (file === null || file.phase !== 'ready' || file.chosen.size === 0) return;
+      const mine = turn;
+      shown({ phase: 'handing', said: null });
+      const said = await load(mine, file);
+      if (mine !== turn) return;
+      shown({ phase: 'ready', job: null, said });
+      await show(mine);
+    },
+    cancel() {
+      const job = store.getState().file?.job ?? null;
+      if (job !== null) operate.cancelCommand(job);
+    },
+    async compareAgain() {
+      const phase = store.getState().file?.phase;
+      if (phase === 'ready' || phase === 'waiting') await show(turn);
+    },
+  };
+}
+
+type ReadHere =
+  | { readonly parameters: readonly FileParameter[]; readonly warnings: readonly string[] }
+  | { readonly why: string; readonly line: string };
+
+async function readHere(file: ParameterFileHere): Promise<ReadHere> {
+  if (file.size > most.bytes) return { why: `the file has more than ${most.bytes / 1_048_576} MB`, line: '' };
+  try {
+    const text = textOf(new Uint8Array(await file.arrayBuffer()));
+    const reading = typeof text === 'string' ? readParameters(text) : text;
+    if (!isFault(reading)) return { parameters: reading.value.parameters, warnings: reading.warnings };
+    const line = typeof text === 'string' && reading.line !== null ? text.split(/\r\n|\r|\n/)[reading.line - 1] : '';
+    return { why: sentenceOf(reading), line: (line ?? '').slice(0, 120) };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : 'this device does not give the file', line: '' };
+  }
+}
+
+function comparedWithDefaults({ rows }: ParametersState): Comparison | { readonly why: string } {
+  const told = rows.filter((row) => row.default !== null);
+  if (told.length === 0) return { why: 'this vehicle did not tell its defaults' };
+  const different = told
+    .filter(({ isChanged }) => isChanged)
+    .map(({ name, value, default: wished }) => ({ name, is: value, wished }));
+  const unnamed = rows.length - told.length;
+  return { same: told.length - different.length, different, unknown: [], kept: [], unnamed };
+}
+
+const stageWords: Readonly<Record<string, string>> = {
+  done: 'Loaded',
+  refused: 'Refused',
+  failed: 'Failed',
+  expired: 'Never begun',
+  cancelled: 'Cancelled',
+  superseded: 'Gave way to another',
+  unknown: 'Ended, and nobody knows how',
+};
+
+function saidOf({ stage, message }: CommandView, set: number, notSet: readonly string[]): Said {
+  const word = stageWords[stage] ?? stage;
+  const how = message ? `${word}: ${message}` : word;
+  const counts =
+    set > 0
+      ? [`${set} ${set === 1 ? 'value was' : 'values were'} set; what was there before is kept, to be put back`]
+      : [];
+  const left =
+    notSet.length > 0
+      ? [`Not set: ${notSet.slice(0, 8).join(', ')}${notSet.length > 8 ? ` and ${notSet.length - 8} more` : ''}`]
+      : [];
+  return {
+    tone: stage === 'done' ? 'ok' : stage === 'cancelled' ? 'caution' : 'warn',
+    lines: [how, ...counts, ...left],
+  };
+}

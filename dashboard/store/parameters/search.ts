@@ -1,0 +1,115 @@
+/**
+ * Finds parameters by their names, by what they are called and described as, and by what an operator in the field would
+ * call the thing: nobody types MOT_SLEWRATE who thinks "it jerks".
+ */
+import type { Info } from './answers.ts';
+
+/** What a group is about, for its heading and for the search. */
+export const groupWords: Readonly<Record<string, string>> = {
+  ARMING: 'Arming checks',
+  ARSPD: 'Airspeed',
+  ATC: 'Steering and speed control',
+  AVOID: 'Obstacle avoidance',
+  AUTO: 'Missions',
+  BARO: 'Barometer',
+  BATT: 'Battery',
+  BRD: 'Board',
+  BTN: 'Buttons',
+  CAM: 'Camera',
+  CAN: 'CAN bus',
+  CIRC: 'Circles',
+  COMPASS: 'Compass',
+  CRASH: 'Crash check',
+  CRUISE: 'Speed',
+  DOCK: 'Docking',
+  EK3: 'Position estimate (EKF)',
+  FENCE: 'Fence',
+  FOLL: 'Following',
+  FRAME: 'Kind of vehicle',
+  FS: 'Failsafes',
+  GPS: 'GPS',
+  INS: 'Gyros and accelerometers',
+  LOG: 'Log of the autopilot',
+  LOIT: 'Loitering',
+  MAV: 'Identity and telemetry',
+  MIS: 'Missions',
+  MNT: 'Gimbal',
+  MODE: 'Modes by switch',
+  MOT: 'Motors',
+  NTF: 'Lights and sounds',
+  PRX: 'Proximity sensors',
+  PSC: 'Position control',
+  RALLY: 'Rally points',
+  RC: 'Radio control',
+  RCMAP: 'Channels of the sticks',
+  RELAY: 'Relays',
+  RNGFND: 'Range finders',
+  RTL: 'Going home',
+  SCR: 'Scripts',
+  SERIAL: 'Serial ports',
+  SERVO: 'Servo outputs',
+  SIM: 'Simulator',
+  SPEED: 'Speed',
+  SPRAY: 'Sprayer',
+  SRTL: 'Going back on its own track',
+  STAT: 'Counters',
+  STEER: 'Steering',
+  SYSID: 'Identity',
+  TURN: 'Turning',
+  WENC: 'Wheel encoders',
+  WP: 'Waypoints',
+};
+
+/** What operators call things, by the names that are meant. */
+const alsoCalled: readonly (readonly [RegExp, string])[] = [
+  [/^FS_/, 'failsafe link lost signal loss gone timeout safety stop'],
+  [/^(CRUISE_SPEED|WP_SPEED|SPEED_MAX|RTL_SPEED)/, 'fast slow velocity top speed limit'],
+  [/^MOT_/, 'throttle gas drive wheels jerk power'],
+  [/^MOT_SLEWRATE/, 'smooth soft start acceleration'],
+  [/^(ATC_STR|STEER|PILOT_STEER|TURN_RADIUS|WP_PIVOT)/, 'steer wheel turn corner wobble oscillate'],
+  [/^ATC_(SPEED|ACCEL|DECEL|BRAKE|STOP)/, 'brake braking slow down stop distance'],
+  [/^BATT/, 'voltage current capacity charge low power cell'],
+  [/^(RC\d|RCMAP|RC_)/, 'remote transmitter receiver stick switch channel'],
+  [/^SERVO/, 'output pwm motor actuator reverse'],
+  [/^RELAY/, 'pump light sprayer switch on off'],
+  [/^SPRAY/, 'pump nozzle'],
+  [/^(GPS|EK3)/, 'position satellite rtk accuracy'],
+  [/^COMPASS/, 'heading north magnetometer direction'],
+  [/^(FENCE|AVOID)/, 'geofence boundary limit area keep out obstacle'],
+  [/^RTL|^SRTL/, 'home return come back'],
+  [/^SERIAL/, 'port baud uart telemetry'],
+  [/^(MAV_SYSID|MAV_GCS|SYSID)/, 'id ground station who'],
+  [/^CRASH|ANGLE/, 'roll over tilt slope tip'],
+];
+
+/** In small letters, all that a parameter may be found by. */
+export function searchTextOf(name: string, info: Info | null): string {
+  const word = (name.split('_')[0] ?? '').replace(/\d+$/, '');
+  const called = alsoCalled.flatMap(([names, words]) => (names.test(name) ? [words] : []));
+  const told = info === null ? [] : [info.humanName, info.description, ...info.options.map(({ label }) => label)];
+  return [name, name.replaceAll('_', ' '), groupWords[word] ?? '', ...told, ...called].join(' ').toLowerCase();
+}
+
+type Found = { readonly name: string; readonly search: string; readonly info: Info | null };
+
+/** Those that have every word, what is named so before what is only described so. */
+export function searched<R extends Found>(rows: readonly R[], query: string): readonly R[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return rows;
+  const ranked = rows.flatMap((row) => {
+    const rank = rankOf(row, words);
+    return rank === null ? [] : [{ row, rank }];
+  });
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ row }) => row);
+}
+
+/** The sum over the words, lower is nearer; null where one is missing. */
+function rankOf({ name, search, info }: Found, words: readonly string[]): number | null {
+  const [id, title] = [name.toLowerCase(), (info?.humanName ?? '').toLowerCase()];
+  let sum = 0;
+  for (const word of words) {
+    if (!search.includes(word)) return null;
+    if (!id.startsWith(word)) sum += id.includes(word) ? 1 : title.includes(word) ? 2 : 4;
+  }
+  return sum;
+}
