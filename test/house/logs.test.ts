@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type Line, logTransitions, type TransitionLog } from '../../bridge/log-transitions.ts';
+import { deedOf } from '../../bridge/audit.ts';
+import { type Line, lineOf, logTransitions, type TransitionLog } from '../../bridge/log-transitions.ts';
 import { hello } from '../support/desk.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { Program } from '../support/program.ts';
@@ -82,6 +83,17 @@ test('each transition is in the log of a day’s work, and nothing secret', { ti
     expect(program.err).not.toContain(secret);
   }
   expect(program.err).not.toMatch(/eyJ|Bearer|"token":|secret/i);
+});
+
+test('a link’s loss and a drive are told with whose they are', () => {
+  const contact = { kind: 'contact', vehicle: 'sim:1', first: false } as const;
+  expect(lineOf({ ...contact, contact: 'lost' })).toEqual({ text: 'vehicle lost', ids: { vehicle: 'sim:1' } });
+  expect(lineOf({ ...contact, contact: 'linked', first: true })?.text).toBe('vehicle found');
+  expect(deedOf({ kind: 'drive', vehicle: 'sim:1', phase: 'stopping', by: 'ann/tab', why: 'no fresh frame' })).toEqual({
+    who: 'ann/tab',
+    act: 'drive stopping',
+    about: { vehicle: 'sim:1', why: 'no fresh frame' },
+  });
 });
 
 const line = (text: string): Line => ({ text, ids: { who: 'a' } });
