@@ -35,12 +35,18 @@ export function refusalOf(rights: Rights, message: ForeignMessage, all: readonly
   if (refused === null) return null;
   const { code, vehicle, why } = refused;
   const reasons = { FORBIDDEN: 'never', NOT_IN_CONTROL: 'lease', STOPPED: 'stop' } as const;
-  // Every station asks for its own stream rates, again and again: that is counted and no news.
-  const isNews = what !== 'REQUEST_DATA_STREAM' && what !== `command ${setMessageInterval}`;
+  const isNews = !everyStations.has(what);
   return { reason: reasons[code], tried: isNews ? { what, code, why } : null, vehicle };
 }
 
 const setMessageInterval = 511;
+/** Every station asks for its own stream rates, and modems tell of themselves, again and again: that is counted and no news. */
+const everyStations: ReadonlySet<string> = new Set([
+  'REQUEST_DATA_STREAM',
+  `command ${setMessageInterval}`,
+  'RADIO_STATUS',
+  'RADIO',
+]);
 
 export const mostWaiting = 32;
 export const waitsForMs = 500;

@@ -26,6 +26,7 @@ describe('[F4] what a message would do', () => {
     ['never', message('SET_ACTUATOR_CONTROL_TARGET')],
     ['never', message('SETUP_SIGNING')],
     ['never', message('REQUEST_DATA_STREAM')],
+    ['never', message('RADIO_STATUS')],
     ['never', command(511, 30, 10_000)],
     ['never', { kind: 'unknown', id: 420 }],
     ['beat', message('HEARTBEAT')],
