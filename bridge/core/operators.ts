@@ -248,7 +248,7 @@ export class Operators implements Intent {
   }
 
   #send(vehicle: string, order: Order): boolean {
-    if (order.kind !== 'param_read') this.#others.ordered(vehicle, this.#options.clock.monoMs());
+    if (mayRedirect(order)) this.#others.ordered(vehicle, this.#options.clock.monoMs());
     return this.#options.outward.send(vehicle, order, 'present', null);
   }
 
@@ -269,6 +269,13 @@ export class Operators implements Intent {
     for (const { id } of pressed) this.#commands.finish(id, confirmed ? 'done' : 'failed', at, extra);
   }
 }
+
+/** Neither a question nor a transfer arms a vehicle or changes its mode: what it does meanwhile is somebody else's doing ([A8]). */
+const transfers: ReadonlySet<Order['kind']> = new Set([
+  ...(['mission_list', 'mission_get', 'mission_count', 'mission_item', 'mission_ack', 'mission_clear'] as const),
+  ...(['param_read', 'params_list', 'param_get', 'ftp'] as const),
+]);
+const mayRedirect = ({ kind }: Order): boolean => !transfers.has(kind);
 
 const overridesOf = ({ output, steerChannel, throttleChannel }: OperatorsOptions['drive']) =>
   output === 'rc_override' ? { steer: steerChannel, throttle: throttleChannel } : null;

@@ -230,6 +230,20 @@ test('[A8] a vehicle that speaks of control is asked for it with a grant and giv
   expect(rig.control()?.external).toBe('ground_station');
 });
 
+test('[A8] a transfer of ours explains no mode that another ground station sets meanwhile', async () => {
+  const rig = await ready();
+  rig.lease('ana', 'release');
+  rig.mode('HOLD', true, 4);
+  await rig.run(4000);
+  for (let passed = 0; passed < 8000; passed += 500) {
+    rig.report({ kind: 'station', systemId: 254, componentId: 190 });
+    rig.operators.send('field:1', { kind: 'param_get', index: 3 });
+    rig.mode(passed < 4000 ? 'HOLD' : 'GUIDED', true, passed < 4000 ? 4 : 15);
+    await rig.run(500);
+  }
+  expect(rig.control()?.external).toBe('ground_station');
+});
+
 test('[I14] a recording has no helm', () => {
   const rig = operatorsRig();
   rig.lease('ana', 'ask', { vehicle: 'tape:1' });
