@@ -101,3 +101,66 @@ async function slideAt(page: Page, locator: ReturnType<Page['locator']>): Promis
   await page.mouse.move(box.x + box.width - 2, y, { steps: 6 });
   await page.mouse.up();
 }
+
+const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+const openFile = async (page: Page, name: string, text: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Drafts and files' }).click();
+  await page.locator('input[type="file"]').setInputFiles(file(name, text));
+};
+const closeFiles = (page: Page) => button(page, 'Close').first().click();
+
+describe.each<readonly [SizeName, ThemeName]>([
+  ['desk', 'light'],
+  ['phone', 'dark'],
+  ['tablet', 'dark'],
+  ['side', 'dark'],
+])('drafts and files on %s, %s', (size, theme) => {
+  test('a file from elsewhere is told plainly or becomes a draft, which outlives a reload', {
+    timeout: 90_000,
+  }, async () => {
+    const { page, faults } = await visit(browser, await real(), size, theme);
+    await page.waitForSelector('[data-rover="live"]');
+    await turnTo(page, '/plan');
+    await page.waitForSelector('.plan-side');
+
+    await openFile(page, 'torn.waypoints', 'QGC WPL 110\n0\t1\t0\t16\t0\t0\t0\t0\t51.87\t-0.6');
+    await closeFiles(page);
+    expect(await textOf(page, '.plan-told')).toContain('torn.waypoints was not read: line 2');
+    await shoot(page, `plan-refused-${size}-${theme}`);
+
+    await openFile(page, 'rows.csv', 'lat;lon\n51,8738;-0,6090\n51,8739;-0,6085\n51,8737;-0,6084\n');
+    await closeFiles(page);
+    await page.locator('.plan-title h1', { hasText: 'rows' }).waitFor();
+    expect(await rows(page).count()).toBe(3);
+    await button(page, 'Fence').first().click();
+    for (const [across, down] of [
+      [0.05, 0.05],
+      [0.85, 0.05],
+      [0.85, 0.9],
+    ] as const)
+      await touch(page, across, down);
+    await page.locator('.plan-row', { hasText: 'Area of 3 corners' }).waitFor();
+    expect(await measure(page)).toEqual([]);
+    await shoot(page, `plan-fence-${size}-${theme}`);
+
+    await button(page, /^Mission/).click();
+    await rows(page).nth(1).getByRole('button').first().click();
+    await page.getByLabel('Wait there').fill('7');
+    await page.getByLabel('Add an action behind this item').selectOption({ label: 'Relay' });
+    await page.locator('.plan-row', { hasText: 'Relay 0 on' }).waitFor();
+    expect(await rows(page).count()).toBe(4);
+    expect(await measure(page)).toEqual([]);
+    await shoot(page, `plan-edit-${size}-${theme}`);
+
+    await page.reload();
+    await page.waitForSelector('.plan-side');
+    await page.locator('.plan-title h1', { hasText: 'rows' }).waitFor();
+    await page.locator('.plan-row', { hasText: 'Wait 7 s' }).waitFor();
+    expect(await rows(page).count()).toBe(4);
+    await page.getByRole('button', { name: 'Drafts and files' }).click();
+    await page.locator('.plan-drafts').waitFor();
+    expect(await measure(page)).toEqual([]);
+    await shoot(page, `plan-drafts-${size}-${theme}`);
+    expect(faults).toEqual([]);
+  });
+});

@@ -8,7 +8,7 @@ import { listWords } from '../../store/plan/transfers.ts';
 import { valuesOf } from '../../store/select.ts';
 import { clockTime, dateText } from '../format.ts';
 import { Icon } from '../icons.tsx';
-import { askBlock, leaseBlock } from '../intent/acts.ts';
+import { askBlock, leaseBlock, modeOf } from '../intent/acts.ts';
 import { useTwice } from '../intent/use-twice.ts';
 import { useSelect } from '../use-dashboard.ts';
 import { useDesk, useDeskState, useHeld } from './use-desk.ts';
@@ -147,7 +147,8 @@ function OnRover() {
 
 function Clear({ list }: { readonly list: PlanList }) {
   const desk = useDesk();
-  const { isArmed, press } = useTwice(() => desk.transfers.clear(list));
+  const isDriven = useSelect((state) => list === 'mission' && modeOf(state) === 'AUTO');
+  const { isArmed, press } = useTwice(() => desk.transfers.clear(list, isDriven));
   const why = useSelect((state) => (valuesOf(state, 'mode')?.armed === false ? askBlock(state) : leaseBlock(state)));
   const isBusy = useDeskState((state) => state.transfer !== null);
   return (

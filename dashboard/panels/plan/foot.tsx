@@ -5,9 +5,10 @@ import { listWords, type TransferKind } from '../../store/plan/transfers.ts';
 import { sendBlock } from '../../store/plan/view-of.ts';
 import { ageMsOf, valuesOf, vehicleOf } from '../../store/select.ts';
 import { drivesHere } from '../../store/select-intent.ts';
-import { ageText, figure } from '../format.ts';
+import { ageText, capital, figure } from '../format.ts';
 import { Icon } from '../icons.tsx';
-import { askBlock } from '../intent/acts.ts';
+import { askBlock, isArmed, modeOf } from '../intent/acts.ts';
+import { HoldButton } from '../intent/hold-button.tsx';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
 import { useDesk, useDeskState, useHeld } from './use-desk.ts';
 import { useBeside, useWarnings } from './use-plan.ts';
@@ -95,20 +96,30 @@ function Acts() {
   const block = useSelect(askBlock);
   const mayWrite = useSelect(drivesHere);
   const isAtRest = useSelect((state) => valuesOf(state, 'mode')?.armed === false);
+  // Until all of the new one is there the rover drives parts of two.
+  const isDriven = useSelect((state) => isArmed(state) && modeOf(state) === 'AUTO') && toSend.includes('mission');
   const why = block ?? sendBlock(toSend, { warnings, held, mayWrite, isAtRest });
   return (
     <>
       <div className="rows">
-        <button
-          type="button"
-          className="btn pri"
-          disabled={why !== null}
-          aria-describedby="plan-why"
-          onClick={() => desk.transfers.upload(plan, name, toSend)}
-        >
-          <Icon name="up" />
-          Send to the rover
-        </button>
+        {isDriven && why === null ? (
+          <HoldButton
+            icon="up"
+            verb="replace what it drives"
+            onConfirm={() => desk.transfers.upload(plan, name, toSend, true)}
+          />
+        ) : (
+          <button
+            type="button"
+            className="btn pri"
+            disabled={why !== null}
+            aria-describedby="plan-why"
+            onClick={() => desk.transfers.upload(plan, name, toSend)}
+          >
+            <Icon name="up" />
+            Send to the rover
+          </button>
+        )}
         <button type="button" className="btn" disabled={block !== null} onClick={() => desk.transfers.read()}>
           <Icon name="save" />
           <span>
@@ -117,7 +128,7 @@ function Acts() {
         </button>
       </div>
       <p id="plan-why" className="plan-why">
-        {why === null || toSend.length === 0 ? <Known /> : why}
+        {why === null || toSend.length === 0 ? <Known /> : capital(why)}
       </p>
     </>
   );

@@ -82,9 +82,9 @@ function Side({ isTall, onTall }: SideProps) {
               <Icon name="more" />
             </button>
           </header>
+          <Sums />
+          <BesideRover />
           <div className="plan-scroll">
-            <Sums />
-            <BesideRover />
             <ToldLine />
             <Warnings />
             <ListTabs />

@@ -18,11 +18,11 @@ import { type Size, useSize } from '../use-size.ts';
 import { markAt, marksOf } from './marks.ts';
 import { Fence, MissionWay } from './plan-layer.tsx';
 import { Marks, RadiusHandle, radiusHandle } from './plan-marks.tsx';
-import { ToolBar } from './tool-bar.tsx';
+import { Selected, ToolBar } from './tool-bar.tsx';
 import { useDesk, useDeskState, useHeld } from './use-desk.ts';
 
-const wide: Insets = { top: 84, right: 80, bottom: 48, left: 64 };
-const narrow: Insets = { top: 76, right: 62, bottom: 34, left: 34 };
+const wide: Insets = { top: 130, right: 80, bottom: 84, left: 64 };
+const narrow: Insets = { top: 100, right: 66, bottom: 40, left: 34 };
 const origin: Metres = { eastM: 0, northM: 0 };
 
 /** What metres count from: the track's first place, else home, else the plan's own first place. It stays while it can. */
@@ -54,6 +54,7 @@ export function PlanMap() {
         <Field key={`${anchor.latDeg} ${anchor.lonDeg}`} anchor={anchor} size={size} />
       )}
       <ToolBar />
+      <Selected />
     </section>
   );
 }
@@ -178,7 +179,7 @@ function Field({ anchor, size }: FieldProps) {
       >
         {view === null ? null : (
           <>
-            <Grid view={view} size={size} origin={home ?? origin} topPx={insets.top + 8} />
+            <Grid view={view} size={size} origin={home ?? origin} topPx={insets.top + 30} />
             <svg width={size.width} height={size.height} className="map-things" role="presentation">
               {track ? (
                 <Ground view={view} size={size}>

@@ -101,7 +101,7 @@ function MarkView({ mark: { list, number }, at, selected, isActive, isCurrent, w
 }
 
 /** A little wider than the text is in any of the fonts. */
-const letterPx = 6.8;
+const letterPx = 6.3;
 
 function Words({ text }: { readonly text: string }) {
   const width = text.length * letterPx + 14;

@@ -1,5 +1,6 @@
 /** What a touch on the map does, and what can be taken back. */
-import type { Tool } from '../../store/plan/edits.ts';
+import type { PlanList } from '../../../bridge/protocol/plan.ts';
+import { type Tool, without } from '../../store/plan/edits.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import { useDesk, useDeskState } from './use-desk.ts';
 
@@ -46,13 +47,39 @@ export function ToolBar() {
   );
 }
 
+const names: Readonly<Record<PlanList, string>> = { mission: 'Item', fence: 'Corner', rally: 'Rally point' };
+
+/** What can be done at once with what is selected; the rest is in its row. */
+export function Selected() {
+  const desk = useDesk();
+  const list = useDeskState((state) => state.list);
+  const selected = useDeskState((state) => state.selected);
+  const plan = useDeskState((state) => state.history.present);
+  if (selected === null || plan[list][selected] === undefined) return null;
+  return (
+    <div className="ov plan-hint plan-selected">
+      <span>
+        {names[list]} {selected + 1}
+      </span>
+      <span className="plan-choice">
+        <button type="button" onClick={() => desk.edit(without(plan, list, selected))}>
+          Delete
+        </button>
+        <button type="button" onClick={() => desk.select(list, null)}>
+          Leave it
+        </button>
+      </span>
+    </div>
+  );
+}
+
 function Hint({ tool }: { readonly tool: Tool }) {
   const desk = useDesk();
   const inclusion = useDeskState((state) => state.inclusion);
   const row = rows.find((one) => isIn(one.tool, tool));
   const isFence = tool === 'polygon' || tool === 'circle';
   return (
-    <div className="ov plan-hint">
+    <div className={isFence ? 'ov plan-hint is-fence' : 'ov plan-hint'}>
       <span>{tool === 'circle' ? 'Tap the middle of a circle' : row?.hint}</span>
       {isFence ? (
         <span className="plan-choice">

@@ -71,6 +71,7 @@ export type DeskPorts = {
 
 const nobody = '';
 const longestName = 80;
+const wellShownMs = 10_000;
 
 export function deskOver(ports: DeskPorts): Desk {
   const { dashboard, held, storage, after, wallMs, newId } = ports;
@@ -87,7 +88,11 @@ export function deskOver(ports: DeskPorts): Desk {
   const room = draftRoom(storage, after, (keepWhy) => set({ keepWhy }));
   let kept: KeptDrafts['open'] = {};
 
-  const tell = (told: Told | null) => set({ told });
+  /** That something went well is news for a while; what did not stays until it is taken away. */
+  const tell = (told: Told | null) => {
+    set({ told });
+    if (told?.tone === 'ok') after(wellShownMs, () => now().told === told && set({ told: null }));
+  };
   const transfers = transfersOver({ ...ports, told: tell, shown: (transfer) => set({ transfer }) });
 
   /** Puts the draft on the table. One without anything in it is not kept. */

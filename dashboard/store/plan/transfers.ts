@@ -33,9 +33,10 @@ export type TransferPorts = {
 
 export type Transfers = {
   /** These lists of the plan to the rover; an empty one is not among them: to clear is another act. */
-  upload(plan: Plan, name: string, lists: readonly PlanList[]): Promise<void>;
+  /** `confirmed`: the operator knows that the rover drives the mission that is replaced ([M3]). */
+  upload(plan: Plan, name: string, lists: readonly PlanList[], confirmed?: boolean): Promise<void>;
   read(lists?: readonly PlanList[]): Promise<boolean>;
-  clear(list: PlanList): Promise<void>;
+  clear(list: PlanList, confirmed?: boolean): Promise<void>;
   cancel(): void;
 };
 
@@ -60,8 +61,12 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
   let isCancelled = false;
 
   /** Resolves with the command's outcome; null where it cannot be asked. Every command has one. */
-  function outcomeOf<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandView | null> {
-    const id = operate.sendCommand(name, args);
+  function outcomeOf<N extends CommandName>(
+    name: N,
+    args: CommandArgs<N>,
+    confirmed = false,
+  ): Promise<CommandView | null> {
+    const id = operate.sendCommand(name, args, confirmed ? { confirmed } : {});
     if (id === null) return Promise.resolve(null);
     commandId = id;
     return new Promise((resolve) => {
@@ -110,7 +115,7 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
     return isWell;
   }
 
-  async function upload(plan: Plan, name: string, list: PlanList): Promise<End> {
+  async function upload(plan: Plan, name: string, list: PlanList, confirmed: boolean): Promise<End> {
     const content = handedIn(list, plan);
     const what = `The ${listWords[list]}`;
     if ('why' in content) return { ok: false, line: `${what} cannot be sent: ${content.why}` };
@@ -121,7 +126,7 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
     if (isCancelled) return { ok: false, line: `${what} was not sent: cancelled` };
     const was = held.store.getState().lists[list].hash;
     const document = handed.value.hash;
-    const command = await outcomeOf('mission_upload', { list, document, ...(was !== null && { was }) });
+    const command = await outcomeOf('mission_upload', { list, document, ...(was !== null && { was }) }, confirmed);
     const end = endOf('upload', list, command);
     return end.ok ? { ok: true, line: await checked(list, plan, end.line) } : end;
   }
@@ -135,15 +140,19 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
   }
 
   return {
-    async upload(plan, name, lists) {
-      await run('upload', lists, (list) => upload(plan, name, list));
+    async upload(plan, name, lists, confirmed = false) {
+      await run('upload', lists, (list) => upload(plan, name, list, confirmed));
     },
     read: (lists = planLists) =>
       run('read', lists, async (list) => endOf('read', list, await outcomeOf('mission_download', { list }))),
-    async clear(list) {
+    async clear(list, confirmed = false) {
       await run('clear', [list], async () => {
         const was = held.store.getState().lists[list].hash;
-        return endOf('clear', list, await outcomeOf('mission_clear', { list, ...(was !== null && { was }) }));
+        return endOf(
+          'clear',
+          list,
+          await outcomeOf('mission_clear', { list, ...(was !== null && { was }) }, confirmed),
+        );
       });
     },
     cancel() {

@@ -1,0 +1,246 @@
+/** The desk: drafts that are kept, and plans on their way to the rover and back, over a bridge that a test writes by hand. */
+import { describe, expect, test, vi } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import type { PlanItem, PlanList } from '../../bridge/protocol/plan.ts';
+import type { CommandView } from '../../dashboard/client/intent-view.ts';
+import { emptyIntent } from '../../dashboard/client/intent-view.ts';
+import { memoryStorage, type Storage } from '../../dashboard/client/keeper.ts';
+import { apply, emptyMirror, greet } from '../../dashboard/client/mirror.ts';
+import type { Ask } from '../../dashboard/store/ask.ts';
+import { type DashboardState, firstState } from '../../dashboard/store/dashboard-state.ts';
+import { operateOver } from '../../dashboard/store/operate.ts';
+import { deskOver } from '../../dashboard/store/plan/desk.ts';
+import { hashOf } from '../../dashboard/store/plan/diff.ts';
+import { draftsIn, emptyPlan, type KeptDrafts } from '../../dashboard/store/plan/draft.ts';
+import { placed } from '../../dashboard/store/plan/edits.ts';
+import { heldOver, unknownLists } from '../../dashboard/store/plan/held.ts';
+import { besideRover, sendBlock } from '../../dashboard/store/plan/view-of.ts';
+import { entrySample, restoredSample, vehicleSample, welcomeSample } from '../support/wire-samples.ts';
+
+const vehicle = vehicleSample({ id: 'field/1/1' });
+const field = { latDeg: 52, lonDeg: 5 };
+const setting = { selected: null, inclusion: true, radiusM: 5 };
+
+let ids = 0;
+
+type Command = { readonly id: string; readonly name: string; readonly args: unknown };
+
+function desk({ storage = memoryStorage<KeptDrafts>(), hasVehicle = true, posted = 201 } = {}) {
+  const held = new Map<string, readonly PlanItem[]>();
+  const commands: Command[] = [];
+  const bodies: unknown[] = [];
+  let n = 0;
+  const mirrorWith = (vehicles: (typeof vehicle)[]) =>
+    apply(greet(emptyMirror, welcomeSample()), restoredSample({ at: 1, vehicles }));
+  const dashboard = createStore<DashboardState>()(() => ({
+    ...firstState(0),
+    mirror: mirrorWith(hasVehicle ? [vehicle] : []),
+    connection: { name: 'connected', since: 0 },
+  }));
+  const ask: Ask = async (path, how) => {
+    if (how?.method === 'POST') {
+      bodies.push(how.body);
+      if (posted !== 201) return { ok: false, status: posted, why: 'the disk is full' };
+      return { ok: true, status: 201, value: { hash: '0123456789abcdef' } };
+    }
+    const list = path.split('/').at(-1) ?? '';
+    const items = held.get(list) ?? null;
+    const hash = items && hashOf(list as PlanList, items);
+    const state = items ? 'read' : 'unknown';
+    return { ok: true, status: 200, value: { list, state, hash, readAt: null, by: null, why: 'as it is', items } };
+  };
+  const operate = operateOver(
+    (said) => {
+      if (said.t === 'command') commands.push(said.ask);
+      if (said.t === 'cancel') commands.push({ id: said.id, name: 'cancel', args: {} });
+    },
+    dashboard.getState,
+    () => n++,
+    'page',
+  );
+  const heldPlans = heldOver(ask, dashboard);
+  const made = deskOver({
+    ...{ ask, operate, dashboard, held: heldPlans, storage },
+    after: () => () => {},
+    wallMs: () => n++,
+    newId: () => `draft-${ids++}`,
+  });
+  /** The bridge tells the outcome of the newest command. */
+  const end = (stage: CommandView['stage'], message: string | null = null) => {
+    const { id, name, args } = commands.findLast((one) => one.name !== 'cancel') ?? { id: '', name: '', args: {} };
+    const view = { ...{ id, name, vehicle: vehicle.id, args, stage, message, final: true, mine: true } } as CommandView;
+    const { intent } = dashboard.getState();
+    dashboard.setState({ intent: { ...emptyIntent, commands: [...intent.commands, view] } });
+  };
+  const appears = () => dashboard.setState({ mirror: mirrorWith([vehicle]) });
+  return { desk: made, dashboard, commands, bodies, held, end, appears, heldPlans };
+}
+
+const tap = ({ desk: { store, edit } }: ReturnType<typeof desk>, latDeg = field.latDeg) =>
+  edit(placed(store.getState().history.present, 'waypoint', { ...field, latDeg }, setting));
+const planOf = ({ desk: { store } }: ReturnType<typeof desk>) => store.getState().history.present;
+const loaded = (one: ReturnType<typeof desk>) =>
+  vi.waitFor(() => expect(one.desk.store.getState().isLoaded).toBe(true));
+
+describe('drafts', () => {
+  test('every change is kept at once, and another load of the page opens the same draft', async () => {
+    const storage = memoryStorage<KeptDrafts>();
+    const one = desk({ storage });
+    await loaded(one);
+    tap(one);
+    tap(one, 52.001);
+    one.desk.rename('North field');
+    await vi.waitFor(async () => expect(draftsIn(await storage.load()).drafts[0]?.name).toBe('North field'));
+    const two = desk({ storage });
+    await vi.waitFor(() => expect(planOf(two).mission).toHaveLength(2));
+    expect(two.desk.store.getState().open.name).toBe('North field');
+  });
+
+  test('what is drawn while storage still answers is not lost to what was kept', async () => {
+    const storage = memoryStorage<KeptDrafts>();
+    const before = desk({ storage });
+    await loaded(before);
+    tap(before);
+    await vi.waitFor(async () => expect(draftsIn(await storage.load()).drafts).toHaveLength(1));
+    const one = desk({ storage });
+    tap(one);
+    await loaded(one);
+    expect(planOf(one).mission).toHaveLength(1);
+    await vi.waitFor(async () => expect(draftsIn(await storage.load()).drafts).toHaveLength(2));
+  });
+
+  test('without storage the page works on, and says that the draft is not kept', async () => {
+    const no = () => Promise.reject(new Error('it is forbidden'));
+    const storage: Storage<KeptDrafts> = { load: no, save: no, clear: no };
+    const one = desk({ storage });
+    await loaded(one);
+    tap(one);
+    await vi.waitFor(() => expect(one.desk.store.getState().keepWhy).toBe('it is forbidden'));
+    expect(planOf(one).mission).toHaveLength(1);
+  });
+
+  test('what was drawn before a vehicle was heard is for the first that is', async () => {
+    const one = desk({ hasVehicle: false });
+    await loaded(one);
+    tap(one);
+    expect(one.desk.store.getState().open.vehicle).toBeNull();
+    one.appears();
+    expect(planOf(one).mission).toHaveLength(1);
+    expect(one.desk.store.getState().open.vehicle).toBe(vehicle.id);
+  });
+
+  test('a file from elsewhere is another draft, and nothing of the one before is lost', async () => {
+    const one = desk();
+    await loaded(one);
+    tap(one);
+    const bytes = new TextEncoder().encode('lat,lon\n52.1,5.1\n52.2,5.2\n');
+    await one.desk.importFile({ name: 'rows.csv', size: bytes.length, arrayBuffer: async () => bytes.buffer });
+    expect(planOf(one).mission).toHaveLength(2);
+    expect(one.desk.store.getState().drafts.map(({ plan }) => plan.mission.length)).toEqual([1, 2]);
+    one.desk.openDraft(one.desk.store.getState().drafts[0]?.id ?? '');
+    expect(planOf(one).mission).toHaveLength(1);
+    one.desk.undo();
+    expect(planOf(one).mission, 'another draft has a past of its own').toHaveLength(1);
+  });
+});
+
+describe('to the rover', () => {
+  test('[M1] [N1] a list is handed in, asked for by its hash, read back, and then on the rover', async () => {
+    const one = desk();
+    await loaded(one);
+    tap(one);
+    const plan = planOf(one);
+    const sending = one.desk.transfers.upload(plan, 'Plan 1', ['mission']);
+    await vi.waitFor(() => expect(one.commands).toHaveLength(1));
+    expect(one.bodies[0]).toMatchObject({ fileType: 'Plan' });
+    expect(one.commands[0]).toMatchObject({
+      name: 'mission_upload',
+      args: { list: 'mission', document: '0123456789abcdef' },
+    });
+    expect(one.desk.store.getState().transfer).toMatchObject({ kind: 'upload', at: 0 });
+    one.held.set('mission', plan.mission);
+    one.end('done');
+    await sending;
+    expect(one.desk.store.getState().transfer).toBeNull();
+    const beside = besideRover(plan, one.heldPlans.store.getState().lists);
+    expect(beside).toMatchObject({ title: 'On the rover', toSend: [] });
+  });
+
+  test('[M3] what is replaced is named, once it is known', async () => {
+    const one = desk();
+    await loaded(one);
+    tap(one);
+    one.held.set('mission', planOf(one).mission);
+    one.appears();
+    one.dashboard.setState({ connection: { name: 'connecting', since: 0 } });
+    one.dashboard.setState({ connection: { name: 'connected', since: 0 } });
+    await vi.waitFor(() => expect(one.heldPlans.store.getState().lists.mission.hash).not.toBeNull());
+    const was = one.heldPlans.store.getState().lists.mission.hash;
+    tap(one, 52.1);
+    one.desk.transfers.upload(planOf(one), 'x', ['mission'], true);
+    await vi.waitFor(() => expect(one.commands).toHaveLength(1));
+    expect(one.commands[0]).toMatchObject({ args: { was }, confirmed: true });
+  });
+
+  test('[M2] the first list that fails ends it, in the bridge’s words', async () => {
+    const one = desk();
+    await loaded(one);
+    tap(one);
+    const sending = one.desk.transfers.upload(planOf(one), 'x', ['fence', 'mission']);
+    await vi.waitFor(() => expect(one.commands).toHaveLength(1));
+    one.end('failed', 'the vehicle holds 1 item now');
+    await sending;
+    expect(one.commands).toHaveLength(1);
+    expect(one.desk.store.getState().told).toEqual({
+      tone: 'warn',
+      lines: ['Upload of the fence failed: the vehicle holds 1 item now'],
+    });
+  });
+
+  test('a file that does not reach the bridge is no command', async () => {
+    const one = desk({ posted: 507 });
+    await loaded(one);
+    tap(one);
+    await one.desk.transfers.upload(planOf(one), 'x', ['mission']);
+    expect(one.commands).toEqual([]);
+    expect(one.desk.store.getState().told?.lines).toEqual(['The mission did not reach the bridge: the disk is full']);
+  });
+
+  test('[J4] a cancel reaches the command under way, and what has not begun does not begin', async () => {
+    const one = desk();
+    await loaded(one);
+    const reading = one.desk.transfers.read(['mission', 'fence']);
+    await vi.waitFor(() => expect(one.commands).toHaveLength(1));
+    one.desk.transfers.cancel();
+    expect(one.commands[1]).toMatchObject({ name: 'cancel', id: one.commands[0]?.id });
+    one.end('cancelled');
+    expect(await reading).toBe(false);
+    expect(one.commands).toHaveLength(2);
+  });
+
+  test('[M5] an event about a list has it asked for anew, and a change by another is shown', async () => {
+    const one = desk();
+    await loaded(one);
+    one.held.set('mission', [...placed(emptyPlan, 'waypoint', field, setting).plan.mission]);
+    const { mirror } = one.dashboard.getState();
+    const body = {
+      ...{ kind: 'plan', vehicle: vehicle.id, list: 'mission', state: 'changed', hash: null, count: 1, by: 'other' },
+      why: 'w',
+    } as const;
+    const event = { ...entrySample({ seq: 99, body }), key: 'k99' };
+    one.dashboard.setState({ mirror: { ...mirror, events: [...mirror.events, event] } });
+    await vi.waitFor(() => expect(one.heldPlans.store.getState().lists.mission.items).toHaveLength(1));
+    const lists = { ...unknownLists, mission: { ...unknownLists.mission, state: 'changed' as const, why: 'w' } };
+    expect(besideRover(planOf(one), lists)).toMatchObject({ title: 'Changed by another ground station' });
+  });
+
+  test('what stands against sending is said: nothing to send, a fault, the lease, what is not read', () => {
+    const base = { warnings: [], held: unknownLists, mayWrite: true, isAtRest: true };
+    expect(sendBlock([], base)).toBe('there is nothing to send');
+    const wrong = { list: 'mission', index: 0, text: 'item 1 jumps nowhere', isFault: true } as const;
+    expect(sendBlock(['mission'], { ...base, warnings: [wrong] })).toBe('item 1 jumps nowhere');
+    expect(sendBlock(['fence'], { ...base, warnings: [wrong] })).toBeNull();
+    expect(sendBlock(['mission'], { ...base, isAtRest: false, mayWrite: false })).toContain('only who drives');
+    expect(sendBlock(['mission'], { ...base, isAtRest: false })).toContain('read its mission first');
+  });
+});
