@@ -43,7 +43,7 @@ export function Tools({ query, setQuery, filter, setFilter, setGoTo, onMore }: T
           Files
         </button>
       </div>
-      <fieldset className="params-filters">
+      <fieldset className="params-filters scroll">
         <legend className="hidden-text">Show</legend>
         {filters.map((name) => (
           <button

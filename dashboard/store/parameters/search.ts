@@ -103,13 +103,23 @@ export function searched<R extends Found>(rows: readonly R[], query: string): re
   return ranked.sort((a, b) => a.rank - b.rank).map(({ row }) => row);
 }
 
-/** The sum over the words, lower is nearer; null where one is missing. */
+/** The sum over the words, lower is nearer; null where one is missing. What only stands within a word is far. */
 function rankOf({ name, search, info }: Found, words: readonly string[]): number | null {
-  const [id, title] = [name.toLowerCase(), (info?.humanName ?? '').toLowerCase()];
+  const id = name.toLowerCase();
+  const title = (info?.humanName ?? '').toLowerCase();
   let sum = 0;
   for (const word of words) {
     if (!search.includes(word)) return null;
-    if (!id.startsWith(word)) sum += id.includes(word) ? 1 : title.includes(word) ? 2 : 4;
+    const near = [
+      id.startsWith(word),
+      begins(id.replaceAll('_', ' '), word),
+      begins(title, word),
+      begins(search, word),
+    ];
+    const at = near.indexOf(true);
+    sum += at >= 0 ? at : id.includes(word) ? 4 : 8;
   }
   return sum;
 }
+
+const begins = (text: string, word: string): boolean => ` ${text}`.includes(` ${word}`);
