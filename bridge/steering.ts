@@ -104,6 +104,7 @@ export function buildSteering({
     session: Math.floor(Math.random() * 255),
     send: (vehicle, order) => intent.send(vehicle, order),
     announce: ports.announce,
+    read: (vehicle, entries, at) => intent.learned(vehicle, entries, at),
   });
   const jobs: Jobs = { ...plans.jobs, ...parameters.jobs };
   const intent = new Operators({

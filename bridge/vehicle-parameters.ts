@@ -7,6 +7,7 @@ import type { Report } from './core/link.ts';
 import type { Order } from './core/orders.ts';
 import type { Wished } from './core/parameters/compare.ts';
 import { type DescriptionKey, minorOf } from './core/parameters/descriptions.ts';
+import type { ParameterEntry } from './core/parameters/entry.ts';
 import { ParameterShelf } from './core/parameters/shelf.ts';
 import type { ParameterRoutes } from './gateway/parameter-routes.ts';
 import { openParameterCache } from './journal/parameters/cache.ts';
@@ -24,6 +25,8 @@ export type VehicleParametersOptions = {
   readonly session: number;
   send(vehicle: string, order: Order): boolean;
   announce(happenings: readonly Happening[]): void;
+  /** All of a vehicle's were read. */
+  read?(vehicle: string, entries: readonly ParameterEntry[], at: number): void;
   note(text: string): void;
 };
 
@@ -52,6 +55,7 @@ export function openVehicleParameters(options: VehicleParametersOptions): Vehicl
       rule: find,
       document: (hash, then) => then(wishesOf(documents, hash)),
       announce: (happening) => options.announce([happening]),
+      ...(options.read && { read: options.read }),
       keep: (record) => void cache?.keep(record),
       recall(uid, firmware, then) {
         void cache?.recall(uid, firmware).then(then);

@@ -18,6 +18,7 @@ import type { Jobs } from './jobs.ts';
 import type { Report } from './link.ts';
 import type { Order } from './orders.ts';
 import { Others } from './others.ts';
+import type { ParameterEntry } from './parameters/entry.ts';
 import { Parameters } from './parameters.ts';
 import { recordsOf } from './past.ts';
 import { Preflights } from './preflights.ts';
@@ -149,6 +150,11 @@ export class Operators implements Intent {
     this.#commands.heard(vehicle, report, at);
     if (report.kind === 'sample' || report.kind === 'rebooted') this.#observe(helm, at);
     this.#preflights.heard(helm, report);
+  }
+
+  /** All parameters of a vehicle were read: the pre-flight is held against what they are now ([D9]). */
+  learned(vehicle: string, all: readonly ParameterEntry[], at: number): void {
+    this.#parameters.learned(vehicle, all, at);
   }
 
   /** Call every 20 ms at most: it is the dead-man's watch ([D6]). */

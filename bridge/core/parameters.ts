@@ -7,7 +7,8 @@
  */
 import type { Report } from './link.ts';
 import type { Order } from './orders.ts';
-import { readsBackAs, storedAs } from './parameter-values.ts';
+import { isSameValue, readsBackAs, storedAs } from './parameter-values.ts';
+import type { ParameterEntry } from './parameters/entry.ts';
 
 export type Parameter = {
   readonly value: number;
@@ -109,6 +110,15 @@ export class Parameters {
     if (!shelf) return;
     if (report.kind === 'rebooted') shelf.known.clear();
     if (shelf.waiting.length > 0) this.#fill(vehicle, shelf, at);
+  }
+
+  /** All were read in another way: what is remembered otherwise was changed while nobody listened. */
+  learned(vehicle: string, all: readonly ParameterEntry[], at: number): void {
+    const known = this.#shelves.get(vehicle)?.known;
+    for (const { name, value, type } of all) {
+      const before = known?.get(name);
+      if (before !== undefined && !isSameValue(before.value, value)) this.#value(vehicle, name, { value, type, at });
+    }
   }
 
   /** Call every 20 ms or so: tries again what was not answered, and gives up. */

@@ -230,6 +230,15 @@ test('[A8] a vehicle that speaks of control is asked for it with a grant and giv
   expect(rig.control()?.external).toBe('ground_station');
 });
 
+test('[D9] what all parameters together show to be another than before is judged again, as a value that is told alone', async () => {
+  const rig = await ready();
+  expect(rig.control()?.preflight?.verdict).not.toBe('blocked');
+  const entry = { name: 'MAV_GCS_SYSID', value: 254, type: 4, original: null };
+  rig.operators.learned('field:1', [entry, { ...entry, name: 'WP_SPEED' }], rig.clock.monoMs());
+  await rig.run(2000);
+  expect(rig.control()?.preflight?.verdict).toBe('blocked');
+});
+
 test('[A8] a transfer of ours explains no mode that another ground station sets meanwhile', async () => {
   const rig = await ready();
   rig.lease('ana', 'release');

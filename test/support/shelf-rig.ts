@@ -4,6 +4,7 @@ import type { Job, JobEnd } from '../../bridge/core/jobs.ts';
 import type { KeptParameters } from '../../bridge/core/parameters/book.ts';
 import type { ParameterRule } from '../../bridge/core/parameters/checks.ts';
 import type { Wished } from '../../bridge/core/parameters/compare.ts';
+import type { ParameterEntry } from '../../bridge/core/parameters/entry.ts';
 import { ParameterShelf } from '../../bridge/core/parameters/shelf.ts';
 import { setValue } from '../../simulator/autopilot/parameters.ts';
 import { type LossyOptions, lossyVehicle, stepMs } from './lossy-vehicle.ts';
@@ -24,6 +25,7 @@ export function shelfRig({ readsByItself = true, documents = {}, rules = {}, kep
   const vehicle = lossyVehicle(options);
   const fleet = new Fleet();
   const happenings: Happening[] = [];
+  const reads: (readonly ParameterEntry[])[] = [];
   const onDisk: KeptParameters[] = kept ? [kept] : [];
   const shelf = new ParameterShelf(
     {
@@ -32,6 +34,7 @@ export function shelfRig({ readsByItself = true, documents = {}, rules = {}, kep
       rule: (_vehicle, name) => rules[name] && { range: null, rebootRequired: false, readOnly: false, ...rules[name] },
       document: (hash, then) => then(documents[hash] ?? 'no file has this name'),
       announce: (happening) => happenings.push(happening),
+      read: (_vehicle, entries) => reads.push(entries),
       keep: (record) => onDisk.push(record),
       recall: (uid, firmware, then) => then(onDisk.findLast((one) => one.uid === uid && one.firmware === firmware)),
       wallMs: () => wallAtStart + vehicle.now(),
@@ -92,6 +95,7 @@ export function shelfRig({ readsByItself = true, documents = {}, rules = {}, kep
     shelf,
     happenings,
     onDisk,
+    reads,
     progress,
     until,
     identify,

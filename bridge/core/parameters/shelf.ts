@@ -16,7 +16,7 @@ import { Book, type Changed, type KeptParameters } from './book.ts';
 import type { ParameterRule } from './checks.ts';
 import type { Wished } from './compare.ts';
 import { Download, type Waiting } from './downloads.ts';
-import type { ParameterHarvest } from './entry.ts';
+import type { ParameterEntry, ParameterHarvest } from './entry.ts';
 import { type LoadReport, loadParameters } from './loading.ts';
 
 export type ShelfPorts = {
@@ -25,6 +25,8 @@ export type ShelfPorts = {
   rule(vehicle: string, name: string): ParameterRule | undefined;
   document(hash: string, then: (found: readonly Wished[] | string) => void): void;
   announce(happening: Happening): void;
+  /** All of a vehicle's were read; what listens to single values has not heard them. */
+  read?(vehicle: string, entries: readonly ParameterEntry[], at: number): void;
   /** To disk, some time. */
   keep(record: KeptParameters): void;
   /** From disk; calls back once, soon, with undefined where there is nothing good. */
@@ -187,6 +189,7 @@ export class ParameterShelf {
       const was = before.get(name)?.value;
       if (was !== undefined && !isSameValue(was, value)) this.#tell(vehicle, row, { name, was, value }, at);
     }
+    this.#ports.read?.(vehicle, harvest.entries, at);
     this.#keep(vehicle, row);
   }
 

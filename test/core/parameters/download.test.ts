@@ -16,6 +16,7 @@ test('[K2] a vehicle that was just found is read by itself, in one file, with it
     { name: 'FS_ACTION', value: 2, type: 2, original: 2 },
   ]);
   expect(rig.onDisk).toHaveLength(1);
+  expect(rig.reads.map((entries) => entries.length)).toEqual([all]);
 });
 
 test('[K2] an armed vehicle is not read by itself, a job reads it all the same', () => {
