@@ -126,7 +126,9 @@ export function registerParameters(server: FastifyInstance, routes: ParameterRou
     async ({ params, headers }, reply) => {
       if (!routes.isKnown(params.id)) return reply.code(404).send(unknownVehicle);
       const told = routes.book(params.id);
-      const tag = `"${told?.book.version ?? 0}-${told?.book.hash ?? 'none'}-${told?.isReading ? 1 : 0}-${told?.load?.document ?? ''}"`;
+      // Versions begin anew with the bridge: what was current then may only be kept now.
+      const { state = 'none', version = 0, readWall = 0, hash } = told?.book ?? {};
+      const tag = `"${state}-${version}-${readWall}-${hash ?? 'none'}-${told?.isReading ? 1 : 0}-${told?.load?.document ?? ''}"`;
       if (isSame(reply, tag, headers['if-none-match'])) return reply.code(304).send();
       return reply.type('application/json; charset=utf-8').send(bodyOf(told, routes.wallMs()));
     },

@@ -26,6 +26,7 @@ let directory: string;
 let room: DocumentRoom;
 let described: ParameterDescriptions;
 const rig = shelfRig({ seed: 1 });
+let shown: Pick<typeof rig, 'shelf'> = rig;
 
 beforeAll(async () => {
   rig.identify();
@@ -35,7 +36,7 @@ beforeAll(async () => {
   server = Fastify();
   guardRoutes(server, openDoor('admin'), () => {});
   registerParameters(server, {
-    book: (vehicle) => rig.shelf.book(vehicle),
+    book: (vehicle) => shown.shelf.book(vehicle),
     isKnown: (vehicle) => vehicle === rover,
     systemId: () => 1,
     document: (hash) => documents[hash] ?? `no file ${hash} was handed in`,
@@ -78,6 +79,26 @@ test('[K2] all values with types, defaults and age; asked again nothing new is s
   rig.vehicle.send({ kind: 'param_set', name: 'WP_SPEED', value: 3, type: 9 });
   rig.run(200);
   expect((await at(mine(), { headers: { 'if-none-match': etag } })).status).toBe(200);
+});
+
+test('[K2] what an earlier run of the bridge told as current is not confirmed where it is only kept', async () => {
+  const before = shelfRig({ seed: 2 });
+  before.identify();
+  before.until(() => before.state() === 'current');
+  const [kept] = before.onDisk;
+  if (kept === undefined) throw new Error('nothing was kept');
+  const after = shelfRig({ seed: 2, kept, readsByItself: false });
+  after.identify();
+  after.until(() => after.state() === 'kept');
+  try {
+    shown = before;
+    const etag = (await at(mine())).headers.get('etag') ?? '';
+    shown = after;
+    const answer = await at(mine(), { headers: { 'if-none-match': etag } });
+    expect([answer.status, (await answer.json()).state]).toEqual([200, 'kept']);
+  } finally {
+    shown = rig;
+  }
 });
 
 test('both kinds of file are read back as the same values', async () => {
