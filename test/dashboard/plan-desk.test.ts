@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { PlanItem, PlanList } from '../../bridge/protocol/plan.ts';
+import type { EventBody } from '../../bridge/protocol/stream.ts';
 import type { CommandView } from '../../dashboard/client/intent-view.ts';
 import { emptyIntent } from '../../dashboard/client/intent-view.ts';
 import { memoryStorage, type Storage } from '../../dashboard/client/keeper.ts';
@@ -223,11 +224,17 @@ describe('to the rover', () => {
     await loaded(one);
     one.held.set('mission', [...placed(emptyPlan, 'waypoint', field, setting).plan.mission]);
     const { mirror } = one.dashboard.getState();
-    const body = {
-      ...{ kind: 'plan', vehicle: vehicle.id, list: 'mission', state: 'changed', hash: null, count: 1, by: 'other' },
+    const body: EventBody = {
+      kind: 'plan',
+      vehicle: vehicle.id,
+      list: 'mission',
+      state: 'changed',
+      hash: null,
+      count: 1,
+      by: 'other',
       why: 'w',
-    } as const;
-    const event = { ...entrySample({ seq: 99, body }), key: 'k99' };
+    };
+    const event = { ...entrySample(99, body), key: 'k99' };
     one.dashboard.setState({ mirror: { ...mirror, events: [...mirror.events, event] } });
     await vi.waitFor(() => expect(one.heldPlans.store.getState().lists.mission.items).toHaveLength(1));
     const lists = { ...unknownLists, mission: { ...unknownLists.mission, state: 'changed' as const, why: 'w' } };

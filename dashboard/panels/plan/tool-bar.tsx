@@ -54,10 +54,11 @@ export function Selected() {
   const desk = useDesk();
   const list = useDeskState((state) => state.list);
   const selected = useDeskState((state) => state.selected);
+  const tool = useDeskState((state) => state.tool);
   const plan = useDeskState((state) => state.history.present);
   if (selected === null || plan[list][selected] === undefined) return null;
   return (
-    <div className="ov plan-hint plan-selected">
+    <div className={tool === 'select' ? 'ov plan-hint plan-selected' : 'ov plan-hint plan-selected is-adding'}>
       <span>
         {names[list]} {selected + 1}
       </span>
