@@ -116,6 +116,7 @@ export function buildSteering({
     outward,
     groundStation: config.gcsSystemId,
     jobs,
+    isMissionInDoubt: (vehicle) => plans.isInDoubt(vehicle, 'mission'),
     drive,
   });
   const tellWays = (happenings: readonly Happening[]) => {

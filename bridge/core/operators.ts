@@ -32,6 +32,7 @@ export type OperatorsOptions = HelmsOptions & {
   readonly groundStation: number;
   /** Who does which job; without a row it is refused. */
   readonly jobs: Jobs;
+  readonly isMissionInDoubt: (vehicle: string) => boolean;
 };
 
 /** Presses of STOP that wait for the vehicle's word. */
@@ -68,6 +69,7 @@ export class Operators implements Intent {
         stop: (vehicle, id, by, at) => this.#stop(vehicle, id, by, at),
         startJob: (vehicle, task, voice, at) =>
           options.jobs[task.do]?.(vehicle, task, voice, at) ?? 'this bridge cannot do that',
+        isMissionInDoubt: options.isMissionInDoubt,
         overridePreflight: (vehicle) => this.#preflights.override(vehicle),
       },
       this.#parameters,

@@ -33,6 +33,7 @@ export function commandRig(
     sends?: (order: Order, at: number) => boolean;
     announced?: (body: CommandEvent) => void;
     startJob?: StartJob;
+    isMissionInDoubt?: () => boolean;
   } = {},
 ) {
   const clock = options.clock ?? new ManualClock();
@@ -106,6 +107,7 @@ export function commandRig(
       send,
       stop: (_, id) => void stops.push(id),
       startJob: (id, task, voice, at) => options.startJob?.(id, task, voice, at) ?? 'nobody does that here',
+      isMissionInDoubt: () => options.isMissionInDoubt?.() ?? false,
       overridePreflight: () => state.override,
     },
     parameters,

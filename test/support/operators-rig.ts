@@ -69,6 +69,7 @@ export function operatorsRig({
     fleet,
     past,
     groundStation: 255,
+    isMissionInDoubt: () => false,
     jobs: {},
     drive: defaultDriveConfig,
     ports: {

@@ -57,6 +57,8 @@ export type CommandPorts = {
   stop(vehicle: string, id: string, by: string, at: number): void;
   /** Begins a job ([J1]); a sentence where it cannot. */
   readonly startJob: StartJob;
+  /** A transfer of its mission ended without anybody knowing what it holds ([J9]). */
+  isMissionInDoubt(vehicle: string): boolean;
   /** Lets drive what the pre-flight blocks ([D9]); a sentence where it cannot. */
   overridePreflight(vehicle: string, by: string, at: number): string | undefined;
 };

@@ -10,6 +10,7 @@ import type { Task } from '../jobs.ts';
 import type { Life } from './life.ts';
 import { metresBetween } from './places.ts';
 import type { CommandPorts, Refused } from './ports.ts';
+import { beginsMission } from './under-way.ts';
 
 /** A speed that is older than this is not known. */
 const freshSpeedMs = 1500;
@@ -124,6 +125,9 @@ export function asks({ life, ports }: Pick<Case, 'life' | 'ports'>): string | un
   if (commandKinds[told.name].confirm) return `${told.name} is dangerous`;
   if (plan.how === 'job' && isUnderway(plan.task, ports.vehicle(told.vehicle)))
     return 'the vehicle drives its mission and will drive parts of two until all of the new one is there';
+  const isInAuto = ports.vehicle(told.vehicle)?.groups.mode?.v.mode === 'AUTO';
+  if (beginsMission(told, isInAuto) && ports.isMissionInDoubt(told.vehicle))
+    return 'a transfer of its mission failed and nobody has read since what the vehicle holds';
   if (told.name !== 'goto' || plan.how !== 'order') return undefined;
   const { latDeg, lonDeg } = told.args;
   const pose = ports.vehicle(told.vehicle)?.groups.pose?.v;

@@ -3,7 +3,7 @@
  * acknowledgement names no request, so one of a kind is under way to a vehicle at a time ([I6]).
  */
 import type { PlanList } from '../../protocol/plan.ts';
-import { holdsSlot, type Life, slotOf } from './life.ts';
+import { holdsSlot, type Life, slotOf, type Told } from './life.ts';
 import type { Refused } from './ports.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -53,11 +53,9 @@ export class UnderWay {
 
   /** Why nothing begins to drive a mission that is being replaced: the vehicle may hold parts of two ([J9]). */
   halfGiven({ told }: Life, isInAuto: boolean): Refused | undefined {
-    const begins =
-      drivesMission.has(told.name) ||
-      (told.name === 'mode' && told.args.mode === 'AUTO') ||
-      (arms.has(told.name) && isInAuto);
-    const job = begins ? this.of(told.vehicle).find((life) => replacedBy(life) === 'mission') : undefined;
+    const job = beginsMission(told, isInAuto)
+      ? this.of(told.vehicle).find((life) => replacedBy(life) === 'mission')
+      : undefined;
     return (
       job && { code: 'BUSY', message: `${job.told.name} is under way, and the vehicle may hold parts of two missions` }
     );
@@ -84,6 +82,10 @@ export class UnderWay {
     return { code: 'TOO_MANY', message: `${mostUnderWay} commands are under way to ${told.vehicle}` };
   }
 }
+
+/** Whether the vehicle drives its mission when it does this. */
+export const beginsMission = ({ name, args }: Told, isInAuto: boolean): boolean =>
+  drivesMission.has(name) || (name === 'mode' && args.mode === 'AUTO') || (arms.has(name) && isInAuto);
 
 /** The list that a job puts another in the place of; null for anything else. */
 const replacedBy = (life: Life): PlanList | null => {

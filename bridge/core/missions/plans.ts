@@ -49,6 +49,12 @@ export class Plans {
     };
   }
 
+  /** We changed it last, and nobody has read since what came of it. */
+  isInDoubt(vehicle: string, list: PlanList): boolean {
+    const { state, by } = this.of(vehicle, list);
+    return state === 'unknown' && by === 'bridge';
+  }
+
   of(vehicle: string, list: PlanList): KnownPlan {
     return this.#known.of(vehicle, list);
   }

@@ -136,6 +136,22 @@ test('[J9] while a mission is replaced nothing begins to drive it, and all the r
   expect(rig.end('start')).toBe('under way');
 });
 
+test('[J9] what nobody has read since a transfer failed is driven only when its operator has said so twice', () => {
+  let inDoubt = true;
+  const { rig } = jobRig({ isMissionInDoubt: () => inDoubt });
+  rig.ask('start', 'start_mission');
+  rig.ask('auto', 'mode', { mode: 'AUTO' });
+  expect([rig.end('start'), rig.end('auto')]).toEqual(['refused CONFIRM', 'refused CONFIRM']);
+  rig.ask('manual', 'mode', { mode: 'MANUAL' });
+  expect(rig.end('manual')).toBe('under way');
+  rig.ask('twice', 'start_mission', {}, { confirmed: true });
+  expect(rig.end('twice')).toBe('under way');
+  inDoubt = false;
+  rig.pass(10_000);
+  rig.ask('again', 'start_mission');
+  expect(rig.end('again')).toBe('under way');
+});
+
 test('[M3] a mission that is driven is replaced only when its operator has said so twice, a fence at once', () => {
   const { rig, begun } = jobRig();
   const asks = { list: 'mission', document: '0123456789abcdef', was: 'aaaaaaaaaaaaaaaa' };
