@@ -18,7 +18,10 @@ export function Detail({ name, onClose }: { readonly name: string; readonly onCl
   return (
     <section className="params-side detail" aria-label={name}>
       <header>
-        <h2>{name}</h2>
+        <div>
+          <h2>{name}</h2>
+          <p className="detail-title">{row === undefined ? '' : (row.info?.humanName ?? 'not described')}</p>
+        </div>
         <button ref={close} type="button" className="btn" onClick={onClose}>
           <Icon name="back" />
           Back
@@ -34,7 +37,6 @@ function Known({ row }: { readonly row: Row }) {
   const meaning = meaningOf(value, type, info);
   return (
     <div className="detail-body">
-      <p className="detail-title">{info?.humanName ?? 'Nobody described this one.'}</p>
       <p className="detail-now">
         <b>{valueText(value)}</b>
         {info?.units ? <u>{info.units}</u> : null}

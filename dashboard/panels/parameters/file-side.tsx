@@ -20,7 +20,7 @@ export function FileSide() {
   return (
     <section className="params-side file-side" aria-label="Compare" data-phase={file.phase}>
       <header>
-        <h2>{capital(file.name)}</h2>
+        <h2>{file.kind === 'defaults' ? 'The defaults' : file.name}</h2>
         <button
           ref={close}
           type="button"
@@ -43,8 +43,9 @@ function Body({ file }: { readonly file: FileShown }) {
     case 'wrong':
       return (
         <div className="detail-body" role="alert">
-          <p className="warn">
-            <Icon name="no" /> <b>Not taken: nothing of it was used.</b>
+          <p className="warn wrong-said">
+            <Icon name="no" />
+            <b>Not taken: nothing of it was used.</b>
           </p>
           <p>{capital(file.why)}.</p>
           {file.line === '' ? null : <pre className="wrong-line">{file.line}</pre>}
