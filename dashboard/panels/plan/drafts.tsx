@@ -1,5 +1,5 @@
 /** Drafts and files: what is kept on this device, what comes from elsewhere, and what is taken along. */
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type PlanList, planLists } from '../../../bridge/protocol/plan.ts';
 import type { Draft } from '../../store/plan/draft.ts';
 import { fileOf, type Written } from '../../store/plan/files.ts';
@@ -14,11 +14,13 @@ import { useSelect } from '../use-dashboard.ts';
 import { useDesk, useDeskState, useHeld } from './use-desk.ts';
 
 export function Drafts({ onClose }: { readonly onClose: () => void }) {
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => close.current?.focus(), []);
   return (
     <section className="plan-menu" aria-label="Drafts and files">
       <header>
         <h2>Drafts and files</h2>
-        <button type="button" className="btn" onClick={onClose}>
+        <button ref={close} type="button" className="btn" onClick={onClose}>
           <Icon name="cross" />
           Close
         </button>

@@ -1,5 +1,5 @@
 /** Where missions, fences and rally points are made: the map, and beside it what they are in words and figures. */
-import { type DragEvent, type KeyboardEvent, useState } from 'react';
+import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { clockTime } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { Drafts } from './drafts.tsx';
@@ -54,6 +54,13 @@ type SideProps = { readonly isTall: boolean; readonly onTall: () => void };
 
 function Side({ isTall, onTall }: SideProps) {
   const [hasMenu, setMenu] = useState(false);
+  const more = useRef<HTMLButtonElement>(null);
+  const hadMenu = useRef(false);
+  // The focus goes back to where it was.
+  useEffect(() => {
+    if (hadMenu.current && !hasMenu) more.current?.focus();
+    hadMenu.current = hasMenu;
+  }, [hasMenu]);
   const { name, savedAt } = useDeskState((state) => state.open);
   const isKept = useDeskState(({ open, drafts }) => drafts.some(({ id }) => id === open.id));
   const isLoaded = useDeskState((state) => state.isLoaded);
@@ -78,7 +85,13 @@ function Side({ isTall, onTall }: SideProps) {
                     : 'a new draft'}
               </small>
             </div>
-            <button type="button" className="btn" aria-label="Drafts and files" onClick={() => setMenu(true)}>
+            <button
+              ref={more}
+              type="button"
+              className="btn"
+              aria-label="Drafts and files"
+              onClick={() => setMenu(true)}
+            >
               <Icon name="more" />
             </button>
           </header>

@@ -11,7 +11,7 @@ import type { DashboardState } from '../dashboard-state.ts';
 import type { Operate } from '../operate.ts';
 import { type Draft, emptyPlan, isEmpty, type KeptDrafts, mostDrafts, type Plan } from './draft.ts';
 import { draftRoom } from './draft-room.ts';
-import type { Edit, Tool } from './edits.ts';
+import { type Edit, listOfTool, type Tool } from './edits.ts';
 import { type PlanFile, planFrom } from './files.ts';
 import { type HeldPlans, liveVehicleId } from './held.ts';
 import { edited, type History, historyOf, redone, settled, undone } from './history.ts';
@@ -175,7 +175,12 @@ export function deskOver(ports: DeskPorts): Desk {
     settle: () => set(({ history }) => ({ history: settled(history) })),
     undo: () => changed(undone(now().history), { selected: null }),
     redo: () => changed(redone(now().history), { selected: null }),
-    select: (list, selected) => set(({ history }) => ({ list, selected, history: settled(history) })),
+    // A tool that adds to another list is put down.
+    select: (list, selected) =>
+      set(({ history, tool }) => ({
+        ...{ list, selected, history: settled(history) },
+        tool: tool !== 'select' && listOfTool[tool] !== list ? 'select' : tool,
+      })),
     take: (tool, inclusion = now().inclusion) =>
       set({ tool, inclusion, ...(tool === 'polygon' && { selected: null }) }),
     rename: (name) => save({ name: name.slice(0, longestName) }),
