@@ -1,7 +1,7 @@
 /**
- * Writes a file to a vehicle: creates it, writes it in pieces, several under way at a time, and closes it. Closing is what
- * counts: only then does the vehicle take a mission over, or refuse it as a whole. A vehicle that gave the session away
- * during a break gets the whole file again.
+ * Writes a file to a vehicle: creates it, writes it in pieces, several under way at a time where the line is wide, and
+ * closes it. Closing is what counts: only then does the vehicle take a mission over, or refuse it as a whole. A vehicle
+ * that gave the session away during a break gets the whole file again.
  */
 import { type Answer, dataBytes, errorOf, errorWords, failure, opcode, pathBytes } from './packet.ts';
 import { type Ask, Talk } from './talk.ts';
@@ -17,6 +17,9 @@ import {
 } from './transfer.ts';
 
 const mostReopened = 5;
+/** An answer so much later than the quickest stood in a queue; over a long way more of it is jitter. A vehicle's loop adds 23 ms. */
+const queueMs = 45;
+const queueShare = 0.15;
 
 /**
  * `isSure`: the vehicle has answered the one request to close. Where it was asked more than once the answer may be about a
@@ -53,6 +56,9 @@ class Writing implements FileTransfer {
   readonly #asked = new Map<number, Asked>();
   #reopened = 0;
   #busy = 0;
+  /** Pieces under way at once, and the quickest answer so far. */
+  #window = 1;
+  #leastMs = Number.POSITIVE_INFINITY;
   /** When the last piece was taken: answers alone are no progress. */
   #grewAt: number;
 
@@ -148,7 +154,7 @@ class Writing implements FileTransfer {
       this.#reopen(answer, at);
       return;
     }
-    if (asked.seqs.at(-1) === ((answer.seq - 1) & 0xffff)) this.#talk.roundTrip.measured(at - asked.sentAt);
+    if (asked.seqs.at(-1) === ((answer.seq - 1) & 0xffff)) this.#took(at - asked.sentAt);
     this.#asked.delete(place);
     this.#written.add(place);
     this.#grewAt = at;
@@ -157,12 +163,20 @@ class Writing implements FileTransfer {
     this.#write(at);
   }
 
+  /** Pieces that wait for each other on a slow line are a queue that a STOP would stand behind. */
+  #took(ms: number): void {
+    this.#talk.roundTrip.measured(ms);
+    this.#leastMs = Math.min(this.#leastMs, ms);
+    const isQueued = ms - this.#leastMs > Math.max(queueMs, queueShare * this.#leastMs);
+    this.#window = isQueued ? Math.max(1, this.#window - 1) : Math.min(mostUnanswered, this.#window + 1);
+  }
+
   #write(at: number): void {
     let isMissing = false;
     for (let place = 0; place < this.#bytes.length; place += dataBytes) {
       if (this.#written.has(place)) continue;
       isMissing = true;
-      if (!this.#asked.has(place) && this.#asked.size >= mostUnanswered) break;
+      if (!this.#asked.has(place) && this.#asked.size >= this.#window) break;
       this.#writeAt(place, at);
     }
     if (isMissing) return;

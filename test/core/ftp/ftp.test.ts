@@ -37,6 +37,48 @@ function rig(options: LossyOptions) {
   return { vehicle, end, ports, voice, follow, expected };
 }
 
+/** A line that carries so many bytes a second, with the queue in front of it; whoever is behind it answers at once. */
+function slowLine(bytesPerS: number) {
+  let at = 0;
+  let freeAt = 0;
+  let longestMs = 0;
+  const answers: { readonly at: number; readonly payload: Uint8Array }[] = [];
+  const end = { at: undefined as number | undefined };
+  const ports = {
+    session: 1,
+    send(payload: Uint8Array) {
+      freeAt = Math.max(freeAt, at) + ((payload.length + 25) * 1000) / bytesPerS;
+      longestMs = Math.max(longestMs, freeAt - at);
+      const [request = 0, seq = 0] = [payload[3], (payload[0] ?? 0) | ((payload[1] ?? 0) << 8)];
+      const answer = new Uint8Array(12);
+      new DataView(answer.buffer).setUint16(0, (seq + 1) & 0xffff, true);
+      answer.set([payload[2] ?? 0, opcode.ack, 0, request], 2);
+      answers.push({ at: freeAt + 25, payload: answer });
+      return true;
+    },
+  };
+  const voice = { done: () => Object.assign(end, { at }), failed: () => {} };
+  const run = (bytes: number) => {
+    const transfer = writeFile('@MISSION/mission.dat', new Uint8Array(bytes), ports, voice, at);
+    while (end.at === undefined && at < 120_000) {
+      at += 5;
+      for (const { payload } of answers.splice(0, answers.filter((answer) => answer.at <= at).length))
+        transfer.heard(payload, at);
+      transfer.tick(at);
+    }
+    return { tookMs: end.at, longestMs };
+  };
+  return { run };
+}
+
+test('pieces that are written stand in no long queue on a slow line, where a STOP would stand behind them', () => {
+  const slow = slowLine(5760).run(20_000);
+  expect(slow.tookMs).toBeLessThan(8000);
+  expect(slow.longestMs).toBeLessThan(120);
+  const wide = slowLine(1_000_000).run(20_000);
+  expect(wide.tookMs).toBeLessThan(900);
+});
+
 describe('reading', () => {
   test('all parameters come in one burst, in well under a second', () => {
     const { vehicle, end, ports, voice, follow, expected } = rig({ seed: 1 });
