@@ -6,10 +6,12 @@
 type Due = { readonly burst: number; readonly perS: number };
 export const dues = {
   messages: { burst: 3000, perS: 300 },
+  /** Of all connections of one device together. */
+  messagesOfDevice: { burst: 3000, perS: 600 },
   /** Commands and questions about the lease; STOP and what makes a vehicle safer are not among them. */
   asks: { burst: 300, perS: 20 },
   /** What is urgent: nobody presses or steers so often. */
-  urgent: { burst: 4000, perS: 400 },
+  urgent: { burst: 1000, perS: 200 },
 } as const satisfies Readonly<Record<string, Due>>;
 
 export class Allowance {

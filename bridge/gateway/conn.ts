@@ -49,7 +49,7 @@ export class Conn {
   readonly #carrier: Carrier;
   readonly #desk: Desk;
   readonly #intake: Intake;
-  readonly #asks: Allowance;
+  #asks: Allowance;
   readonly #credentials: Credentials;
   #reader: Reader | undefined;
   #closed = false;
@@ -275,7 +275,15 @@ export class Conn {
       return;
     }
     this.#through();
-    crowd.proven(this.#carrier.address, clock.monoMs());
+    const at = clock.monoMs();
+    crowd.proven(device, this.#carrier.address, at);
+    const says = crowd.saysOf(device, at);
+    this.#intake.share(says);
+    this.#asks = says.asks;
+    if (!says.messages.take(0, at) || !says.urgent.take(0, at)) {
+      this.#flooded();
+      return;
+    }
     const isOneMore = connsOf(device) > limits.ofOneDevice && !sessions.knows(hello);
     if (isOneMore)
       this.#turnAway('connectionLimit', `${limits.ofOneDevice} connections of this device are open already`);

@@ -3,6 +3,7 @@
  * and not too many bad ones in a row ([B2]). What stops a rover or drives it has an allowance of its own, beyond anything that
  * a person does, and is still acted on as it is overdrawn ([O5]).
  */
+import type { Says } from '../core/access/limits-crowd.ts';
 import { Allowance, dues } from '../core/allowance.ts';
 import { isUrgent } from '../core/urgent.ts';
 import type { CloseName } from '../protocol/close.ts';
@@ -29,6 +30,7 @@ export type Intaken =
 export class Intake {
   readonly #allowance: Allowance;
   readonly #urgent: Allowance;
+  #says: Says | undefined;
   #strikes = 0;
 
   constructor(at: number) {
@@ -39,16 +41,29 @@ export class Intake {
   text(text: string, at: number): Intaken {
     const parsed = parseClientMessage(text);
     const urgent = parsed.ok && isUrgent(parsed.message);
-    if (!urgent && !this.#allowance.take(text.length, at)) return { kind: 'flood' };
+    if (!urgent && !this.#mayTake(text.length, at)) return { kind: 'flood' };
     if (!parsed.ok) return this.#bad(parsed.code, parsed.why, parsed.corrupt ? 'resync' : 'protocolViolation');
     this.#strikes = 0;
-    return { kind: 'message', message: parsed.message, isLast: urgent && !this.#urgent.take(text.length, at) };
+    return { kind: 'message', message: parsed.message, isLast: urgent && !this.#mayGoOn(text.length, at) };
+  }
+
+  /** From now on this counts with what the other connections of the same device say. */
+  share(says: Says): void {
+    this.#says = says;
   }
 
   /** Nothing a client sends is binary yet ([B3]). */
   binary(bytes: number, at: number): Intaken {
-    if (!this.#allowance.take(bytes, at)) return { kind: 'flood' };
+    if (!this.#mayTake(bytes, at)) return { kind: 'flood' };
     return this.#bad('MALFORMED', 'binary messages have no meaning here', 'protocolViolation');
+  }
+
+  #mayTake(bytes: number, at: number): boolean {
+    return this.#allowance.take(bytes, at) && (this.#says?.messages.take(bytes, at) ?? true);
+  }
+
+  #mayGoOn(bytes: number, at: number): boolean {
+    return this.#urgent.take(bytes, at) && (this.#says?.urgent.take(bytes, at) ?? true);
   }
 
   #bad(code: RefusalCode, why: string, verdict: CloseName): Intaken {

@@ -61,7 +61,7 @@ export function limitDevices(server: FastifyInstance, { desk }: Gateway): void {
       return undefined;
     }
     const at = desk.clock.monoMs();
-    desk.crowd.proven(ip, at);
+    desk.crowd.proven(pass.device ?? '', ip, at);
     if (isStop(request)) return undefined;
     const may = desk.crowd.mayAskAs(pass.device ?? '', ip, isCostly(request), at);
     return may ? undefined : tooMuch(desk.counters, reply);

@@ -113,7 +113,9 @@ export async function buildServer({
   if (parameters) registerParameters(server, parameters);
   if (files) await registerPlans(server, files);
   const address = ({ protocol, host }: FastifyRequest) => rule.addresses[0] ?? `${protocol}://${host}`;
-  await registerAuthRoutes(server, { ...doorway, secure: tls !== null, address });
+  const { crowd, clock } = gateway.desk;
+  const came = (device: string, from: string) => crowd.proven(device, from, clock.monoMs());
+  await registerAuthRoutes(server, { ...doorway, secure: tls !== null, address, came });
   server.get('/api/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, async () =>
     server.swagger(),
   );

@@ -2,20 +2,26 @@
  * The crowd before the door: who may come closer, who may wait to be let in, and who asks too much. Nothing is kept of
  * anybody but a few numbers. Where nobody is asked who they are, nobody is a stranger and nothing here counts.
  */
+import { Allowance, dues } from '../allowance.ts';
 import { knownForMs, limits, placeOf } from './limits.ts';
 import { Rates } from './rates.ts';
 
 const mostKnown = 1024;
 
+export type Says = { readonly messages: Allowance; readonly urgent: Allowance; readonly asks: Allowance };
+
 /** Times are monotonic ms, addresses as the socket tells them. */
 export class Crowd {
   // Who is known has tables of their own: strangers without number fill theirs, until the last of them share one allowance.
-  readonly #arrivals = { known: new Rates(limits.arrivals), strange: new Rates(limits.arrivals) };
+  readonly #arrivals = { known: new Rates(limits.arrivalsWhereKnown), strange: new Rates(limits.arrivals) };
+  readonly #returns = new Rates(limits.returns);
   readonly #inAll = new Rates(limits.arrivalsInAll);
   readonly #requests = { known: new Rates(limits.requests), strange: new Rates(limits.requests) };
   readonly #ofDevice = new Rates(limits.requestsOfDevice);
   readonly #costly = { known: new Rates(limits.costly), strange: new Rates(limits.costly) };
   readonly #costlyOfDevice = new Rates(limits.costly);
+  /** What each device may say over all of its connections together. Bounded by the devices that there may be. */
+  readonly #says = new Map<string, Says>();
   /** Places from which somebody proved who they are, until when that counts. */
   readonly #known = new Map<string, number>();
   /** Of each place: connections that are open, and sockets and carriers that wait. Bounded by those. */
@@ -34,14 +40,31 @@ export class Crowd {
     return isKnown || this.#inAll.take('', at) ? this.#open.add(place) : undefined;
   }
 
-  /** Somebody there proved who they are: their coming cost nothing. */
-  proven(address: string, at: number): void {
+  /** This device proved itself there: its coming cost nothing, as long as it does not come all the time. */
+  proven(device: string, address: string, at: number): void {
     const place = placeOf(address);
-    this.#arrivals[this.#table(place, at)].giveBack(place);
-    this.#inAll.giveBack('');
+    if (this.#returns.take(device, at)) {
+      this.#arrivals[this.#table(place, at)].giveBack(place);
+      this.#inAll.giveBack('');
+    }
     if (this.#known.size >= mostKnown && !this.#known.has(place)) this.#forgetOne();
     this.#known.delete(place);
     this.#known.set(place, at + knownForMs);
+  }
+
+  /** What is left to this device, whichever of its connections it speaks through ([B6]). */
+  saysOf(device: string, at: number): Says {
+    const known = this.#says.get(device);
+    if (known) return known;
+    const says: Says = {
+      messages: new Allowance(at, dues.messagesOfDevice),
+      urgent: new Allowance(at, dues.urgent),
+      asks: new Allowance(at, dues.asks),
+    };
+    const [oldest] = this.#says.keys();
+    if (this.#says.size >= mostKnown && oldest !== undefined) this.#says.delete(oldest);
+    this.#says.set(device, says);
+    return says;
   }
 
   mayWait(address: string): boolean {

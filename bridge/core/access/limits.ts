@@ -6,8 +6,11 @@
 import type { Rate } from './rates.ts';
 
 export const limits = {
-  /** TCP connections, of one place and of all that are not known: 64 a second ([G1]). */
-  arrivals: { most: 128, perS: 64 },
+  /** TCP connections, of one place and of all that are not known ([G1]). A handshake of TLS takes the loop 2 ms: few at once. */
+  arrivals: { most: 24, perS: 64 },
+  arrivalsWhereKnown: { most: 128, perS: 64 },
+  /** How often a device's coming costs its place nothing: who comes and goes without end is an attacker as well. */
+  returns: { most: 64, perS: 2 },
   arrivalsInAll: { most: 1000, perS: 500 },
   /** TCP connections of one place that are open, and of one from which somebody proved who they are. */
   open: 256,

@@ -35,6 +35,8 @@ export type AuthRoutesOptions = {
   readonly secure: boolean;
   /** Where browsers reach this bridge, for the picture of a code: `https://rover.local:5001`. */
   readonly address: (request: FastifyRequest) => string;
+  /** Told where a device paired or came back. */
+  readonly came?: (device: string, from: string) => void;
 };
 
 export async function registerAuthRoutes(server: FastifyInstance, options: AuthRoutesOptions): Promise<void> {
@@ -53,11 +55,11 @@ export async function registerAuthRoutes(server: FastifyInstance, options: AuthR
   registerDevices(server, entrance, options);
 }
 
-function registerComing(server: FastifyInstance, entrance: Entrance, { secure }: AuthRoutesOptions): void {
+function registerComing(server: FastifyInstance, entrance: Entrance, { secure, came }: AuthRoutesOptions): void {
   const name = secure ? '__Secure-tether' : 'tether';
   const attributes = { path: '/api/auth', httpOnly: true, sameSite: 'strict', secure, maxAge: 400 * day } as const;
 
-  const answer = (reply: FastifyReply, granted: Granted, keeps: Static<typeof Keeps>) => {
+  const answer = (reply: FastifyReply, ip: string, granted: Granted, keeps: Static<typeof Keeps>) => {
     reply.header('cache-control', 'no-store');
     if (!granted.ok) {
       if (granted.waitMs > 0) reply.code(429).header('retry-after', String(Math.ceil(granted.waitMs / 1000)));
@@ -65,6 +67,7 @@ function registerComing(server: FastifyInstance, entrance: Entrance, { secure }:
       return reply.send({ error: granted.why });
     }
     const { device, secret, token, leftMs } = granted.grant;
+    came?.(device.id, ip);
     if (keeps === 'cookie') reply.setCookie(name, secret, attributes);
     return reply.send({ token, leftMs, name: device.name, role: device.role, ...(keeps === 'secret' && { secret }) });
   };
@@ -72,7 +75,8 @@ function registerComing(server: FastifyInstance, entrance: Entrance, { secure }:
   server.post<{ Body: Static<typeof Pair> }>(
     '/api/auth/pair',
     { config: { access: 'open' }, schema: { tags, summary: 'Trade a pairing code for a device', body: Pair } },
-    async ({ body, ip }, reply) => answer(reply, await entrance.pair(body.code, body.name, ip), body.keeps ?? 'cookie'),
+    async ({ body, ip }, reply) =>
+      answer(reply, ip, await entrance.pair(body.code, body.name, ip), body.keeps ?? 'cookie'),
   );
   server.post<{ Body: { secret?: string } | null }>(
     '/api/auth/refresh',
@@ -83,7 +87,7 @@ function registerComing(server: FastifyInstance, entrance: Entrance, { secure }:
       // A browser says where it is; whatever holds a cookie and does not is no page of ours.
       if (body?.secret === undefined && headers.origin === undefined)
         return reply.code(403).send({ error: 'a page says where it is from: programs send their secret' });
-      return answer(reply, await entrance.renew(held, ip), body?.secret === undefined ? 'cookie' : 'secret');
+      return answer(reply, ip, await entrance.renew(held, ip), body?.secret === undefined ? 'cookie' : 'secret');
     },
   );
   server.post(
