@@ -220,6 +220,17 @@ describe('the account of what was set', () => {
     const reboot = entrySample(1, { kind: 'reboot', vehicle: 'field/1/1' }, { wall: welcome.wall + 900 });
     const told = apply(mirror, { t: 'events', entries: [reboot] });
     expect(startedAt({ mirror: told }, 'field/1/1')).toBe(welcome.wall + 900);
+    const done = {
+      kind: 'command',
+      id: 'c',
+      vehicle: 'field/1/1',
+      name: 'reboot',
+      step: 'done',
+      final: true,
+      by: 'x',
+    } as const;
+    const taken = apply(told, { t: 'events', entries: [entrySample(2, done, { wall: welcome.wall + 950 })] });
+    expect(startedAt({ mirror: taken }, 'field/1/1')).toBe(welcome.wall + 950);
     expect(startedAt({ mirror: firstState(0).mirror }, 'field/1/1')).toBe(null);
   });
 });

@@ -1,8 +1,10 @@
 /** Change a parameter, and load a file of them: looked up, set and read back, put back, over reloads and without a link. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launch, measure, type SizeName, shoot, type ThemeName, textOf } from './browser.ts';
-import { realBridge, stopFaults, takeLease, turnTo, visit } from './operate.ts';
+import { hold, realBridge, slide, stopFaults, takeLease, turnTo, visit } from './operate.ts';
 
 let browser: Browser;
 const stops: (() => unknown)[] = [];
@@ -38,6 +40,7 @@ const ofBridge = async (url: string, name: string): Promise<number> => {
   return book.parameters.find((one: { name: string }) => one.name === name).value;
 };
 
+const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/plans/${name}`, import.meta.url));
 /** A file as a browser's input takes it. */
 const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 
@@ -166,3 +169,55 @@ test.each<readonly [SizeName, ThemeName]>([
     expect(faults).toEqual([]);
   },
 );
+
+test('what acts after a restart is said until there was one; descriptions are handed in; what is on show is saved', {
+  timeout: 60_000,
+}, async () => {
+  const { page, faults } = await look('desk');
+  const hasFile = { state: 'attached' } as const;
+  await page.getByLabel('Hand in a file', { exact: true }).first().waitFor(hasFile);
+  await page.getByLabel('Hand in a file', { exact: true }).first().setInputFiles(fixture('rover.param'));
+  await page.locator('.overview .said .warn').waitFor();
+  expect(await textOf(page, '.overview .said'), 'a file of another kind').toContain('was not taken');
+  await page.getByLabel('Hand in a file', { exact: true }).first().setInputFiles(fixture('rover.pdef.json'));
+  await page.locator('.overview .said', { hasText: 'descriptions are kept' }).waitFor();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save .param', exact: true }).click();
+  const text = readFileSync(await (await saved).path(), 'utf8');
+  expect(text).toContain('# 1252 parameters of');
+  expect(text.split('\n').filter((line) => /^[A-Z]/.test(line))).toHaveLength(1252);
+
+  await search(page, 'SERIAL2_BAUD');
+  await row(page, 'SERIAL2_BAUD').click();
+  await page.getByRole('textbox', { name: /^New value/ }).fill('921');
+  await page.keyboard.press('Enter');
+  await page.locator('.params-restart', { hasText: 'SERIAL2_BAUD acts after' }).waitFor();
+  expect(await page.getByRole('button', { name: /^Hold to restart/ }).isDisabled()).toBe(true);
+  await search(page, 'ARMING_SKIPCHK');
+  await row(page, 'ARMING_SKIPCHK').click();
+  await shoot(page, 'parameters-restart-desk');
+  expect(await measure(page)).toEqual([]);
+
+  await takeLease(page);
+  await hold(page);
+  await slide(page, 'Slide to disarm');
+  await page.locator('.fma', { hasText: 'DISARMED' }).waitFor();
+  // Waits until it can be held.
+  await page.getByRole('button', { name: /^Hold to restart/ }).hover();
+  await page.mouse.down();
+  await page.locator('.params-restart').waitFor({ state: 'detached' });
+  await page.mouse.up();
+  // The browser tells of the file that was refused on purpose.
+  expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
+});
+
+test('a file that is dropped is compared as one that is picked', { timeout: 60_000 }, async () => {
+  const { page } = await look('phone');
+  const dropped = await page.evaluateHandle((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], 'garden.parm'));
+    return data;
+  }, right);
+  await page.locator('.params').dispatchEvent('drop', { dataTransfer: dropped });
+  await page.locator('.file-side[data-phase="ready"]').waitFor();
+});

@@ -14,6 +14,7 @@ const pages = [
   '/setup',
   '/data',
   '/health',
+  '/parameters',
   '/people',
   '/plan',
   '/reliability-test',

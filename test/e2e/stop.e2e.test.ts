@@ -23,7 +23,7 @@ async function real(): Promise<string> {
   return url;
 }
 
-const pages = ['/', '/sticks', '/messages', '/setup', '/data', '/health', '/reliability-test'];
+const pages = ['/', '/plan', '/sticks', '/messages', '/setup', '/parameters', '/data', '/health', '/reliability-test'];
 
 describe('with a rover', () => {
   test.each(['phone', 'desk'] as const)(
