@@ -78,6 +78,16 @@ describe.each<readonly [SizeName, ThemeName]>([
     await turnTo(page, '/');
     await page.waitForSelector('.map [data-mark="mission 2"]');
     await shoot(page, `plan-drive-${size}-${theme}`);
+    // On a phone the four lie close together: the last is looked at more closely.
+    for (let n = 0; n < 3; n++) await page.locator('.map-ground').press('+');
+    const last = page.locator('.map [data-mark="mission 3"]');
+    const mark = await last.boundingBox();
+    if (mark === null) throw new Error('waypoint 3 is not on the map');
+    await page.mouse.click(mark.x + mark.width / 2, mark.y + mark.height / 2);
+    await page.getByRole('dialog', { name: 'Waypoint 3' }).waitFor();
+    await shoot(page, `plan-next-${size}-${theme}`);
+    await button(page, 'Go there next').click();
+    await page.waitForSelector('.map [data-mark="mission 3"][data-current="true"]');
     expect(await measure(page)).toEqual([]);
     expect(faults).toEqual([]);
   });
@@ -163,4 +173,57 @@ describe.each<readonly [SizeName, ThemeName]>([
     await shoot(page, `plan-drafts-${size}-${theme}`);
     expect(faults).toEqual([]);
   });
+});
+
+test('what the rover holds is read, taken, changed by a drag and by keys, and taken back', {
+  timeout: 90_000,
+}, async () => {
+  const { page, faults } = await visit(browser, await real(), 'desk');
+  await demoBegins(page);
+  await turnTo(page, '/plan');
+  await page.waitForSelector('.plan-side');
+  await button(page, 'Read from the rover').click();
+  await page.locator('.plan-told', { hasText: 'Reading the mission is done' }).waitFor({ timeout: 60_000 });
+  await button(page, 'Drafts and files').click();
+  await button(page, 'Put it into this draft').click();
+  await closeFiles(page);
+  await beside(page, 'On the rover');
+  expect(await rows(page).count()).toBe(12);
+  expect(await page.locator('.plan-row', { hasText: 'To 1, for ever' }).count()).toBe(1);
+  await shoot(page, 'plan-read-desk-dark');
+
+  const mark = await page.locator('[data-mark="mission 5"]').boundingBox();
+  if (mark === null) throw new Error('item 5 is not on the map');
+  const [x, y] = [mark.x + mark.width / 2, mark.y + mark.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y + 30, { steps: 8 });
+  await page.mouse.up();
+  await beside(page, 'Differs from the rover');
+  expect(await textOf(page, '.plan-beside')).toContain('1 item moved');
+  expect(await textOf(page, '.plan-why')).toContain('only who drives may change its plan');
+  await shoot(page, 'plan-differs-desk-dark');
+  await page.keyboard.press('Control+z');
+  await beside(page, 'On the rover');
+
+  await ground(page).focus();
+  await page.mouse.click(x, y);
+  await page.keyboard.press('Delete');
+  expect(await rows(page).count()).toBe(11);
+  await page.keyboard.press('Control+z');
+  await beside(page, 'On the rover');
+
+  await takeLease(page);
+  await rows(page).nth(2).getByRole('button').first().click();
+  await page.getByLabel('Wait there').fill('3');
+  await page.keyboard.press('Enter');
+  await beside(page, 'Differs from the rover');
+  const replace = await button(page, 'Hold to replace what it drives').boundingBox();
+  if (replace === null) throw new Error('it is not asked once more');
+  await shoot(page, 'plan-replace-desk-dark');
+  await page.mouse.move(replace.x + 20, replace.y + 20);
+  await page.mouse.down();
+  await beside(page, 'On the rover');
+  await page.mouse.up();
+  expect(faults).toEqual([]);
 });
