@@ -1,6 +1,6 @@
 /** The frame around every page, and which page is in it. */
 import type { ReactNode } from 'react';
-import { Debug } from '../panels/debug/debug.tsx';
+import { Debug } from '../panels/debug/later.tsx';
 import { useDebug } from '../panels/debug/open.ts';
 import { Dock } from '../panels/dock.tsx';
 import { IdentityNotice } from '../panels/identity-notice.tsx';
@@ -26,7 +26,7 @@ import { Pair } from './pair.tsx';
 import { ParametersPage } from './parameters.tsx';
 import { People } from './people.tsx';
 import { PlanPage } from './plan.tsx';
-import { Reliability } from './reliability.tsx';
+import { ReliabilityPage } from './reliability.tsx';
 import { Setup } from './setup.tsx';
 import { Sticks } from './sticks.tsx';
 
@@ -39,7 +39,7 @@ const views: Readonly<Record<string, ReactNode>> = {
   '/setup': <Setup />,
   '/parameters': <ParametersPage />,
   '/people': <People />,
-  '/reliability-test': <Reliability />,
+  '/reliability-test': <ReliabilityPage />,
 };
 
 export function Shell() {
