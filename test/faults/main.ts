@@ -10,6 +10,7 @@ import { type Findings, type Layer, type Result, type Row, verdictOf } from './k
 import { tableOf } from './kit/table.ts';
 import { notBuilt } from './not-built.ts';
 import { proxyRows } from './proxy/rows.ts';
+import { floodRows } from './security/floods.ts';
 import { forwardingRows } from './services/forwarding.ts';
 import { missionRows } from './services/missions.ts';
 import { parameterRows } from './services/parameters.ts';
@@ -70,6 +71,7 @@ export async function main(args: readonly string[], print: (line: string) => voi
     ...intentRows,
     ...forwardingRows,
     ...signingRows,
+    ...floodRows,
     ...wayRows,
     ...missionRows,
     ...parameterRows,
