@@ -6,7 +6,8 @@ import { radiusOf, type Shape, shapesOf } from '../../store/plan/fence.ts';
 import { isPlaced } from '../../store/plan/places.ts';
 import { labelOf, wordsOf } from '../../store/plan/rover-commands.ts';
 import { distance, figure } from '../format.ts';
-import { FenceEditor, MissionEditor, RallyEditor } from './item-editor.tsx';
+import { FenceEditor, RallyEditor } from './fence-editor.tsx';
+import { MissionEditor } from './item-editor.tsx';
 import { useDesk, useDeskState } from './use-desk.ts';
 import { useCourse } from './use-plan.ts';
 
