@@ -78,6 +78,12 @@ function Edit({ row }: { readonly row: Row }) {
         set();
       }}
     >
+      {why === null ? null : (
+        <p className="detail-why">
+          <Icon name="lock" small />
+          Not now: {why}.
+        </p>
+      )}
       <fieldset disabled={why !== null}>
         <legend className="hidden-text">Set {name}</legend>
         <Choices row={row} input={input} />
@@ -106,7 +112,6 @@ function Edit({ row }: { readonly row: Row }) {
       </fieldset>
       <div id="detail-notes" className="detail-notes">
         {draft === undefined ? null : <Notes input={input} />}
-        {why === null ? null : <p className="muted">Not now: {why}.</p>}
         <Became name={name} />
       </div>
       <Shortcuts row={row} isBlocked={why !== null} />
