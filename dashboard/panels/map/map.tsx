@@ -23,12 +23,12 @@ import { Grid } from './grid.tsx';
 import { Ground, HomeMark, JumpMark, Pieces, RoverMark, TargetMark, Vector } from './layers.tsx';
 import './map.css';
 import { Legend, Next, Tools } from './overlays.tsx';
+import { ScaleBar } from './scale-bar.tsx';
 import {
   clearMiddle,
   type Insets,
   type Pixel,
   panned,
-  scaleLengthM,
   toGround,
   toPixel,
   type View,
@@ -240,17 +240,4 @@ function Rover({ at, pxPerM, stale, doubted, rightPx }: PlacedRover) {
   const headingDeg = useSelect((state) => valuesOf(state, 'pose')?.headingDeg ?? null);
   const age = useSelect((state) => (stale ? ageText(groupAgeMs(state, 'pose')) : ''));
   return <RoverMark {...{ at, pxPerM, stale, doubted, age, headingDeg }} wordsPx={wordsShiftPx(at.x, rightPx)} />;
-}
-
-export function ScaleBar({ pxPerM, x, y }: { readonly pxPerM: number; readonly x: number; readonly y: number }) {
-  const metres = scaleLengthM(pxPerM);
-  const width = metres * pxPerM;
-  return (
-    <g transform={`translate(${(x - width).toFixed(1)} ${y})`}>
-      <path className="scale-bar" d={`M0-6V0H${width.toFixed(1)}V-6`} />
-      <text className="map-label scale-text" x={width / 2} y="-8" textAnchor="middle">
-        {metres >= 1000 ? `${metres / 1000} km` : `${Math.round(metres * 100) / 100} m`}
-      </text>
-    </g>
-  );
 }
