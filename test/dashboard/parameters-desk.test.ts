@@ -236,6 +236,46 @@ describe('setting', () => {
     expect(rig.desk.store.getState().drafts.get('P3')).toBe('x');
   });
 
+  test('what follows a lot that failed is not sent', async () => {
+    const rig = setUp();
+    rig.told.book = { ...rig.told.book, parameters: Array.from({ length: 25 }, (_, at) => entry(`P${at}`, 0)) };
+    rig.desk.watch();
+    await until(() => rig.desk.store.getState().infos.size > 0);
+    const names = Array.from({ length: 25 }, (_, at) => `P${at}`);
+    for (const name of names) rig.desk.draft(name, '1');
+    rig.desk.set(names);
+    rig.tell({ stage: 'failed', final: true });
+    await until(() => !rig.desk.store.getState().isSetting);
+    expect(rig.sent).toHaveLength(1);
+  });
+
+  test('what was there already needs neither undo nor restart', async () => {
+    const { desk, tell } = await shown();
+    desk.draft('B', '5');
+    desk.set(['B']);
+    tell({ stage: 'done', final: true, found: [{ name: 'B', value: 5, was: 5 }] });
+    expect(desk.store.getState().ledger).toEqual({ changes: [], restart: [] });
+    expect(valueIn(desk, 'B')).toBe(5);
+  });
+
+  test('what was kept of another machine under the same name is not put back on this one', async () => {
+    const kept = records();
+    const identity = (uid: string) => {
+      const v = { systemId: 1, componentId: 1, autopilot: 'ardupilot', vehicleType: 'rover', uid };
+      const group = { at: nowMs, v: { ...v, firmwareVersion: null, firmwareHash: null } };
+      const vehicles = [vehicleSample({ groups: { identity: group } })];
+      return { mirror: apply(greet(emptyMirror, welcomeSample()), restoredSample({ vehicles })) };
+    };
+    const first = await shown(kept, identity('aa'));
+    first.desk.draft('A', '5');
+    await turns();
+    const same = await shown(kept, identity('aa'));
+    await until(() => same.desk.store.getState().drafts.size === 1);
+    const other = await shown(kept, identity('bb'));
+    await turns();
+    expect(other.desk.store.getState().drafts.size).toBe(0);
+  });
+
   test('what acts after a restart is said until the vehicle has restarted', async () => {
     const { desk, dashboard, tell } = await shown();
     desk.draft('B', '5');

@@ -48,8 +48,7 @@ export function withSettings(
   let { ledger } = state;
   for (const setting of settings) {
     const row = rowOf(state, setting.name);
-    if (!isSame(setting.was, setting.value))
-      ledger = withSetting(ledger, setting, at, row?.info?.rebootRequired ?? false);
+    ledger = withSetting(ledger, setting, at, row?.info?.rebootRequired ?? false);
     if (row && isMeant(drafts.get(setting.name), setting.value, row)) drafts.delete(setting.name);
   }
   const rows = state.rows.map((row) => {
