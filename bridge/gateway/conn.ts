@@ -7,42 +7,29 @@ import { limits } from '../core/access/limits.ts';
 import { mayActAs } from '../core/access/roles.ts';
 import { Allowance, dues } from '../core/allowance.ts';
 import type { Sender } from '../core/intent.ts';
-import { giveUpAboveB, pauseAboveB } from '../core/lane.ts';
 import { isUrgent } from '../core/urgent.ts';
 import { type CloseName, closeCodes } from '../protocol/close.ts';
 import type { Role } from '../protocol/command.ts';
-import { defaultWant, type Hello, type Mode, type Wish } from '../protocol/hello.ts';
+import type { Hello } from '../protocol/hello.ts';
 import type { Authenticate, Identity } from '../protocol/identity.ts';
 import type { Ping } from '../protocol/liveness.ts';
 import type { ClientMessage, ServerMessage } from '../protocol/messages.ts';
 import type { RefusalCode } from '../protocol/refusal.ts';
-import type { Ack } from '../protocol/stream.ts';
 import type { Announcement } from './announcement.ts';
 import type { Carrier } from './carrier.ts';
 import { Credentials } from './credentials.ts';
 import type { Desk } from './desk.ts';
-import { EventLane, type LanePlace } from './event-lane.ts';
 import { type Greeted, greet } from './greeting.ts';
 import { Intake, type Intaken } from './intake.ts';
 import { handOn, type IntentMessage } from './intents.ts';
-import { packedState } from './packed-state.ts';
-import { ReplayHold } from './replay-hold.ts';
+import { Reader, type ReaderPlace } from './reader.ts';
 import type { ConnReport } from './session-report.ts';
-import { StateLane } from './state-lane.ts';
 
 /** Messages that may come before anybody is greeted; a page says one. */
 const earlyMost = 16;
 
 /** Who said too much comes back after this ([B6]). */
 const floodRetryMs = 5000;
-
-/** A greeted connection: who it is, how its page is looked at, and how far it has been brought. */
-type Reader = {
-  mode: Mode;
-  readonly state: StateLane;
-  readonly events: EventLane;
-  readonly session: string;
-};
 
 export class Conn {
   readonly id: string;
@@ -75,12 +62,12 @@ export class Conn {
 
   /** Nobody looks at its page. */
   get hidden(): boolean {
-    return this.#reader?.mode === 'hidden';
+    return this.#reader?.hidden ?? false;
   }
 
   /** It asked for state more often than the usual tick brings it. */
   get isFast(): boolean {
-    return this.#reader !== undefined && this.#reader.state.wishedHz * this.#desk.policy.tickMs > 1000;
+    return this.#reader !== undefined && this.#reader.wishedHz * this.#desk.policy.tickMs > 1000;
   }
 
   /** Whose it is, once that is known. */
@@ -89,9 +76,8 @@ export class Conn {
   }
 
   report(): ConnReport {
-    const { state, events } = this.#reader ?? {};
-    const unsentB = this.#carrier.buffered();
-    return { rateHz: state?.rateHz ?? null, rttMs: state?.rttMs ?? null, unsentB, owed: events?.owed ?? 0 };
+    const { rateHz = null, rttMs = null, owed = 0 } = this.#reader ?? {};
+    return { rateHz, rttMs, unsentB: this.#carrier.buffered(), owed };
   }
 
   onText(text: string): void {
@@ -114,7 +100,7 @@ export class Conn {
     if (this.#closed) return;
     this.#closed = true;
     this.#through();
-    this.#reader?.events.stop();
+    this.#reader?.stop();
     const at = this.#desk.clock.monoMs();
     this.#desk.sessions.close(this.id, at);
     if (!this.#reader) return;
@@ -122,21 +108,15 @@ export class Conn {
     this.#desk.intent.left(this.id, at);
   }
 
-  /** Brings this reader up to the present tick, unless it is hidden or has not taken what it was sent before ([T4]). */
+  /** Brings its reader up to the present tick, or ends it where that is too slow ([T4]). */
   offerState(): void {
-    const reader = this.#reader;
-    if (!reader || this.#closed) return;
-    const at = this.#desk.clock.monoMs();
-    const waiting = this.#carrier.buffered();
-    reader.events.pump();
-    if (waiting > giveUpAboveB || reader.state.isStuck(at) || reader.events.isStuck(at))
-      this.close('slowReader', 'the reader is too slow');
-    else if (reader.mode === 'watch') reader.state.offer(at, waiting);
+    if (this.#closed || this.#reader?.offerState(this.#desk.clock.monoMs()) !== false) return;
+    this.close('slowReader', 'the reader is too slow');
   }
 
   /** Something happened: told at once, or behind what this reader has yet to hear ([S7]). */
   onAnnounced(announcement: Announcement): void {
-    if (!this.#closed) this.#reader?.events.onAnnounced(announcement);
+    if (!this.#closed) this.#reader?.onAnnounced(announcement);
   }
 
   /** Sends a message encoded once for all. */
@@ -202,8 +182,8 @@ export class Conn {
     if (message.t === 'hello') this.#onHello(message);
     else if (!this.#reader) this.#tooEarly(message.t);
     else if (message.t === 'ping') this.#onPing(this.#reader, message);
-    else if (message.t === 'ack') this.#acked(this.#reader, message);
-    else if (message.t === 'wish') this.#onWish(this.#reader, message);
+    else if (message.t === 'ack') this.#reader.acked(message);
+    else if (message.t === 'wish') this.#reader.wish(message);
     else if (message.t === 'authenticate') this.#onAuthenticate(message);
     else this.#onIntent(this.#reader, message);
   }
@@ -242,9 +222,9 @@ export class Conn {
     );
   }
 
-  #sender({ session, state }: Reader): Sender {
+  #sender({ session, rttMs }: Reader): Sender {
     const { role } = this.#credentials;
-    return { session, conn: this.id, role, isWebSocket: this.#carrier.kind === 'websocket', minRttMs: state.rttMs };
+    return { session, conn: this.id, role, isWebSocket: this.#carrier.kind === 'websocket', minRttMs: rttMs };
   }
 
   #onHello(hello: Hello): void {
@@ -302,58 +282,24 @@ export class Conn {
   }
 
   #welcome(hello: Hello, greeted: Extract<Greeted, { kind: 'welcome' }>, at: number): void {
-    const { outbox, intent, counters } = this.#desk;
     const { session, beginning, response } = greeted;
     this.#send(response);
     const identity = this.#credentials.identity();
     if (identity) this.#send(identity);
     this.#credentials.noteIn(session.id);
-    const snapshot = outbox.snapshot(at);
-    const want = hello.want ?? defaultWant;
-    this.#put(want.inflateState === true ? packedState(snapshot) : snapshot.text);
-    for (const control of intent.controls()) this.#send(control);
-    const events = new EventLane(this.#lanePlace(), beginning.toldTo, want);
-    const put = (data: string | Uint8Array) => this.#put(data);
-    const state = new StateLane({ outbox, counters, put }, snapshot.mark, want, at);
-    this.#reader = { mode: hello.mode, state, events, session: session.id };
-    for (const message of beginning.opening) this.#send(message);
-    events.begin();
-    if (hello.pending) intent.pending(this.#sender(this.#reader), hello.pending, at);
+    this.#reader = new Reader(hello, session.id, beginning, this.#place(), at);
+    this.#reader.begin(beginning);
+    if (hello.pending) this.#desk.intent.pending(this.#sender(this.#reader), hello.pending, at);
   }
 
-  #lanePlace(): LanePlace {
-    const { stream, batches, counters, clock, guarded } = this.#desk;
-    const hold = new ReplayHold(this.#desk);
+  #place(): ReaderPlace {
     return {
-      stream,
-      batches,
-      counters,
-      put: (payload) => this.#put(payload),
-      isFull: (missed) => this.#carrier.buffered() > pauseAboveB || hold.mustWait(missed),
-      wake: () => guarded(this.id, () => this.#reader?.events.pump()),
-      now: () => clock.monoMs(),
+      desk: this.#desk,
+      conn: this.id,
+      put: (data) => this.#put(data),
+      send: (message) => this.#send(message),
+      buffered: () => this.#carrier.buffered(),
     };
-  }
-
-  /** An ack of what was never sent is counted, and changes nothing. */
-  #acked({ state, events }: Reader, { q, seq }: Ack): void {
-    const { counters, clock, stream } = this.#desk;
-    if (q !== undefined) state.acked(q, clock.monoMs());
-    if (seq === undefined) return;
-    if (seq > stream.seq) counters.add('ack_unknown_event');
-    else events.acked(seq);
-  }
-
-  #onWish(reader: Reader, { mode, want }: Wish): void {
-    const isShown = mode === 'watch' && reader.mode === 'hidden';
-    if (mode) reader.mode = mode;
-    // Who controls what is state too, and was kept from a page that nobody looked at ([T12]).
-    if (isShown) for (const control of this.#desk.intent.controls()) this.#send(control);
-    const session = this.#desk.sessions.of(this.id);
-    if (mode && session) session.mode = mode;
-    if (!want) return;
-    reader.state.wish(want);
-    reader.events.wish(want);
   }
 
   #onPing(reader: Reader, { n, c0, awake }: Ping): void {
