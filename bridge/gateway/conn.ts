@@ -77,7 +77,8 @@ export class Conn {
 
   report(): ConnReport {
     const { rateHz = null, rttMs = null, owed = 0 } = this.#reader ?? {};
-    return { rateHz, rttMs, unsentB: this.#carrier.buffered(), owed };
+    const { name, role } = this.#credentials;
+    return { rateHz, rttMs, unsentB: this.#carrier.buffered(), owed, name, role };
   }
 
   onText(text: string): void {

@@ -32,6 +32,11 @@ export class Credentials {
     return this.#held?.pass.device ?? null;
   }
 
+  /** As people named it; null while it is not known, or nobody is asked. */
+  get name(): string | null {
+    return this.device === null ? null : (this.#held?.pass.name ?? null);
+  }
+
   /** The least until who it is was proven. */
   get role(): Role {
     return this.#held === undefined ? 'viewer' : lesserRole(this.#held.pass.role, this.#asked);

@@ -1,10 +1,15 @@
 /** One session as people and programs ask for it over HTTP. Ages are seconds; unknown is null. */
+
 import type { Session } from '../core/session.ts';
+import type { Role } from '../protocol/command.ts';
 
 export type SessionReport = {
   readonly session: string;
   readonly clientId: string;
   readonly tab: string;
+  /** Of the device, as people named it, and what it may do; not while away, the name also not where nobody is asked. */
+  readonly name?: string;
+  readonly role?: Role;
   readonly state: 'live' | 'stale' | 'away';
   readonly mode: 'watch' | 'hidden';
   readonly firstSeenAgoS: number;
@@ -30,6 +35,8 @@ export type ConnReport = {
   readonly rttMs: number | null;
   readonly unsentB: number;
   readonly owed: number;
+  readonly name: string | null;
+  readonly role: Role;
 };
 
 const seconds = (from: number, to: number): number => Math.round((to - from) / 100) / 10;
@@ -41,6 +48,7 @@ export function reportSession(session: Readonly<Session>, conn: ConnReport | und
     session: session.id,
     clientId: session.clientId,
     tab: session.tab,
+    ...(conn && { role: conn.role, ...(conn.name !== null && { name: conn.name }) }),
     state: presence.state,
     mode: session.mode,
     firstSeenAgoS: seconds(session.firstSeenAt, at),

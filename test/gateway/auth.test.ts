@@ -325,6 +325,14 @@ describe('[U4] [U5] the end of a proof', () => {
   });
 });
 
+test('who is here is told with the name and the role of the device', async () => {
+  const { token } = await bridge.pair('operator', 'Phone');
+  await (await greeted({ token })).next('state_restored');
+  const answer = await bridge.ask('/api/sessions', { headers: bearer(token) });
+  const { sessions } = (await answer.json()) as { sessions: Record<string, unknown>[] };
+  expect(sessions).toEqual([expect.objectContaining({ name: 'Phone', role: 'operator', state: 'live' })]);
+});
+
 describe('[U6] what an admin changes', () => {
   test('takes effect on open sockets within a second', async () => {
     const expelled: string[] = [];

@@ -27,7 +27,17 @@ const health: ServerHealth = {
   counters: { 'journal.durable': 1 },
 };
 const session = (over: Partial<SessionReport> = {}): SessionReport => ({
-  ...{ session: 'a/1', clientId: 'a', tab: '1', state: 'live', mode: 'watch', firstSeenAgoS: 1, connectedForS: 1 },
+  ...{
+    session: 'a/1',
+    clientId: 'a',
+    tab: '1',
+    name: null,
+    role: 'viewer',
+    state: 'live',
+    mode: 'watch',
+    firstSeenAgoS: 1,
+    connectedForS: 1,
+  },
   ...{ heardAgoS: 0.5, lastPingAgoS: 1, pings: 1, missedPings: 0, reconnections: 0, messagesIn: 1, messagesOut: 1 },
   ...{ bytesIn: 1, bytesOut: 1, rateHz: 10, rttMs: 50, unsentB: 0, ...over },
 });
