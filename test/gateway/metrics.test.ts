@@ -31,7 +31,6 @@ const session = (over: Partial<SessionReport> = {}): SessionReport => ({
     session: 'a/1',
     clientId: 'a',
     tab: '1',
-    name: null,
     role: 'viewer',
     state: 'live',
     mode: 'watch',
