@@ -128,6 +128,7 @@ export function buildRooms(options: RoomsOptions): Rooms {
       sessions,
       intent,
       door,
+      stopRole: config.viewersCannotStop ? 'operator' : 'viewer',
       counters,
       readOlder: journal.read.bind(journal),
       onTransition: ({ what, ...ids }) => {

@@ -14,6 +14,7 @@ export type Config = {
   readonly host: string;
   readonly port: number;
   readonly insecureLan: boolean;
+  readonly viewersCannotStop: boolean;
   readonly tls: (typeof tlsChoices)[number];
   /** A file, or `none` for the bridge's own. */
   readonly tlsFile: string;
@@ -91,6 +92,12 @@ export const settings: { readonly [K in Key]: Setting<Config[K]> } = {
   insecureLan: {
     flag: '--insecure-lan',
     help: 'listen beyond loopback although nobody is asked who they are; the page warns for as long',
+    fallback: false,
+    read: yes,
+  },
+  viewersCannotStop: {
+    flag: '--viewers-cannot-stop',
+    help: 'STOP is for operators and admins only; without this anyone who was let in may press it',
     fallback: false,
     read: yes,
   },

@@ -202,8 +202,15 @@ export class Conn {
       if (message.t !== 'drive') this.#refuse(code, why, message.id);
     };
     if (this.#asksTooMuch(message, at)) refuse('TOO_MANY', 'too many commands: wait a moment');
+    else if (this.#isStopForOthers(message)) refuse('FORBIDDEN', 'here STOP is for operators');
     else if (this.#credentials.forbids(message, at)) refuse('AUTH_EXPIRED', 'who you are has to be proven anew');
     else handOn(this.#desk.intent, this.#sender(reader), message, at);
+  }
+
+  /** Where that was declared ([U7]). Who was an operator until a moment ago still is one for this. */
+  #isStopForOthers(message: IntentMessage): boolean {
+    const isStop = message.t === 'send_command' && message.name === 'stop';
+    return isStop && !mayActAs(this.#credentials.role, this.#desk.stopRole);
   }
 
   /** Each is written down, whatever becomes of it. What a viewer calls safe is so only where it is STOP. */

@@ -8,6 +8,7 @@ import type { Outbox } from '../core/outbox.ts';
 import type { Overload } from '../core/overload.ts';
 import type { Sessions } from '../core/sessions.ts';
 import type { EventStream } from '../core/stream.ts';
+import type { Role } from '../protocol/command.ts';
 import type { Policy } from '../protocol/hello.ts';
 import type { Batches } from './batches.ts';
 
@@ -34,6 +35,8 @@ export type Desk = {
   readonly batches: Batches;
   readonly sessions: Sessions;
   readonly intent: Intent;
+  /** The least that may press STOP ([U7]). */
+  readonly stopRole: Role;
   /** Who may come in, and as what ([U1]). */
   readonly door: Door;
   /** Who is before the door, counted where somebody is asked who they are ([G1] to [G4]). */

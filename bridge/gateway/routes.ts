@@ -103,7 +103,7 @@ export function registerRoutes(server: FastifyInstance, gateway: Gateway, source
   server.post<{ Body: { vehicle?: string; id?: string } | null }>(
     '/api/stop',
     {
-      config: { access: 'viewer' },
+      config: { access: gateway.desk.stopRole },
       schema: { tags: ['commands'], summary: 'STOP one vehicle or all, greeted or not', body: StopBody },
     },
     async ({ body, ip, pass }, reply) => {

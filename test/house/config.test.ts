@@ -24,6 +24,7 @@ test('without anything, the simulator on port 5001 of loopback', () => {
     host: '127.0.0.1',
     port: 5001,
     insecureLan: false,
+    viewersCannotStop: false,
     tls: 'auto',
     tlsFile: 'none',
     allowHosts: [],

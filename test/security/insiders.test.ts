@@ -249,6 +249,17 @@ describe('by what is said', () => {
     expect(asked.length - before).toBe(5);
   });
 
+  test('[U7] where STOP is for operators a viewer’s is refused, by socket, and an operator’s is pressed', async () => {
+    Object.assign(bridge.gateway.desk, { stopRole: 'operator' });
+    const viewer = await inside('viewer');
+    viewer.say(command('1', 'stop'));
+    expect(await viewer.next('error')).toMatchObject({ code: 'FORBIDDEN', id: '1' });
+    const operator = await inside('operator');
+    operator.say(command('2', 'stop'));
+    await operator.until('STOP', () => asked.find(({ role }) => role === 'operator'));
+    expect(asked.map(({ role }) => role)).toEqual(['operator']);
+  });
+
   test('[X4] who presses by HTTP cannot be taken for a session', async () => {
     const { token, device } = await bridge.pair('viewer');
     await bridge.ask('/api/stop', posted({ vehicle: 'r' }, bearer(token)));

@@ -57,6 +57,7 @@ export function testGateway(onTransition: NonNullable<DeskParts['onTransition']>
     sessions: new Sessions(),
     intent: { ...noIntent },
     door: openDoor('admin'),
+    stopRole: 'viewer',
     counters: new Counters(),
     onTransition,
   };

@@ -121,6 +121,7 @@ export class SimBridge {
         sessions,
         intent: noIntent,
         door: openDoor('admin'),
+        stopRole: 'viewer',
         counters: new Counters(),
         newId: () => `${boot}-${++ids}`,
       },
