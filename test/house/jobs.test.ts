@@ -1,18 +1,12 @@
 /** A job through the built bridge: progress, kill -9 in the middle, one outcome, and the mission whole on the rover. */
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
-import { hello } from '../support/desk.ts';
+import { endAll, enterBuilt, type Running } from '../support/built-bridge.ts';
+import { freeUdpPort } from '../support/free-port.ts';
 import { Program } from '../support/program.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { WsClient } from '../support/ws-client.ts';
 
-const programs: Program[] = [];
-const clients: WsClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.socket.terminate();
-  for (const program of programs.splice(0)) program.child.kill('SIGKILL');
-});
+const running: Running = { programs: [], clients: [] };
+afterEach(() => endAll(running));
 
 const count = 400;
 
@@ -23,18 +17,10 @@ const mission = (): Uint8Array<ArrayBuffer> => {
   return new TextEncoder().encode(['QGC WPL 110', ...rows, ''].join('\n'));
 };
 
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
-}
-
 async function startSimulator(udpPort: number) {
   const flags = ['--warm', '--seed', '4', '--control', '0', '--serial0', `udpclient:127.0.0.1:${udpPort}`];
   const simulator = new Program(['dist/simulator/main.js', ...flags]);
-  programs.push(simulator);
+  running.programs.push(simulator);
   const [, control] = await simulator.line(/^control (http:\S+)/m);
   const headers = { 'content-type': 'application/json' };
   const post = (path: string, body: object) =>
@@ -43,36 +29,15 @@ async function startSimulator(udpPort: number) {
 }
 
 async function operator(directory: string, udpPort: number) {
-  const flags = ['--port', '0', '--log-level', 'silent', '--data-dir', directory];
-  const program = new Program(['dist/bridge/main.js', ...flags, '--vehicle', `udpin://127.0.0.1:${udpPort}`]);
-  programs.push(program);
-  const [, port] = await program.line(/http:\/\/localhost:(\d+)/);
-  const client = new WsClient(`ws://127.0.0.1:${port}/ws`);
-  clients.push(client);
-  await client.open();
-  client.say(hello());
-  const { boot } = await client.next('connection_response');
-  const found = await client.until('the rover', () => client.received.find((message) => message.t === 'control'));
-  const vehicle = String(found.vehicle);
-  const url = `http://127.0.0.1:${port}`;
-  const json = async (path: string) => (await fetch(`${url}${path}`)).json();
-  const say = async (id: string, name: string, args: object) => {
-    const { at } = await client.next('telemetry');
-    client.say({ t: 'send_command', id, vehicle, name, args, ageMs: 0, seen: { boot, at } });
-  };
+  const entered = await enterBuilt(running, directory, udpPort);
+  const { client } = entered;
   const step = (id: string, is: (message: Readonly<Record<string, unknown>>) => boolean) =>
     client.until(`a step of ${id}`, () =>
       client.received.find((message) => message.t === 'command_response' && message.id === id && is(message)),
     );
   const isOver = (id: string) => client.received.some((message) => message.id === id && message.final === true);
-  const handIn = async (): Promise<string> => {
-    const answer = await fetch(`${url}/api/plans?name=field.waypoints`, {
-      method: 'POST',
-      body: new Blob([mission()]),
-    });
-    return (await answer.json()).hash;
-  };
-  return { program, vehicle, json, say, step, isOver, handIn };
+  const handIn = () => entered.handIn('/api/plans?name=field.waypoints', new Blob([mission()]));
+  return { ...entered, step, isOver, handIn };
 }
 
 test('[J1] [J7] [M1] an upload over a bad way, the bridge killed in the middle: started over, done once, and there', async () => {

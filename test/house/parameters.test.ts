@@ -1,55 +1,25 @@
 /** Parameters through the built bridge: read by themselves, a file handed in, loaded and read back, refused where it is wrong, kept over a kill. */
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { hello } from '../support/desk.ts';
+import { endAll, enterBuilt, type Running } from '../support/built-bridge.ts';
+import { freeUdpPort } from '../support/free-port.ts';
 import { Program } from '../support/program.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { WsClient } from '../support/ws-client.ts';
 
-const programs: Program[] = [];
-const clients: WsClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.socket.terminate();
-  for (const program of programs.splice(0)) program.child.kill('SIGKILL');
-});
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
-}
+const running: Running = { programs: [], clients: [] };
+afterEach(() => endAll(running));
 
 async function operator(directory: string, udpPort: number) {
-  const flags = ['--port', '0', '--log-level', 'silent', '--data-dir', directory];
-  const program = new Program(['dist/bridge/main.js', ...flags, '--vehicle', `udpin://127.0.0.1:${udpPort}`]);
-  programs.push(program);
-  const [, port] = await program.line(/http:\/\/localhost:(\d+)/);
-  const client = new WsClient(`ws://127.0.0.1:${port}/ws`);
-  clients.push(client);
-  await client.open();
-  client.say(hello());
-  const { boot } = await client.next('connection_response');
-  const found = await client.until('the rover', () => client.received.find((message) => message.t === 'control'));
-  const vehicle = String(found.vehicle);
-  const url = `http://127.0.0.1:${port}`;
+  const { program, client, vehicle, json, handIn, say } = await enterBuilt(running, directory, udpPort);
   return {
     program,
-    told: async () => (await fetch(`${url}/api/vehicles/${vehicle}/parameters`)).json(),
-    compare: async (hash: string) =>
-      (await fetch(`${url}/api/vehicles/${vehicle}/parameters/compare?with=${hash}`)).json(),
-    handIn: async (text: string): Promise<string> => {
-      const body = new Blob([text]);
-      return (await (await fetch(`${url}/api/parameter-files?name=field.param`, { method: 'POST', body })).json()).hash;
-    },
+    told: () => json(`/api/vehicles/${vehicle}/parameters`),
+    compare: (hash: string) => json(`/api/vehicles/${vehicle}/parameters/compare?with=${hash}`),
+    handIn: (text: string) => handIn('/api/parameter-files?name=field.param', new Blob([text])),
     ask: async (id: string, name: string, args: object) => {
-      const { at } = await client.next('telemetry');
-      client.say({ t: 'send_command', id, vehicle, name, args, ageMs: 0, seen: { boot, at } });
+      await say(id, name, args);
       return client.until(`the end of ${id}`, () =>
         client.received.find(({ t, id: of, final }) => t === 'command_response' && of === id && final === true),
       );
@@ -59,7 +29,9 @@ async function operator(directory: string, udpPort: number) {
 
 test('[K2] [K3] a rover’s parameters are read, loaded from a file and kept for the next run', async () => {
   const [directory, udpPort] = [tempDir(), await freeUdpPort()];
-  programs.push(new Program(['dist/simulator/main.js', '--warm', '--serial0', `udpclient:127.0.0.1:${udpPort}`]));
+  running.programs.push(
+    new Program(['dist/simulator/main.js', '--warm', '--serial0', `udpclient:127.0.0.1:${udpPort}`]),
+  );
   const first = await operator(directory, udpPort);
   expect(await first.ask('all', 'params_download', {})).toMatchObject({
     ...{ step: 'done', message: '1252 parameters read in one file', verified: true },

@@ -9,6 +9,7 @@ import type { Link } from '../../bridge/core/link.ts';
 import { ticksAt, ticksOf } from '../../bridge/links/mavlink/signature.ts';
 import { createLogger } from '../../bridge/log.ts';
 import { openSigning, watchSigning } from '../../bridge/signing.ts';
+import { freeUdpPort } from '../support/free-port.ts';
 import { Program } from '../support/program.ts';
 import { realClock } from '../support/rim.ts';
 import { otherKey, sealed, testKey } from '../support/signing.ts';
@@ -109,13 +110,6 @@ async function bound(): Promise<Socket> {
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
   await once(socket, 'listening');
   return socket;
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = await bound();
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }
 
 /** A vehicle that beats and keeps the timestamps of what it is told. */

@@ -1,11 +1,11 @@
 /** The built bridge as a process of its own: started, killed, stopped and continued; never left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freeUdpPort } from '../../support/free-port.ts';
 import { canonical, type History, type Line } from '../kit/history.ts';
 
 /** Where a bridge runs: plainly, or in a network namespace. */
@@ -34,14 +34,6 @@ export async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }
 
 /** Children that still run when the lab itself ends, however it ends. */
