@@ -36,74 +36,80 @@ export type AuditBook = {
   stop(): Promise<void>;
 };
 
+/** Begins at once; a folder that cannot be used is said, and tried again for as long as it takes. */
 export async function openAuditBook(options: AuditBookOptions): Promise<AuditBook> {
   const { directory, note, self, fileBytes = 8 * 1024 * 1024, mostFiles = 64 } = options;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const found = await endOf(directory);
-  let last = found.last;
-  let number = found.number;
-  const waiting: string[] = [];
+  const waiting: Deed[] = [];
+  /** Where the files end; null while that is not known, or may be otherwise since something failed. */
+  let end: { last: Last; number: number } | null = null;
+  let file: FileHandle | undefined;
+  let bytes = 0;
+  /** Number of the last that is known to be on disk; null before anybody looked. */
+  let written: number | null = null;
   let dropped = 0;
   let untold = 0;
   let isFailing = false;
-  let file: FileHandle | undefined;
-  let bytes = 0;
   let under: Promise<void> = Promise.resolve();
 
-  const put = (deed: Deed) => {
-    const record = chained(deed, last, sha256);
-    last = record;
-    waiting.push(`${JSON.stringify(record)}\n`);
+  const say = (act: string, about: Deed['about']): Deed => ({ ...self(), who: 'bridge', from: '', act, about });
+  /** Finds where the files end. What was on its way when something failed may be there in part. */
+  const find = async (): Promise<{ last: Last; number: number }> => {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const { last, number, torn } = await endOf(directory);
+    if (written !== null) waiting.splice(0, Math.max(0, (last?.n ?? 0) - written));
+    if (torn > 0) waiting.unshift(say('a torn record was cut off', { bytes: torn }));
+    return { last, number };
   };
-  const sayWhatIsMissing = () => {
-    if (untold === 0) return;
-    put({ ...self(), who: 'bridge', from: '', act: 'records were dropped', about: { count: untold } });
-    untold = 0;
-  };
-  const begin = async () => {
+  const begin = async (number: number) => {
     await file?.close();
-    number += 1;
     file = await open(join(directory, nameOf(number)), 'a', 0o600);
     bytes = 0;
     for (const old of (await filesIn(directory)).slice(0, -mostFiles)) await rm(join(directory, nameOf(old)));
   };
   const flush = async () => {
+    if (waiting.length === 0 && end !== null) return;
+    end ??= await find();
+    written = end.last?.n ?? 0;
     if (waiting.length === 0) return;
-    const lines = waiting.join('');
-    const count = waiting.length;
-    if (file === undefined || bytes >= fileBytes) await begin();
+    if (file === undefined || bytes >= fileBytes) await begin(++end.number);
+    const records = chainOf(waiting, end.last);
+    const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
     await file?.appendFile(lines);
-    waiting.splice(0, count);
-    bytes += Buffer.byteLength(lines);
     await file?.datasync();
+    waiting.splice(0, records.length);
+    end.last = records.at(-1) ?? end.last;
+    written = end.last?.n ?? 0;
+    bytes += Buffer.byteLength(lines);
+  };
+  const worked = () => {
+    isFailing = false;
+    if (untold === 0 || waiting.length >= mostWaiting) return;
+    waiting.push(say('records were dropped', { count: untold }));
+    untold = 0;
+  };
+  const failed = (error: Error) => {
+    if (!isFailing) note(`the audit cannot be written: ${error.message}`);
+    isFailing = true;
+    end = null;
+    file?.close().catch(() => {});
+    file = undefined;
   };
   const turn = () => {
-    under = under.then(flush).then(
-      () => {
-        isFailing = false;
-        if (waiting.length < mostWaiting) sayWhatIsMissing();
-      },
-      (error: Error) => {
-        if (!isFailing) note(`the audit cannot be written: ${error.message}`);
-        isFailing = true;
-        // What may be half-written is not gone on with: the next try begins a file of its own.
-        file = undefined;
-      },
-    );
+    under = under.then(flush).then(worked, failed);
     return under;
   };
 
-  if (found.torn > 0)
-    put({ ...self(), who: 'bridge', from: '', act: 'a torn record was cut off', about: { bytes: found.torn } });
+  await turn();
   const timer = setInterval(turn, syncEveryMs);
   timer.unref();
   return {
     write(deed) {
-      if (waiting.length < mostWaiting) put(deed);
-      else {
-        dropped++;
-        untold++;
+      if (waiting.length < mostWaiting) {
+        waiting.push(deed);
+        return;
       }
+      dropped++;
+      untold++;
     },
     lines: () => linesIn(directory),
     async verify() {
@@ -120,6 +126,14 @@ export async function openAuditBook(options: AuditBookOptions): Promise<AuditBoo
       file = undefined;
     },
   };
+}
+
+type Last = Pick<AuditRecord, 'n' | 'hash'> | null;
+
+function chainOf(deeds: readonly Deed[], last: Last): AuditRecord[] {
+  const records: AuditRecord[] = [];
+  for (const deed of deeds) records.push(chained(deed, records.at(-1) ?? last, sha256));
+  return records;
 }
 
 /** Looks at every record that is kept; whoever keeps the last hash elsewhere sees as well that nothing was cut off. */

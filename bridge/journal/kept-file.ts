@@ -41,7 +41,9 @@ async function readOwn(path: string): Promise<string | undefined> {
     }
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    // A folder that is none holds no file either.
+    const { code } = error instanceof Error && 'code' in error ? error : { code: undefined };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   }
 }

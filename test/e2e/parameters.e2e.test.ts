@@ -79,7 +79,8 @@ describe.each<readonly [SizeName, ThemeName]>([
     await page.getByRole('button', { name: /^Set here 1/ }).click();
     await row(page, 'CRUISE_SPEED').click();
     await page.getByRole('button', { name: /^Undo: back to/ }).click();
-    await page.locator('.detail-became.ok').waitFor();
+    // What became of the setting before may still be on show.
+    await page.locator('.detail-became.ok', { hasText: `read back as ${was}` }).waitFor();
     expect(await ofBridge(url, 'CRUISE_SPEED')).toBe(was);
     await back(page);
     await page.getByRole('button', { name: /^Set here 0/ }).waitFor();
