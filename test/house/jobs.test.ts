@@ -45,7 +45,7 @@ test('[J1] [J7] [M1] an upload over a bad way, the bridge killed in the middle: 
   const { suffer, clear } = await startSimulator(udpPort);
   const before = await operator(directory, udpPort);
   const document = await before.handIn();
-  await suffer({ do: 'loss', share: 0.4 });
+  await suffer({ do: 'loss', share: 0.25 });
   await before.say('up', 'mission_upload', { list: 'mission', document });
   await before.step('up', ({ step }) => step === 'in_progress');
   before.program.child.kill('SIGKILL');
