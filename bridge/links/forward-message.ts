@@ -2,28 +2,12 @@
 
 import type { ForeignMessage } from '../core/foreign-acts.ts';
 import type { Address } from '../core/link.ts';
-import { headerLength, isSigned, messageId } from './mavlink/candidate.ts';
+import { headerLength } from './mavlink/candidate.ts';
 import { decode, type Message } from './mavlink/codec.ts';
 import type { Frame } from './mavlink/splitter.ts';
 
 /** A target of 0 is everyone, and so is a message that has none (MAVLink guide, "Routing"). */
 export const everyone: Address = { systemId: 0, componentId: 0 };
-
-/** A whole frame as others heard or sent it; what it holds is only as good as `bytes`. */
-export function frameOf(bytes: Uint8Array): Frame {
-  const header = headerLength(bytes, 0);
-  const ids = header - (bytes[0] === 0xfd ? 6 : 4);
-  return {
-    version: bytes[0] === 0xfd ? 2 : 1,
-    seq: bytes[ids] ?? 0,
-    systemId: bytes[ids + 1] ?? 0,
-    componentId: bytes[ids + 2] ?? 0,
-    messageId: messageId(bytes, 0),
-    payload: bytes.subarray(header, header + (bytes[1] ?? 0)),
-    signed: isSigned(bytes, 0),
-    bytes,
-  };
-}
 
 /** Tells a frame from all others of the last seconds: who sent it, its number, what it is and its checksum. */
 export function markOf({ systemId, componentId, seq, messageId: id, payload, bytes }: Frame): string {

@@ -106,7 +106,7 @@ export class FrameSplitter {
     this.#start = need;
     this.#wake = this.#end + shortestFrame;
     this.counters.frames++;
-    onFrame(this.#frame(at, need));
+    onFrame(frameOf(this.#bytes.slice(at, need)));
   }
 
   /** Moves the start on to `limit`, or, unless this is final, to the first candidate that may yet become a frame. */
@@ -121,7 +121,7 @@ export class FrameSplitter {
         if (!final && (need === this.#end || this.#isCrossed(at, need))) return;
         this.#start = need;
         this.counters.unknownMessage++;
-        onUnknown?.(this.#frame(at, need));
+        onUnknown?.(frameOf(this.#bytes.slice(at, need)));
         continue;
       }
       this.#skip();
@@ -156,20 +156,20 @@ export class FrameSplitter {
     this.#start = 0;
     this.#end = held;
   }
+}
 
-  #frame(at: number, end: number): Frame {
-    const bytes = this.#bytes.slice(at, end);
-    const header = headerLength(bytes, 0);
-    const ids = header - (bytes[0] === 0xfd ? 6 : 4);
-    return {
-      version: bytes[0] === 0xfd ? 2 : 1,
-      seq: bytes[ids] ?? 0,
-      systemId: bytes[ids + 1] ?? 0,
-      componentId: bytes[ids + 2] ?? 0,
-      messageId: messageId(bytes, 0),
-      payload: bytes.slice(header, header + (bytes[1] ?? 0)),
-      signed: isSigned(bytes, 0),
-      bytes,
-    };
-  }
+/** A whole frame by its header; `payload` is a part of `bytes`. Nothing is checked. */
+export function frameOf(bytes: Uint8Array): Frame {
+  const header = headerLength(bytes, 0);
+  const ids = header - (bytes[0] === 0xfd ? 6 : 4);
+  return {
+    version: bytes[0] === 0xfd ? 2 : 1,
+    seq: bytes[ids] ?? 0,
+    systemId: bytes[ids + 1] ?? 0,
+    componentId: bytes[ids + 2] ?? 0,
+    messageId: messageId(bytes, 0),
+    payload: bytes.subarray(header, header + (bytes[1] ?? 0)),
+    signed: isSigned(bytes, 0),
+    bytes,
+  };
 }
