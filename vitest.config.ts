@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two projects: `unit` is everything without a browser; `e2e` drives a real Chromium, one journey at a time. */
+/**
+ * Two projects: `unit` is everything without a browser; `e2e` drives a real Chromium. One after the other, and each in two
+ * processes also on a small machine: most tests wait for a rover, a clock or a network, not for a core.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -10,15 +13,21 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**'],
           testTimeout: 15_000,
+          hookTimeout: 30_000,
+          expect: { poll: { timeout: 10_000 } },
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -5,21 +5,27 @@
 import type { FastifyInstance } from 'fastify';
 import type { Stop } from './core/clock.ts';
 import type { Link, LinkListener } from './core/link.ts';
+import { toldToDoctor } from './doctor-told.ts';
 import { type Doorway, isLoopback } from './doorway.ts';
 import { type FirstWords, listenForFirstWords } from './first-word.ts';
+import type { Fit } from './fitness.ts';
 import { openLocalDoor } from './gateway/auth/local-door.ts';
-import { listen } from './gateway/listen.ts';
+import { openCameras } from './gateway/cameras/cameras.ts';
 import { Metrics } from './gateway/metrics.ts';
 import { buildServer } from './gateway/server.ts';
 import { renew } from './gateway/tls/one-port.ts';
 import { localDoorIn } from './local-ask.ts';
+import { type Announced, announce, privateNetworks } from './machine/mdns/announce.ts';
+import { candidates } from './machine/mdns/names.ts';
 import { type Given, type Opened, openAll, StartError } from './opened.ts';
 import { ownNames, seenFromOutside } from './own-names.ts';
+import { openPage, type PagePort, refuseAbsentHost, wouldWait } from './page-port.ts';
 import { readinessOf } from './readiness.ts';
 import { recorded } from './recording.ts';
 import { recordingsIn } from './recordings-to-play.ts';
 import { replaysOver } from './replays.ts';
 import { buildRooms, type Rooms } from './rooms.ts';
+import { publishIntoRos } from './ros-publishing.ts';
 import { startRounds, stopOnce } from './rounds.ts';
 import { uploadsIn } from './uploads.ts';
 import { planSource } from './vehicle-plans.ts';
@@ -32,6 +38,8 @@ export type Bridge = {
   readonly firstCode: string | undefined;
   /** Of the bridge's own certificates, to compare by eye. */
   readonly fingerprint: string | undefined;
+  /** For whoever has to know whether it may go on, and how it is. */
+  readonly fit: Fit;
   readonly stop: Stop;
 };
 
@@ -42,6 +50,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const stops: Stop[] = [];
   const stop = stopOnce(stops);
   try {
+    await refuseAbsentHost(options.config);
     const opened = await openAll(options, stops);
     const rooms = buildRooms({ ...options, ...opened, door: opened.doorway.door });
     stops.push(
@@ -53,13 +62,24 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     const replays = replaysOver({ ...rooms, links: opened.links, find: recordingsIn(options.config.dataDir) });
     const server = await serve(options, opened, { ...rooms, metrics }, replays);
     stops.push(() => server.close());
-    const url = await run(options, opened, rooms, { server, replays, stops });
+    const page = await openPage(options, opened.doorway, server);
+    stops.push(page.stop);
+    await run(options, opened, rooms, { url: page.url, server, replays, stops });
     const { firstCode, fingerprint } = opened.doorway;
-    return { url, firstCode, fingerprint, stop };
+    return { url: page.url, firstCode, fingerprint, fit: fitOf(options, opened, rooms, page), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Said to strangers' eyes as well: no more than `/api/ready` says. */
+function fitOf({ clock }: BridgeOptions, { kept }: Opened, { steering, sources }: Rooms, page: PagePort): Fit {
+  const troubles = () => [page.why() ?? [], readinessOf(sources.health(), sources.links()).why].flat();
+  return {
+    look: () => ({ at: clock.monoMs(), watchedAt: steering.watchedAt(), journal: kept.journal.status() }),
+    status: () => troubles().join(', ') || 'it does what it is for',
+  };
 }
 
 /** What was opened hears of the rooms, and they of it. */
@@ -76,13 +96,13 @@ function join({ doorway, kept, recorder, audit, hear }: Opened, { gateway }: Roo
 
 function serve(
   { config, clock, dashboardDir }: BridgeOptions,
-  { doorway, documents, recorder, audit }: Opened,
+  { doorway, documents, maps, recorder, audit, links }: Opened,
   { gateway, sources, steering, fleet, metrics }: Rooms & { readonly metrics: Metrics },
   replays: Replaying,
 ): Promise<FastifyInstance> {
   const rule = { lan: !isLoopback(config.host), names: ownNames(config), addresses: config.addresses };
   return buildServer({
-    ...{ gateway, sources, rule, doorway, dashboardDir },
+    ...{ gateway, sources, rule, doorway, dashboardDir, forgetPages: config.forgetPages },
     tls: doorway.certificates?.certified ?? null,
     audit: audit.book,
     watching: {
@@ -90,9 +110,15 @@ function serve(
       key: doorway.metricsKey,
       readiness: () => readinessOf(sources.health(), sources.links()),
     },
+    inspector: () => links.flatMap(({ id, replay, messages }) => (messages ? [{ id, replay, messages }] : [])),
     plans: planSource(steering.plans, fleet),
     parameters: steering.parameters.routes,
+    cameras: openCameras({
+      ...{ specs: config.cameras, kbPerS: config.cameraKbs, clock },
+      counters: gateway.desk.counters,
+    }),
     files: { documents, held: (vehicle, list) => steering.plans.of(vehicle, list) },
+    maps: { maps, did: audit.note },
     replays: { ...replays, uploads: uploadsIn(config.dataDir) },
     recordings: {
       recordings: recorder,
@@ -113,42 +139,78 @@ function measured({ clock }: BridgeOptions, { gateway, sources, sessionChanges }
   });
 }
 
-type Running = { readonly server: FastifyInstance; readonly replays: Replaying; readonly stops: Stop[] };
+type Running = {
+  readonly url: string;
+  readonly server: FastifyInstance;
+  readonly replays: Replaying;
+  readonly stops: Stop[];
+};
 
-/** Opens the port and the links, and begins the rounds. Resolves to the page's address. */
+/** Opens the links, and begins the rounds. */
 async function run(
   options: BridgeOptions,
-  { specs, links, doorway, recorder }: Opened,
+  { specs, links, voices, doorway, recorder, stamps }: Opened,
   rooms: Rooms,
-  { server, replays, stops }: Running,
-): Promise<string> {
+  { url, server, replays, stops }: Running,
+): Promise<void> {
   const { config } = options;
   const { certificates } = doorway;
-  const url = await listen(server, config, certificates === null ? 'http' : 'https').catch((error: Error) =>
-    Promise.reject(new StartError(error.message)),
-  );
-  stops.push(await openForLocals(options, doorway, url));
+  const named = announceName(options, url);
+  if (named) stops.push(named.stop);
+  const told = () => toldToDoctor(rooms, named?.name() ?? null);
+  stops.push(await openForLocals(options, doorway, told, url));
   if (certificates) stops.push(certificates.watch(({ pair }) => renew(server, pair)));
   const firstWords = listenForFirstWords(specs);
   for (const link of [...links]) {
     const heard = recorded(link, rooms.listenerOf(link), recorder, rooms.fleet);
-    const stopLink = link.start(overheard(link, heard, firstWords));
+    const listener = link.replay ? heard : stamps.overhear(heard);
+    const stopLink = link.start(overheard(link, listener, firstWords));
     stops.push(stopLink);
     replays.adopt(link, stopLink);
   }
   stops.push(replays.stop, rooms.forward.start());
   const missing = config.waitForDevices ? undefined : await firstWords.missing;
-  if (missing !== undefined) throw new StartError(`${missing} (with --wait-for-devices it would be waited for)`);
+  if (missing !== undefined) throw new StartError(`${missing} ${wouldWait}`);
   const { gateway, steering } = rooms;
-  stops.push(...startRounds(rooms), async () => gateway.drain('the bridge is stopping', 1000), steering.start());
-  return url;
+  stops.push(
+    ...startRounds(rooms, config),
+    publishIntoRos(rooms, voices, options.log),
+    stamps.start(
+      () => rooms.intent.isDriven,
+      (happening) => gateway.announce([happening]),
+    ),
+    async () => gateway.drain('the bridge is stopping', 1000),
+    steering.start(),
+  );
+}
+
+/** On loopback nobody else could come, and nobody is told a name. */
+function announceName({ config, clock, log }: BridgeOptions, url: string): Announced | undefined {
+  const names = candidates(config.mdnsName);
+  if (names.length === 0 || isLoopback(config.host)) return undefined;
+  const { port, protocol } = new URL(url);
+  return announce({
+    ...{
+      names,
+      clock,
+      page: { port: Number(port) || (protocol === 'https:' ? 443 : 80), isSecure: protocol === 'https:' },
+    },
+    networks: () => privateNetworks(config.host),
+    note: (text) => log.info(text),
+  });
 }
 
 /** `tether pair` and `tether devices` are a convenience of those who have the machine: without it the bridge runs on. */
-function openForLocals({ config, log }: BridgeOptions, { entrance }: Doorway, url: string): Promise<Stop> {
+function openForLocals(
+  { config, log }: BridgeOptions,
+  { entrance }: Doorway,
+  told: () => object,
+  url: string,
+): Promise<Stop> {
   return openLocalDoor({
     path: localDoorIn(config.dataDir),
     entrance,
+    told,
     address: config.addresses[0] ?? seenFromOutside(url),
     whyOpen: `nobody is asked who they are by this bridge: it listens ${config.insecureLan ? 'with --insecure-lan' : 'on loopback only'}`,
   }).catch((error: Error) => {

@@ -8,6 +8,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Stop } from './core/clock.ts';
 import { type Certified, certify, endOf, readPair } from './gateway/tls/authority.ts';
+import type { KeyPair } from './gateway/tls/making.ts';
 import { keepFile } from './journal/kept-file.ts';
 import type { Logger } from './log.ts';
 import { ownNames } from './own-names.ts';
@@ -34,14 +35,20 @@ export async function openCertificates(
   log: Logger,
 ): Promise<Certificates | null> {
   if (config.tls === 'off' || (config.tls === 'auto' && !asksWho && config.tlsFile === 'none')) return null;
-  const load = () => (config.tlsFile === 'none' ? ours(config, clock) : given(config.tlsFile));
+  let noted = '';
+  const note = (text: string) => {
+    if (text !== noted) log.warn(`the certificate of the page: ${text}`);
+    noted = text;
+  };
+  const load = (shown?: KeyPair) =>
+    config.tlsFile === 'none' ? ours(config, clock, note, shown) : given(config.tlsFile);
   let certified = await load();
   return {
     certified,
     watch(changed) {
       let told: number | undefined;
       const look = async () => {
-        const next = await load();
+        const next = await load(certified.pair);
         if (next.pair.certificate !== certified.pair.certificate) {
           log.info('a new certificate is in use');
           changed(next);
@@ -49,20 +56,34 @@ export async function openCertificates(
         certified = next;
         told = alarm(next.until, clock, log, told);
       };
-      const timer = setInterval(() => void look().catch((error) => log.error({ err: error }, 'certificates')), lookMs);
+      // One at a time: where the disk hangs, each look would hold another of the threads that the serial port needs as well.
+      let isLooking = false;
+      const lookAgain = async () => {
+        if (isLooking) return;
+        isLooking = true;
+        await look().catch((error) => log.error({ err: error }, 'certificates'));
+        isLooking = false;
+      };
+      const timer = setInterval(() => void lookAgain(), lookMs);
       timer.unref();
       return async () => clearInterval(timer);
     },
   };
 }
 
-const ours = (config: Config, clock: Clock): Promise<Certified> =>
+const ours = (
+  config: Config,
+  clock: Clock,
+  note: (text: string) => void,
+  shown: KeyPair | undefined,
+): Promise<Certified> =>
   certify({
     authorityFile: keepFile(join(config.dataDir, 'tls-authority.pem')),
     certificateFile: keepFile(join(config.dataDir, 'tls.pem')),
     name: `Tether on ${hostname()}`,
     names: () => namesOf(config),
     wallMs: clock.wallMs,
+    ...{ note, shown },
   });
 
 /** Certificate chain and key in one file, PEM. */

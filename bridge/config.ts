@@ -11,8 +11,11 @@ type Key = keyof Config;
 
 const keys = Object.keys(settings) as readonly Key[];
 
-/** `allowHosts` is TETHER_ALLOW_HOSTS. */
-export const environmentName = (key: string): string => `TETHER_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+/** `allowHosts` is TETHER_ALLOW_HOSTS, but for settings that had a name before. */
+export const environmentName = (key: string): string => {
+  const known = keys.find((one) => one === key);
+  return (known && settings[known].variable) ?? `TETHER_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+};
 
 /** What commander calls the value of a flag. */
 const attribute = (key: Key): string => new Option(settings[key].flag).attributeName();

@@ -49,11 +49,11 @@ const sources: Readonly<Record<string, Source>> = {
   journal_reads: ['journal', 'reads_refused'],
   recordings: ['recorder', 'frames_dropped', 'items_dropped', 'paused_dropped'],
   documents: ['documents', 'gave_way', 'turned_away'],
-  link_sends: ['links', 'send_undrained', 'send_failed'],
+  link_sends: ['links', 'send_undrained', 'send_failed', 'send_not_a_frame'],
   link_peers: ['links', 'peer_refused', 'vehicle_refused'],
   link_frames: [
     ...(['links', 'bad_crc', 'bad_incompat', 'bad_length', 'cut_short', 'unknown_message'] as const),
-    ...['frames_of_others', 'frames_of_namesakes'],
+    ...['frames_of_others', 'frames_of_namesakes', 'ros_sample_unread', 'ros_other_system', 'ros_dropped'],
   ],
   link_signatures: ['links', ...refusals.map((why) => `signing_${why}`), 'setup_signing_dropped'],
   link_bytes: ['links', 'skipped_bytes', 'tlog_skipped_bytes'],

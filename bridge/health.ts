@@ -11,7 +11,7 @@ import type { Recorder } from './core/recordings.ts';
 import type { Sessions } from './core/sessions.ts';
 import { dropsOf, together } from './drops.ts';
 import type { ForwardState } from './protocol/forward.ts';
-import type { ServerHealth } from './protocol/health.ts';
+import type { CompanionHealth, ServerHealth } from './protocol/health.ts';
 import type { LinkState } from './protocol/state.ts';
 
 export type HealthParts = {
@@ -24,6 +24,8 @@ export type HealthParts = {
   readonly journal: Journal;
   readonly overload: Overload;
   readonly forwards: () => readonly ForwardState[];
+  /** Undefined until it was looked at. */
+  readonly companion: () => CompanionHealth | undefined;
   readonly recorder: Pick<Recorder, 'status'>;
   readonly documents: Pick<DocumentRoom, 'status'>;
 };
@@ -60,11 +62,12 @@ export function watchHealth(parts: HealthParts): HealthMonitor {
         activeSessions: sessions.activeCount,
         totalSessions: sessions.totalCount,
         vehicleConnected: fleet.linkedCount > 0,
-        ros: 'unavailable: no ROS 2 link is configured',
+        ros: rosOf(links),
         loopLagMs: Math.round(loop.max / 1e4) / 100,
         overload: { level: overload.level, why: overload.why },
         recording: { state, why, bytes, files, dropped: drops.recordings ?? 0 },
         ...forwardsOf(parts.forwards()),
+        ...companionOf(parts.companion()),
         drops,
         counters: {
           ...counters.all(),
@@ -79,6 +82,14 @@ export function watchHealth(parts: HealthParts): HealthMonitor {
   };
 }
 
+/** For the wire: counts of 0, which are most of it, are left out ([L4]). */
+export function briefly(health: ServerHealth): ServerHealth {
+  const counted = (counts: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
+  const { drops, counters } = health;
+  return { ...health, ...(drops && { drops: counted(drops) }), counters: counted(counters) };
+}
+
 /** A link as the operators are told of it. */
 export function linkStateOf(link: Link): LinkState {
   const { id, url, name, replay, playing } = link;
@@ -87,7 +98,19 @@ export function linkStateOf(link: Link): LinkState {
   return playing ? { ...state, playback: playing.playback() } : state;
 }
 
+/** Of each link that goes through ROS 2, in its own words. */
+function rosOf(links: readonly Link[]): string {
+  const said = links.flatMap((link) => {
+    const { ros } = link.status();
+    return ros === undefined ? [] : { id: link.id, ros };
+  });
+  if (said.length === 0) return 'unavailable: no ROS 2 link is configured';
+  return said.map(({ id, ros }) => (said.length === 1 ? ros : `${id}: ${ros}`)).join('; ');
+}
+
 const forwardsOf = (forwards: readonly ForwardState[]) => (forwards.length > 0 ? { forwards: [...forwards] } : {});
+
+const companionOf = (companion: CompanionHealth | undefined) => (companion ? { companion } : {});
 
 function linkCounters(links: readonly Link[]): Record<string, number> {
   const named = (link: Link) =>

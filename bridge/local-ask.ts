@@ -5,6 +5,9 @@ import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { ConfigError } from './setting-values.ts';
 
+/** Nobody answers there, and nobody could. */
+export class NoBridge extends ConfigError {}
+
 /** It answers at once, or is in trouble. */
 const patienceMs = 10_000;
 const refusal = Compile(Type.Object({ error: Type.String() }));
@@ -14,19 +17,22 @@ export const localDoorIn = (dataDir: string): string => join(dataDir, 'local', '
 /** The answer's JSON, undefined where it has none. Throws {@link ConfigError} with one sentence: no bridge, or its refusal. */
 export async function askLocally(socket: string, method: string, path: string, body?: object): Promise<unknown> {
   const { code, text } = await exchange(socket, method, path, body).catch((error: Error) => {
-    throw new ConfigError(whyNot(socket, error));
+    throw whyNot(socket, error);
   });
   const said: unknown = text === '' ? undefined : JSON.parse(text);
   if (code >= 400) throw new ConfigError(refusal.Check(said) ? said.error : `the bridge answered ${code}`);
   return said;
 }
 
-function whyNot(socket: string, error: Error): string {
+function whyNot(socket: string, error: Error): ConfigError {
   const code = 'code' in error ? error.code : '';
-  if (code === 'EACCES') return `${socket} belongs to another user: ask as the one who runs the bridge`;
+  if (code === 'EACCES')
+    return new ConfigError(`${socket} belongs to another user: ask as the one who runs the bridge`);
   if (code === 'ENOENT' || code === 'ECONNREFUSED')
-    return `no bridge runs with its data in ${resolve(socket, '../..')}: start it, or name another place with --data-dir`;
-  return `the bridge cannot be asked: ${error.message}`;
+    return new NoBridge(
+      `no bridge runs with its data in ${resolve(socket, '../..')}: start it, or name another place with --data-dir`,
+    );
+  return new ConfigError(`the bridge cannot be asked: ${error.message}`);
 }
 
 type Answer = { readonly code: number; readonly text: string };

@@ -2,25 +2,16 @@
  * `tether pair` and `tether devices`: what the one who has the machine may do to the bridge that runs on it, without being
  * asked who that is. They speak to the bridge's own socket in its data directory.
  */
-import { resolve } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Option } from 'commander';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { load } from './config.ts';
+import { configOf, type PlaceFlags, programOf, type Rim, runProgram } from './data-place.ts';
 import { invitation } from './invitation.ts';
 import { askLocally, localDoorIn } from './local-ask.ts';
 import { type Role, roles } from './protocol/command.ts';
 import { ConfigError } from './setting-values.ts';
 
-export type LocalRim = {
-  /** Where the data directory is unless it is named. */
-  readonly root: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly print: (line: string) => void;
-};
-
-type Place = { readonly dataDir?: string; readonly config?: string };
-
+const here = 'For the bridge that runs on this machine.';
 const articles: Readonly<Record<Role, string>> = { admin: 'An admin', operator: 'An operator', viewer: 'A viewer' };
 
 const Device = Type.Object({
@@ -34,29 +25,29 @@ const newCode = Compile(Type.Object({ code: Type.String(), url: Type.String(), l
 const devices = Compile(Type.Object({ devices: Type.Array(Device) }));
 
 /** Throws {@link ConfigError} with one sentence where it cannot be done. */
-export function runPair(args: readonly string[], rim: LocalRim): Promise<void> {
-  const program = command('pair', 'Lets one more device in: prints a code and its picture.')
+export function runPair(args: readonly string[], rim: Rim): Promise<void> {
+  const program = programOf('pair', `Lets one more device in: prints a code and its picture. ${here}`)
     .addOption(new Option('--role <role>', 'what it may do').choices([...roles]).default('operator'))
     .option('--name <name>', 'what it is called; else it names itself');
-  program.action(async ({ role, name, ...place }: Place & { readonly role: Role; readonly name?: string }) => {
-    const path = pathOf(place, rim);
+  program.action(async ({ role, name, ...place }: PlaceFlags & { readonly role: Role; readonly name?: string }) => {
+    const path = localDoorIn(configOf(place, rim).dataDir);
     const wish = { role, ...(name !== undefined && { name }) };
     const { code, url, leftMs } = newCode.Parse(await askLocally(path, 'POST', '/api/pairing-codes', wish));
     rim.print(
       await invitation(url, code, articles[role], `It is good once, for ${Math.round(leftMs / 60_000)} minutes.`),
     );
   });
-  return run(program, args);
+  return runProgram(program, args);
 }
 
 /** Throws {@link ConfigError} with one sentence where it cannot be done. */
-export function runDevices(args: readonly string[], rim: LocalRim): Promise<void> {
-  const program = command('devices', 'The devices that may come in.').option(
+export function runDevices(args: readonly string[], rim: Rim): Promise<void> {
+  const program = programOf('devices', `The devices that may come in. ${here}`).option(
     '--remove <id>',
     'puts one out, at once; the first letters of its id are enough',
   );
-  program.action(async ({ remove, ...place }: Place & { readonly remove?: string }) => {
-    const path = pathOf(place, rim);
+  program.action(async ({ remove, ...place }: PlaceFlags & { readonly remove?: string }) => {
+    const path = localDoorIn(configOf(place, rim).dataDir);
     const { devices: all } = devices.Parse(await askLocally(path, 'GET', '/api/devices'));
     if (remove === undefined) {
       for (const device of all) rim.print(lineOf(device));
@@ -69,35 +60,9 @@ export function runDevices(args: readonly string[], rim: LocalRim): Promise<void
     await askLocally(path, 'DELETE', `/api/devices/${encodeURIComponent(found.id)}`);
     rim.print(`${found.name} is out.`);
   });
-  return run(program, args);
+  return runProgram(program, args);
 }
 
 const day = (wall: number): string => new Date(wall).toISOString().slice(0, 16).replace('T', ' ');
 const lineOf = ({ id, name, role, pairedWall, seenWall }: Type.Static<typeof Device>): string =>
   `${id}  ${role.padEnd(8)}  paired ${day(pairedWall)}  last seen ${day(seenWall)} UTC  ${name}`;
-
-const command = (name: string, description: string): Command =>
-  new Command(`tether ${name}`)
-    .description(`${description} For the bridge that runs on this machine.`)
-    .option('--data-dir <directory>', 'the bridge’s data directory')
-    .option('--config <file>', 'the bridge’s configuration file')
-    .exitOverride()
-    .configureOutput({ writeErr: () => {} });
-
-async function run(program: Command, args: readonly string[]): Promise<void> {
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
-    throw new ConfigError(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
-  }
-}
-
-/** Where the bridge has it, by the same flags, environment and file. */
-function pathOf({ dataDir, config }: Place, { root, environment }: LocalRim): string {
-  const flags = [
-    ...(dataDir === undefined ? [] : ['--data-dir', dataDir]),
-    ...(config === undefined ? [] : ['--config', config]),
-  ];
-  return localDoorIn(resolve(root, load(flags, environment).dataDir));
-}

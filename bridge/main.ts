@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { startBridge } from './bridge.ts';
 import { load } from './config.ts';
+import { feedWatchdog } from './fitness.ts';
 import { invitation } from './invitation.ts';
 import { leaveInOrder } from './leaving.ts';
 import { createLogger } from './log.ts';
+import { openNotifier } from './notify.ts';
 import { StartError } from './opened.ts';
 import { seenFromOutside } from './own-names.ts';
 import { ConfigError } from './setting-values.ts';
@@ -41,13 +43,31 @@ function fail(message: string): void {
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const rim = { root: fileURLToPath(root), environment: process.env, input: process.stdin, print };
 
+const version = (): string => JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).version;
+
 /** What the program does besides being the bridge. */
 const otherActs: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   signing: async (args) => (await import('./signing-cli.ts')).runSigning(args, rim),
   audit: async (args) => (await import('./audit-cli.ts')).runAudit(args, rim),
   pair: async (args) => (await import('./local-cli.ts')).runPair(args, rim),
+  doctor: async (args) => {
+    const { engines } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+    const { runDoctor } = await import('./doctor-cli.ts');
+    process.exitCode = await runDoctor(args, { ...rim, wantedNode: engines.node });
+    endEvenSo();
+  },
   devices: async (args) => (await import('./local-cli.ts')).runDevices(args, rim),
+  backup: async (args) => (await import('./backup-cli.ts')).runBackup(args, { ...rim, ...clock, version: version() }),
+  restore: async (args) => (await import('./backup-cli.ts')).runRestore(args, { ...rim, ...clock, version: version() }),
 };
+
+/** A disk that hangs would hold the process for as long as it does, an exit in order as well: nothing is left to be done. */
+function endEvenSo(): void {
+  setTimeout(() => {
+    process.stderr.write('tether: something that was looked at still hangs\n');
+    process.kill(process.pid, 'SIGKILL');
+  }, 2000).unref();
+}
 
 async function main(): Promise<void> {
   // What is written, where the rover has been and what was asked of it, is nobody's on this machine but its owner's group.
@@ -55,13 +75,15 @@ async function main(): Promise<void> {
   const [, , act = '', ...rest] = process.argv;
   const other = Object.hasOwn(otherActs, act) ? otherActs[act] : undefined;
   if (other) return other(rest);
-  const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
   const config = load(process.argv.slice(2), process.env);
   const log = createLogger(config.logLevel, process.stderr);
   const dashboardDir = fileURLToPath(new URL('dist/dashboard', root));
   const dataDir = resolve(fileURLToPath(root), config.dataDir);
-  const bridge = await startBridge({ config: { ...config, dataDir }, clock, log, version, dashboardDir });
-  leaveInOrder(process, bridge.stop, clock);
+  const bridge = await startBridge({ config: { ...config, dataDir }, clock, log, version: version(), dashboardDir });
+  const warn = (text: string) => log.warn(text);
+  const notifier = openNotifier(process.env, warn);
+  const unwatch = notifier && feedWatchdog(notifier, process.env, bridge.fit, warn);
+  leaveInOrder(process, async () => Promise.all([unwatch?.(), bridge.stop()]).then(() => {}), clock);
   process.stdout.write(`${usage(config, bridge.url)}\n`);
   if (bridge.fingerprint !== undefined) process.stdout.write(`  Its own certificate: ${bridge.fingerprint}\n`);
   if (bridge.firstCode !== undefined) {

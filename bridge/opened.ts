@@ -5,19 +5,25 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type AuditDesk, openAudit } from './audit.ts';
+import { openCarriedMaps } from './carried-maps.ts';
 import type { Clock, Stop } from './core/clock.ts';
 import type { DocumentRoom } from './core/documents.ts';
 import type { Link } from './core/link.ts';
+import type { MapRoom } from './core/maps.ts';
 import { type Doorway, openDoorway } from './doorway.ts';
 import { openKeptDocuments } from './kept-documents.ts';
 import { type KeptStream, openStream } from './kept-stream.ts';
-import { createLink } from './links/create.ts';
+import { isAuto, withChosen } from './links/auto.ts';
+import { chooseHere, createLink, createSoughtLink } from './links/create.ts';
 import { type ForwardSpec, parseForwards } from './links/forward-url.ts';
 import { type LinkSpec, parseLinks } from './links/link-specs.ts';
+import type { RosVoice } from './links/ros2/voice.ts';
 import type { Logger } from './log.ts';
 import { type OpenedRecorder, openRecorder } from './recording.ts';
+import { voicesFor } from './ros-publishing.ts';
 import type { Config } from './settings.ts';
 import { openSigning } from './signing.ts';
+import { type Stamps, stampsBy } from './stamps.ts';
 
 /** A start that cannot go on: one sentence for the person who made it. */
 export class StartError extends Error {}
@@ -30,38 +36,58 @@ export type Given = {
 };
 
 export type Opened = OpenedRecorder & {
+  readonly stamps: Stamps;
   /** Names this run of the bridge. */
   readonly boot: string;
   readonly specs: readonly LinkSpec[];
   /** Not started yet. Recordings come and go. */
   readonly links: Link[];
+  /** By the link that each speaks through; none where the bridge publishes nothing into ROS. */
+  readonly voices: ReadonlyMap<string, RosVoice>;
   readonly forwards: readonly ForwardSpec[];
   readonly audit: AuditDesk;
   readonly doorway: Doorway;
   readonly kept: Extract<KeptStream, { ok: true }>;
   readonly documents: DocumentRoom;
+  readonly maps: MapRoom;
 };
 
 /** Rejects with {@link StartError}. */
 export async function openAll({ config, clock, log, version }: Given, stops: Stop[]): Promise<Opened> {
-  const { value: specs } = must(parseLinks(config.vehicles));
+  const ros = {
+    home: config.rosHome === 'none' ? undefined : config.rosHome,
+    connectTimeoutMs: config.mavrosConnectTimeoutS * 1000,
+  };
+  const say = (text: string) => log.info(text);
+  const vehicles = await withChosen(config.vehicles, () => chooseHere({ clock, log, ros }), say);
+  const { value: specs } = must(parseLinks(vehicles));
   const { value: forwards } = must(parseForwards(config.forwards, liveGroups(specs)));
   const boot = randomUUID();
   const audit = await openAudit(config, clock, boot, log).catch(failing('the audit cannot be opened'));
   stops.push(audit.stop);
   const doorway = await openDoorway(config, clock, log, boot, audit.note).catch(failing());
   stops.push(async () => doorway.entrance?.stop());
-  const kept = must(await openStream(config, clock, log));
+  const stamps = stampsBy(clock, config.clockFromGps);
+  const kept = must(await openStream(config, stamps.clock, log));
   stops.push(kept.journal.stop);
   const signing = must(await openSigning(config, specs, clock, log));
   stops.push(signing.stop);
-  const links = specs.map((spec) => createLink(spec, { clock, log, signing: signing.of(spec.id) }));
+  // Specs are in the order of what was given.
+  const sought = new Set(specs.filter((_, index) => isAuto(config.vehicles[index] ?? '')).map(({ id }) => id));
+  const voices = voicesFor(config, specs, log, sought);
+  const links = specs.map((spec) => {
+    const rim = { clock, log, ros, signing: signing.of(spec.id), voice: voices.get(spec.id) };
+    const others = specs.filter((other) => other !== spec);
+    return sought.has(spec.id) ? createSoughtLink(spec, rim, others) : createLink(spec, rim);
+  });
   const documents = await openKeptDocuments(config, clock, log);
   stops.push(documents.stop);
+  const maps = openCarriedMaps(config, version, log);
+  stops.push(maps.stop);
   const groups = links.flatMap((link) => (link.replay ? [] : link.name));
-  const recording = openRecorder(config, clock, log, groups, { version, epoch: kept.stream.epoch });
+  const recording = openRecorder(config, stamps.clock, log, groups, { version, epoch: kept.stream.epoch });
   stops.push(recording.recorder.stop);
-  return { boot, specs, links, forwards, audit, doorway, kept, documents, ...recording };
+  return { boot, stamps, specs, links, voices, forwards, audit, doorway, kept, documents, maps, ...recording };
 }
 
 /** Recordings are never forwarded. */

@@ -43,5 +43,9 @@ export function outwardOver({ links, routes, answers, isOpen }: OutwardOptions):
       const route = routes.to(vehicle);
       return route !== undefined && isOpen(route.link) ? route.way : null;
     },
+    caveats(vehicle, groundStation) {
+      const route = routes.to(vehicle);
+      return route && byId.get(route.link)?.caveats?.(groundStation);
+    },
   };
 }

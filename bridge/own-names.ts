@@ -1,10 +1,15 @@
 /** The names of this machine. */
 import { hostname, networkInterfaces } from 'node:os';
+import { candidates } from './machine/mdns/names.ts';
 import type { Config } from './settings.ts';
 
-/** By which this machine is known where nothing else is said. */
-export const ownNames = ({ allowHosts }: Config): readonly string[] => [
-  ...new Set(['rover.local', hostname(), `${hostname()}.local`, ...allowHosts].map((name) => name.toLowerCase())),
+/** By which this machine is known where nothing else is said: also what it would be called where another rover has its name. */
+export const ownNames = ({ allowHosts, mdnsName }: Pick<Config, 'allowHosts' | 'mdnsName'>): readonly string[] => [
+  ...new Set(
+    ['rover.local', ...candidates(mdnsName), hostname(), `${hostname()}.local`, ...allowHosts].map((name) =>
+      name.toLowerCase(),
+    ),
+  ),
 ];
 
 /** A page's address as another machine on the network types it: by figures, as names need more than a network. */

@@ -23,6 +23,8 @@ import type { KeptStream } from './kept-stream.ts';
 import type { Forward } from './links/forward.ts';
 import { type ForwardSpec, isOpenToAnyone } from './links/forward-url.ts';
 import type { Logger } from './log.ts';
+import { type CompanionWatch, watchCompanion } from './machine/companion.ts';
+import { realLook } from './machine/look.ts';
 import { openDescriptions } from './parameter-descriptions.ts';
 import { policyOf, timingsOf } from './policy.ts';
 import { playingListener, toldOf } from './replays.ts';
@@ -70,6 +72,7 @@ export type Rooms = {
   readonly intent: Operators;
   readonly recorder: Recorder;
   readonly health: HealthMonitor;
+  readonly companion: CompanionWatch;
   readonly forward: Forward;
   readonly strain: StrainWatch;
   readonly sources: ServerOptions['sources'];
@@ -145,6 +148,15 @@ export function buildRooms(options: RoomsOptions): Rooms {
     announce: (happenings) => gateway.announce(happenings),
   });
   const { overload } = gateway.desk;
+  const companion = watchCompanion({
+    ...{ look: realLook, clock, dataDir: config.dataDir },
+    isDriven: () => intent.isDriven,
+    announce(happening) {
+      const { body } = happening;
+      if (body.kind === 'companion') log[body.level === 'good' ? 'info' : 'warn'](body.why);
+      gateway.announce([happening]);
+    },
+  });
   const health = watchHealth({
     clock,
     version,
@@ -155,6 +167,7 @@ export function buildRooms(options: RoomsOptions): Rooms {
     journal,
     overload,
     forwards: () => forward.states(),
+    companion: companion.read,
     recorder,
     documents,
   });
@@ -174,6 +187,7 @@ export function buildRooms(options: RoomsOptions): Rooms {
     intent,
     recorder,
     health,
+    companion,
     forward,
     strain: watchStrain(journal, () => gateway.unsentB()),
     sources: {

@@ -2,10 +2,12 @@
 import type { Stop } from './core/clock.ts';
 import type { Counters } from './core/counters.ts';
 import type { Gateway } from './gateway/gateway.ts';
+import { briefly } from './health.ts';
 import { tickMs } from './policy.ts';
 import { inPortions } from './portions.ts';
 import { recordFigures } from './recording.ts';
 import type { Rooms } from './rooms.ts';
+import type { Config } from './settings.ts';
 
 /** Who drives is shown what the vehicle does this often ([D12]). */
 const drivingTickMs = 40;
@@ -17,19 +19,21 @@ const strainMs = 1000;
 const recordMs = 1000;
 
 /** Begins every round; hands back the end of each. */
-export function startRounds(rooms: Rooms): Stop[] {
-  const { clock, gateway, fleet, counters, health, strain, intent, reportLinks } = rooms;
+export function startRounds(rooms: Rooms, { fallbackEmitS }: Pick<Config, 'fallbackEmitS'>): Stop[] {
+  const { clock, gateway, fleet, counters, health, companion, strain, intent, reportLinks } = rooms;
   return [
+    companion.start(),
     every(tickMs, stateTick(gateway, counters)),
     every(strainMs, () => gateway.judge(strain.read())),
     every(sweepMs, () => {
       gateway.announce(fleet.sweep(clock.monoMs()));
       gateway.sweep();
     }),
+    every(fallbackEmitS * 1000, () => fleet.retellSilent()),
     every(reportMs, reportLinks),
     every(recordMs, recordFigures(rooms)),
     every(healthMs, () => {
-      gateway.tellWatching(health.read());
+      gateway.report(briefly(health.read()));
       health.turn();
     }),
     every(drivingTickMs, () => {

@@ -1,5 +1,8 @@
 /** How the value of a setting is read: from text, as flags and environment give it, or from the file's JSON value. */
 import { resolve } from 'node:path';
+import type { TileServer } from './core/maps.ts';
+import { type CameraSpec, parseCameras } from './gateway/cameras/spec.ts';
+import { parseTileServers } from './journal/maps/tile-servers.ts';
 
 /** A setting that cannot be used: one sentence for the person who made it. */
 export class ConfigError extends Error {}
@@ -13,6 +16,12 @@ const bad = (name: string, needs: string, value: unknown): never => {
 
 export const text: Read<string> = (value, name) =>
   typeof value === 'string' && value !== '' ? value : bad(name, 'a text', value);
+
+/** One part of a host's name, or `none`. */
+export const hostLabel: Read<string> = (value, name) =>
+  typeof value === 'string' && /^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/i.test(value)
+    ? value.toLowerCase()
+    : bad(name, 'a name of letters, digits and hyphens such as rover, or none', value);
 
 export const list: Read<readonly string[]> = (value, name) => {
   const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
@@ -30,6 +39,18 @@ export const origins: Read<readonly string[]> = (value, name) => {
   return found.length > 8 ? bad(name, 'eight addresses at most', found) : [...new Set(found)];
 };
 
+export const tiles: Read<readonly TileServer[]> = (value, name) => {
+  const found = parseTileServers(list(value, name));
+  if (typeof found === 'string') throw new ConfigError(`${name}: ${found}`);
+  return found;
+};
+
+export const cameras: Read<readonly CameraSpec[]> = (value, name) => {
+  const found = parseCameras(list(value, name));
+  if ('why' in found) throw new ConfigError(`${name} cannot be used: ${found.why}`);
+  return found;
+};
+
 export const yes: Read<boolean> = (value, name) => {
   if (value === true || value === 'true' || value === '1') return true;
   return value === false || value === 'false' || value === '0' || value === ''
@@ -45,6 +66,9 @@ export const port: Read<number> = (value, name) => {
 
 /** Against the working directory of whoever wrote it. */
 export const path: Read<string> = (value, name) => resolve(text(value, name));
+
+/** A file of that name is `./none`. */
+export const pathOrNone: Read<string> = (value, name) => (value === 'none' ? value : path(value, name));
 
 export const from =
   (least: number, most: number): Read<number> =>

@@ -3,11 +3,11 @@
  * passes through the bridge's wire; stop the bridge first where it uses the same port. No key is ever printed.
  */
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { Counters } from './core/counters.ts';
+import { configOf, type PlaceFlags, type Rim, runProgram, withPlace, writeForBridge } from './data-place.ts';
 import { keepFile } from './journal/kept-file.ts';
 import { transportOf } from './links/create.ts';
 import { type LinkSpec, parseLinks } from './links/link-specs.ts';
@@ -15,27 +15,19 @@ import { keyLength } from './links/mavlink/signature.ts';
 import { type SigningWish, setUpSigning } from './links/set-up-signing.ts';
 import { keyOfPassphrase, parseSigningKeys, type SigningEntries } from './links/signing-keys.ts';
 import { ConfigError } from './setting-values.ts';
+import { keysPath } from './signing.ts';
 
-export type CliRim = {
-  /** Where the data directory is unless it is named. */
-  readonly root: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly input: Readable;
-  readonly print: (line: string) => void;
-};
+export type CliRim = Rim & { readonly input: Readable };
 
-type Files = { readonly signingKeys?: string; readonly dataDir?: string };
-type NewFlags = Files & { readonly link: string; readonly passphrase?: boolean; readonly replace?: boolean };
-type LinkFlags = Files & { readonly vehicle: string; readonly system?: string; readonly overNetwork?: boolean };
+type NewFlags = PlaceFlags & { readonly link: string; readonly passphrase?: boolean; readonly replace?: boolean };
+type LinkFlags = PlaceFlags & { readonly vehicle: string; readonly system?: string; readonly overNetwork?: boolean };
 
 /** Throws {@link ConfigError} with one sentence where something is refused or does not come about. */
 export async function runSigning(args: readonly string[], rim: CliRim): Promise<void> {
   const program = new Command('tether signing').description('Keys for signed links: see README, Signing.');
   program.exitOverride().configureOutput({ writeOut: (text) => rim.print(text.trimEnd()), writeErr: () => {} });
   const withFiles = (command: Command) =>
-    command
-      .option('--signing-keys <file>', 'the keys; signing-keys.json in the data directory')
-      .option('--data-dir <directory>', 'the bridge’s data directory');
+    withPlace(command).option('--signing-keys <file>', 'the keys; signing-keys.json in the data directory');
   withFiles(program.command('new').description('makes a key for a link and writes it into the file of keys'))
     .requiredOption('--link <name>', 'a link or a group, as the bridge calls it')
     .option('--passphrase', 'the first line of standard input, as QGroundControl and Mission Planner make a key of it')
@@ -53,24 +45,11 @@ export async function runSigning(args: readonly string[], rim: CliRim): Promise<
       .option('--system <id>', 'which vehicle, where there are several')
       .option('--over-network', 'send the key in the clear over a network where nobody else listens')
       .action((flags: LinkFlags) => ask(wishes[name] ?? 'look', flags, rim));
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
-    const words = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
-    refuse(
-      error.code === 'commander.help' ? 'signing needs one of new, set-up, check, remove; --help tells more' : words,
-    );
-  }
+  await runProgram(program, args);
 }
 
-/** As the bridge finds it, but for its configuration file. */
-function fileOf({ signingKeys, dataDir }: Files, { root, environment }: CliRim): string {
-  const keys = signingKeys ?? environment.TETHER_SIGNING_KEYS;
-  if (keys !== undefined) return resolve(keys);
-  const data = dataDir ?? environment.TETHER_DATA_DIR;
-  return join(data === undefined ? join(root, 'data') : resolve(data), 'signing-keys.json');
-}
+/** Where the bridge looks for them. */
+const fileOf = (flags: PlaceFlags, rim: CliRim): string => keysPath(configOf(flags, rim));
 
 /** The file's text and what it says; nothing where there is no file yet. */
 async function readKeys(path: string): Promise<{ readonly text: string; readonly entries: SigningEntries }> {
@@ -86,7 +65,8 @@ const refuse = (why: string): never => {
 };
 
 async function makeKey(flags: NewFlags, rim: CliRim): Promise<void> {
-  const path = fileOf(flags, rim);
+  const config = configOf(flags, rim);
+  const path = keysPath(config);
   const { link } = flags;
   if (!/^[\w.-]{1,64}$/.test(link)) refuse(`${JSON.stringify(link)} is no name of a link`);
   const { text, entries } = await readKeys(path);
@@ -96,7 +76,7 @@ async function makeKey(flags: NewFlags, rim: CliRim): Promise<void> {
     );
   const key = flags.passphrase ? keyOfPassphrase(await firstLine(rim.input)) : randomBytes(keyLength);
   const all = { ...JSON.parse(text), [link]: { ...fieldsOf(text, link), key: Buffer.from(key).toString('base64') } };
-  await keepFile(path).write(`${JSON.stringify(all, null, 2)}\n`);
+  await writeForBridge(path, `${JSON.stringify(all, null, 2)}\n`, config.dataDir);
   rim.print(`${link} has a key in ${path}. Next: tether signing set-up --vehicle ${link}=URL, then start the bridge.`);
 }
 

@@ -59,6 +59,8 @@ export type Steering = {
   onLink(link: Link, up: boolean): void;
   /** The vehicles that were ever heard on one of these links, with that system id or, for 0, with any. */
   standings(links: ReadonlySet<string>, systemId: number): readonly ForeignStanding[];
+  /** When the watch ran last, monotonic ms; null before its first time. */
+  watchedAt(): number | null;
   /** Begins the watch; its end is a stop of what is driven, and takes a second at most. */
   start(): Stop;
 };
@@ -124,11 +126,13 @@ export function buildSteering({
     ports.announce(happenings);
     onWays();
   };
+  let watchedAt: number | null = null;
   const watch = () => {
     const at = clock.monoMs();
     tellWays(ways.sweep(at));
     intent.tick(at);
     parameters.tick(at);
+    watchedAt = at;
   };
 
   return {
@@ -157,6 +161,7 @@ export function buildSteering({
           return links.has(link) && (systemId === 0 || address.systemId === systemId);
         }),
       ),
+    watchedAt: () => watchedAt,
     start() {
       const timer = setInterval(watch, watchMs);
       return async () => {

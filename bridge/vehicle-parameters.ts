@@ -79,7 +79,10 @@ export function openVehicleParameters(options: VehicleParametersOptions): Vehicl
       systemId: (vehicle) => fleet.standingOf(vehicle)?.systemId ?? 1,
       document: (hash) => wishesOf(documents, hash),
       find,
-      descriptionsVersion: () => descriptions?.descriptions.version ?? 0,
+      descriptionsVersion(vehicle) {
+        const { vehicle: kind, firmware } = kindOf(vehicle);
+        return `${kind}-${firmware} ${descriptions?.descriptions.version ?? 0}`;
+      },
       kept: () => descriptions?.descriptions.list() ?? [],
       handIn: async (key, bytes) =>
         descriptions?.handIn(key, bytes) ?? {

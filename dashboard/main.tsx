@@ -7,20 +7,26 @@ import { bridgeUrls } from './client/addresses.ts';
 import { bearing, type TokenOf } from './client/bearing.ts';
 import { fullTelemetry } from './client/connection-options.ts';
 import type { Feed } from './client/feed.ts';
+import { feedLater } from './client/feed-later.ts';
 import { fetchJson } from './client/fetch-json.ts';
 import { offeredRateHz } from './client/network.ts';
 import { borrowedProofs } from './client/proofs.ts';
-import { startFeedBeside } from './client/worker.ts';
+import { type Places, startFeedBeside } from './client/worker.ts';
 import { openWorker } from './open-worker.ts';
 import { keepAlerts } from './page-alerts.ts';
 import { ticketDownloads } from './page-downloads.ts';
 import { listenForHands, pageDevices } from './page-inputs.ts';
+import { hearInstallOffer } from './page-install.ts';
+import { keepLastState } from './page-last-state.ts';
 import { lookedAs, pageLifecycle } from './page-lifecycle.ts';
 import { networkNow, watchNetwork } from './page-network.ts';
+import { keepOffline } from './page-offline.ts';
 import { takePairingCode } from './page-pairing.ts';
+import { keepVehicle } from './page-vehicle.ts';
 import { Shell } from './pages/shell.tsx';
-import { fetchAtRest } from './panels/later.tsx';
+import { fetchAtRest, restMs } from './panels/later.tsx';
 import { restoreTheme } from './panels/theme.ts';
+import { units } from './panels/units.ts';
 import { DashboardContext } from './panels/use-dashboard.ts';
 import { http, platform } from './platform.ts';
 import type { Ask } from './store/ask.ts';
@@ -31,10 +37,14 @@ import { saidOfError, withNote } from './store/notes.ts';
 
 const tickMs = 100;
 
-/** On a frame's edge, so that ages change when the screen does; a hidden page draws no frames and needs no ages. */
-const onFrames: Ticker = (run) => {
+/**
+ * On a frame's edge, so that ages change when the screen does; a hidden page draws no frames and needs no ages. A frame in
+ * which nothing changes costs as well: none is asked for unless something is due.
+ */
+const onFrames: Ticker = (run, isDue) => {
   let frame = 0;
   const timer = setInterval(() => {
+    if (!isDue()) return;
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(run);
   }, tickMs);
@@ -108,6 +118,9 @@ const bridgeOrigin = url === ownUrl ? '' : url.replace(/^ws/, 'http').replace(/\
 const want = { ...fullTelemetry, rateHz: offeredRateHz(networkNow()) };
 const options = { urls, want, clientId: clientId(), tab: tabId(), page: randomId(), mode: lookedAs() };
 const page = { ...platform, lifecycle: pageLifecycle };
+/** Where there is no Worker: a page keeps the code on its shelf, and fetches it when it needs it. */
+const loadFeed = async () => (await import('./client/feed.ts')).startFeed;
+const startHere: Places['startHere'] = (...given) => feedLater(loadFeed, ...given);
 let feed: Feed | null = null;
 /** The Worker has the token; what is asked from here over HTTP is given it for the call, and keeps it nowhere. */
 const token: TokenOf = (refused) => feed?.token(refused) ?? Promise.resolve(null);
@@ -116,7 +129,7 @@ const ask: Ask = (path, how) =>
   fetchJson({ url: `${bridgeOrigin}${path}`, ...how }, { ...platform, http: asPerson, wallMs: Date.now });
 const dashboard = dashboardOver(
   (tell) => {
-    feed = startFeedBeside(options, { openWorker, page, originMs: performance.timeOrigin }, tell);
+    feed = startFeedBeside(options, { openWorker, page, originMs: performance.timeOrigin, startHere }, tell);
     return feed;
   },
   page.monoMs,
@@ -127,6 +140,8 @@ const dashboard = dashboardOver(
     tab: options.tab,
     surroundings: { ...platform, proofs: borrowedProofs(token) },
     ask,
+    origin: bridgeOrigin,
+    token,
     wallMs: Date.now,
   },
   options.page,
@@ -141,11 +156,17 @@ dashboard.store.subscribe(({ mirror, renamed }, before) => {
 });
 
 keepAlerts(dashboard);
+hearInstallOffer();
+keepVehicle(dashboard.store);
+keepLastState(dashboard);
 ticketDownloads(
   ask,
   () => dashboard.store.getState().identity.state === 'known',
   (why) => dashboard.store.setState(({ notes, nowMs }) => ({ notes: withNote(notes, nowMs, saidOfError(why)) })),
 );
+const followUnits = () => dashboard.store.setState({ units: units.now() });
+units.subscribe(followUnits);
+followUnits();
 dashboard.store.setState({ network: networkNow() });
 watchNetwork(dashboard.carriage.noticeNetwork);
 
@@ -168,3 +189,5 @@ createRoot(root).render(
   </DashboardContext>,
 );
 fetchAtRest();
+// The shelf is filled after that: what is here by then need not come twice.
+if (import.meta.env.PROD) keepOffline(dashboard, 2 * restMs);

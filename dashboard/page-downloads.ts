@@ -2,9 +2,10 @@
  * Downloads where the bridge asks who one is: a link that a browser fetches by itself carries no token, and a token in a
  * URL would be logged. So it is given a ticket, which is good once and for half a minute.
  */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import type { Ask } from './store/ask.ts';
+import { answerWords } from './words/answers.ts';
 
 const Ticket = Type.Object({ ticket: Type.String() });
 
@@ -23,7 +24,7 @@ export function ticketDownloads(ask: Ask, isAsked: () => boolean, failed: (why: 
 
 async function follow(place: URL, name: string, ask: Ask, failed: (why: string) => void): Promise<void> {
   const result = await ask('/api/auth/ticket', { method: 'POST' });
-  if (!result.ok || !Check(Ticket, result.value)) return failed(result.ok ? 'no ticket was given' : result.why);
+  if (!result.ok || !Check(Ticket, result.value)) return failed(result.ok ? answerWords.noTicket : result.why);
   place.searchParams.set('ticket', result.value.ticket);
   const link = document.createElement('a');
   link.href = place.href;

@@ -4,6 +4,7 @@
  */
 import { lookedAs } from './page-lifecycle.ts';
 import type { Devices, Inputs } from './store/inputs/inputs.ts';
+import { releasedWords } from './words/inputs.ts';
 
 const pollEveryMs = 40;
 
@@ -44,27 +45,27 @@ export function listenForHands(inputs: Inputs): () => void {
     // A key that comes up is heard wherever it does: it may have gone down here.
     const isShortcut = event.ctrlKey || event.altKey || event.metaKey;
     // macOS tells of no key that comes up while Command is down: whatever is down by then counts as up.
-    if (isDown && isShortcut && inputs.store.getState().source === 'keyboard') inputs.release('a shortcut was pressed');
+    if (isDown && isShortcut && inputs.store.getState().source === 'keyboard') inputs.release(releasedWords.shortcut);
     if (isDown && (isTyping(event.target) || isShortcut)) return;
     if (inputs.key(event.code, isDown) && !isTyping(event.target)) event.preventDefault();
   };
   addEventListener('keydown', onKey(true), { signal });
   addEventListener('keyup', onKey(false), { signal });
-  addEventListener('blur', () => inputs.release('the window lost the focus'), { signal });
-  addEventListener('pagehide', () => inputs.release('the page was left'), { signal });
+  addEventListener('blur', () => inputs.release(releasedWords.focus), { signal });
+  addEventListener('pagehide', () => inputs.release(releasedWords.left), { signal });
   addEventListener(
     'gamepaddisconnected',
     ({ gamepad }) => {
       const isOurs = inputs.store.getState().pads.some(({ index, chosen }) => chosen && index === gamepad.index);
-      if (isOurs) inputs.release('the pad was unplugged');
+      if (isOurs) inputs.release(releasedWords.padUnplugged);
     },
     { signal },
   );
-  document.addEventListener('freeze', () => inputs.release('the page was frozen'), { signal });
+  document.addEventListener('freeze', () => inputs.release(releasedWords.frozen), { signal });
   document.addEventListener(
     'visibilitychange',
     () => {
-      if (lookedAs() === 'hidden') inputs.release('the page was hidden');
+      if (lookedAs() === 'hidden') inputs.release(releasedWords.hidden);
     },
     { signal },
   );

@@ -1,11 +1,12 @@
 /** Builds the page into dist/dashboard; `vite dashboard` serves it with reload and passes /ws and /api to a bridge. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { shelfPlugin } from './build/shelf.ts';
 
 const bridge = 'http://127.0.0.1:5001';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), shelfPlugin()],
   build: {
     outDir: '../dist/dashboard',
     emptyOutDir: true,

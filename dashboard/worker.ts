@@ -1,6 +1,7 @@
 /** The Worker: gives the feed this thread's sockets, storage and timers, which no hidden page slows down. */
 import { watchSleep } from './client/lifecycle.ts';
-import { serveFeed, type ToPage, type ToWorker } from './client/worker.ts';
+import { serveFeed } from './client/serve-feed.ts';
+import type { ToPage, ToWorker } from './client/worker.ts';
 import { platform } from './platform.ts';
 
 serveFeed(

@@ -7,8 +7,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkBudget } from './budget.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
+export const builtPage = join(root, 'dist', 'dashboard');
 const oldest = [20, 19];
 
 /** Runs a program from the project's root with its output shown; throws with the program's name when it fails. */
@@ -82,5 +84,6 @@ export function build() {
   });
   buildStale('dashboard', ['dashboard', 'bridge/protocol', ...shared], () => {
     runBin('vite', ['build', 'dashboard', '--logLevel', 'warn']);
+    checkBudget(builtPage);
   });
 }

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 /** All of them let the work be used, changed and passed on with it, and ask for no more than to be named. */
 const allowed = ['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0'];
 /** Needed to build and built into the page: their code is handed out. */
-const inPage = ['react', 'react-dom', 'scheduler', 'zustand'];
+const inPage = ['fflate', 'pmtiles', 'react', 'react-dom', 'scheduler', 'uplot', 'zustand'];
 
 const args = process.argv.slice(2);
 const folder = args.find((arg) => !arg.startsWith('--')) ?? fileURLToPath(new URL('..', import.meta.url));

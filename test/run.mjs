@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, generate, install, root, run, runBin } from '../launch/prepare.mjs';
 
-const excused = ['[tun]', '[ros]', '[peer]'];
+const excused = ['[tun]', '[ros]', '[peer]', '[systemd]', '[shellcheck]'];
 const tools = [
   { file: '/usr/bin/chromium', pkg: 'chromium', for: 'browser journeys' },
   { file: '/usr/bin/socat', pkg: 'socat', for: 'serial links over a pseudo-terminal pair' },

@@ -46,6 +46,7 @@ export class DriveCourse {
   #telling = new Pulse();
   #by: string | null = null;
   #why: DriveReason | null = null;
+  #toldCap = 1;
   #effects: DriveEffect[] = [];
 
   /** Throws where the configuration is none, as {@link checkDriveConfig} says. */
@@ -137,7 +138,8 @@ export class DriveCourse {
     const state = this.#state;
     if (state.phase === 'engaged') this.#pass(state, state.everyMs, at);
     else if (state.phase === 'stopping') this.#goOn(state, at);
-    if (this.#state.phase !== 'idle' && this.#telling.isDue(at, tellEveryMs)) this.#tell('driver', at);
+    if (this.#state.phase === 'idle') this.#correct(at);
+    else if (this.#telling.isDue(at, tellEveryMs)) this.#tell('driver', at);
   }
 
   /** Neutral and HOLD, from any phase. */
@@ -238,8 +240,15 @@ export class DriveCourse {
     this.#tell('everyone', at);
   }
 
+  /** Nobody drives, and what was told of the view no longer holds: whoever wants to begin has to know. */
+  #correct(at: number): void {
+    if (this.#record.capAt(at) !== this.#toldCap) this.#tell('everyone', at);
+  }
+
   #tell(to: 'driver' | 'everyone', at: number): void {
-    this.#effects.push({ kind: 'tell', to, state: this.state(at) });
+    const state = this.state(at);
+    this.#toldCap = state.cap;
+    this.#effects.push({ kind: 'tell', to, state });
   }
 
   #order(order: Order): void {

@@ -42,6 +42,11 @@ export class DriveRecord {
     return this.#view.cap;
   }
 
+  /** The same to tell, where it may be long ago that a frame came. */
+  capAt(at: number): number {
+    return this.#view.capAt(at);
+  }
+
   /** Another connection begins anew, with a clock and counts of its own. */
   begin(conn: string): void {
     this.#dropped = new Counters();
@@ -87,7 +92,7 @@ export class DriveRecord {
       steer: this.#sent?.steer ?? null,
       throttle: this.#sent?.throttle ?? null,
       sentAt: this.#sent?.at ?? null,
-      cap: this.#view.cap,
+      cap: this.capAt(at),
       viewAgeMs: this.#view.medianMs(at),
       dropped: this.#dropped.all(),
     };

@@ -20,6 +20,7 @@ import {
   newestOf,
   openTrack,
   replaceBy,
+  retell,
   store,
   type Track,
   unheard,
@@ -93,7 +94,14 @@ export class Fleet {
     );
   }
 
-  /** The same for a recording's vehicles, by its own clock. */
+  /** What was last known of the live vehicles that are silent is to be told to every reader again ([T15]). */
+  retellSilent(): void {
+    for (const track of this.#tracks.values()) {
+      if (track.contact === 'lost' && !track.replay) retell(track, ++this.#version);
+    }
+  }
+
+  /** {@link sweep} for a recording's vehicles, by its own clock. */
   sweepRecording({ name }: LinkName, at: number): Happening[] {
     const draft = this.#drafts.get(name);
     const lost = this.#lose(this.#tracksOf(name, draft ?? this.#tracks), at);

@@ -35,7 +35,7 @@ const forced = 21_196;
 
 type Naming = (params: readonly number[]) => CommandName;
 const { arm, setMode, changeSpeed, setHome, setRelay, repeatRelay, setServo, reposition } = cmd;
-const { triggerCamera, setCurrentItem, calibrate, reboot, requestMessage, calibrateCompass } = cmd;
+const { checkArming, triggerCamera, setCurrentItem, calibrate, reboot, requestMessage, calibrateCompass } = cmd;
 
 /** What our catalogue calls a MAV_CMD. */
 const names: Readonly<Record<number, Naming>> = {
@@ -56,10 +56,11 @@ const names: Readonly<Record<number, Naming>> = {
   [calibrateCompass]: () => 'calibrate',
   [reboot]: () => 'reboot',
   [requestMessage]: () => 'request_message',
+  [checkArming]: () => 'check_arming',
 };
 
-/** MAV_CMDs that only ask: pre-arm checks, home, a stream's rate, capabilities, and what cameras are. */
-const questions: ReadonlySet<number> = new Set([401, 410, 510, 519, 520, 521, 522, 525, 526, 527, 2504, 2505]);
+/** MAV_CMDs that only ask: home, a stream's rate, capabilities, and what cameras are. */
+const questions: ReadonlySet<number> = new Set([410, 510, 519, 520, 521, 522, 525, 526, 527, 2504, 2505]);
 /** SET_MESSAGE_INTERVAL: streams are shared by all who listen on that link, and promised to whoever drives. */
 const setMessageInterval = 511;
 

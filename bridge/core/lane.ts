@@ -36,6 +36,11 @@ export class Lane {
     this.#tokensAt = at;
   }
 
+  /** How long the way takes of itself, ms; null before the first answer. */
+  get ownDelayMs(): number | null {
+    return this.#pace.ownDelayMs;
+  }
+
   /** How long the last answer took, null before the first. */
   get rttMs(): number | null {
     return this.#rttMs;

@@ -4,6 +4,7 @@ import type { SigningState } from '../protocol/signing.ts';
 import type { Playback } from '../protocol/state.ts';
 import type { GroupName, GroupValues } from '../protocol/vehicle.ts';
 import type { Stop } from './clock.ts';
+import type { HeardMessages } from './inspection.ts';
 import type { Order } from './orders.ts';
 
 /**
@@ -132,6 +133,18 @@ export type LinkStatus = {
   readonly counters: Readonly<Record<string, number>>;
   /** Where the link has a key. */
   readonly signing?: SigningState;
+  /** How ROS 2 is doing, in words, where the link goes through it. */
+  readonly ros?: string;
+};
+
+/** What a way does to whoever drives by it, beyond what the vehicle says of itself ([D9]). */
+export type Caveats = {
+  /** Why nobody may drive by it. */
+  readonly noDriving: string | null;
+  /** Why it passes no sticks; speeds it does. */
+  readonly noSticks: string | null;
+  /** The system id as which something on it beats, also while nobody drives. */
+  readonly beatsAs: number | null;
 };
 
 export interface Link {
@@ -143,6 +156,8 @@ export interface Link {
   readonly replay: boolean;
   /** There where `replay` is. */
   readonly playing?: Playing;
+  /** What was heard on it, message by message; absent where nobody counts. */
+  readonly messages?: HeardMessages;
   start(listener: LinkListener): Stop;
   status(): LinkStatus;
   /**
@@ -162,4 +177,6 @@ export interface Link {
    * at once. `streamHz` asks for pose, attitude and speed that often, null for the usual rates ([D12]).
    */
   operate(to: Address, groundStation: number | null, streamHz: number | null): void;
+  /** For who drives as that ground station. Absent where there are none. */
+  caveats?(groundStation: number): Caveats;
 }

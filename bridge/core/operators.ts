@@ -81,6 +81,7 @@ export class Operators implements Intent {
       atMps: options.drive.maxSpeedMps,
       announce: (happening) => void ports.announce([happening]),
       isMasked: (vehicle) => this.#others.isMasked(vehicle, clock.monoMs()),
+      caveats: (vehicle) => options.outward.caveats?.(vehicle, options.groundStation),
     });
     this.#commands.restore(recordsOf(past), clock.monoMs());
   }

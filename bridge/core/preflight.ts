@@ -22,8 +22,14 @@ export const neededParameters: readonly (readonly [string, ...string[]])[] = [
   ['FS_TIMEOUT'],
   ['FS_ACTION'],
 ];
-/** Read where the vehicle knows them; nothing waits for them. */
-export const helpfulParameters: readonly string[] = ['MAV_GCS_SYSID_HI', 'RCMAP_ROLL', 'RCMAP_THROTTLE'];
+/**
+ * Read where the vehicle knows them; nothing waits for them. The last ones are for who looks: how far it may lean, what its
+ * battery holds, and how fast it drives by itself.
+ */
+export const helpfulParameters: readonly string[] = [
+  ...['MAV_GCS_SYSID_HI', 'RCMAP_ROLL', 'RCMAP_THROTTLE'],
+  ...['CRASH_ANGLE', 'BATT_CAPACITY', 'WP_SPEED', 'CRUISE_SPEED'],
+];
 
 /** Stops the rover by itself within a second, also when the bridge was killed. */
 const presetValues: readonly (readonly [name: string, value: number])[] = [
@@ -41,6 +47,9 @@ export type PreflightFacts = {
   readonly groundStation: number;
   /** Somebody else beats as that system id, and would mask our absence. */
   readonly isMasked: boolean;
+  /** Why the way to it lets nobody drive, or passes no sticks; null where it does. */
+  readonly noDriving: string | null;
+  readonly noSticks: string | null;
   /** The mode in which it is driven; another than a driven one is taken for MANUAL. */
   readonly mode: string | null;
   /** The channels that our overrides steer and drive by; null where sticks go as MANUAL_CONTROL, which needs none. */
@@ -63,7 +72,7 @@ export function judgePreflight(params: ReadParameters, facts: PreflightFacts, at
   const missing = missingOf(params);
   const failsafes = missing.unread.length + missing.unknown.length > 0 ? null : failsafesOf(params);
   const cases = casesOf(failsafes, facts);
-  const blocking = [...missing.unknown.map(sayUnknown), ...blockedBy(params, failsafes, facts, cases)];
+  const blocking = [...sayUnknown(missing.unknown), ...blockedBy(params, failsafes, facts, cases)];
   const waiting = missing.unread.length > 0 ? [`still reading ${missing.unread.join(', ')}`] : [];
   const warnings = failsafes ? warningsOf(failsafes, cases, facts) : [];
   const stopping = brakes(facts.mode) ? facts.stopping.brake : facts.stopping.coast;
@@ -106,7 +115,8 @@ function missingOf(params: ReadParameters): { readonly unread: string[]; readonl
   };
 }
 
-const sayUnknown = (name: string) => `the vehicle does not know ${name}, so nobody can tell whether it would stop`;
+const sayUnknown = (names: readonly string[]): readonly string[] =>
+  names.length === 0 ? [] : [`the vehicle does not know ${names.join(', ')}, so nobody can tell whether it would stop`];
 
 /** A parameter by any of its names; a NaN that a vehicle sent is no value. */
 function read(params: ReadParameters, names: readonly string[]): number | null {
@@ -170,8 +180,11 @@ function blockedBy(
   if (theirs !== null && !isOurs(theirs, params.MAV_GCS_SYSID_HI ?? 0, facts.groundStation)) {
     found.push(`MAV_GCS_SYSID is ${theirs}, and we are ${facts.groundStation}: it would not obey our sticks`);
   }
-  const ignores = failsafes?.overrideS === 0 && mannerOf(facts.mode) !== 'velocity';
-  if (ignores) found.push('RC_OVERRIDE_TIME is 0: it takes sticks from no ground station');
+  const bySticks = mannerOf(facts.mode) !== 'velocity';
+  if (failsafes?.overrideS === 0 && bySticks)
+    found.push('RC_OVERRIDE_TIME is 0: it takes sticks from no ground station');
+  if (facts.noDriving !== null) found.push(facts.noDriving);
+  else if (facts.noSticks !== null && bySticks) found.push(facts.noSticks);
   return [...found, ...misdirected(params, facts.overrides)];
 }
 

@@ -5,7 +5,7 @@
 import type { Preflight } from '../protocol/control.ts';
 import type { Happening } from './fleet.ts';
 import type { Helm } from './helm.ts';
-import type { Report } from './link.ts';
+import type { Caveats, Report } from './link.ts';
 import type { Parameters } from './parameters.ts';
 import {
   helpfulParameters,
@@ -42,6 +42,8 @@ export type PreflightsOptions = {
   announce(happening: Happening): void;
   /** Somebody else beats with our system id. */
   isMasked(vehicle: string): boolean;
+  /** Of the way to it. */
+  caveats(vehicle: string): Caveats | undefined;
 };
 
 export class Preflights {
@@ -79,7 +81,7 @@ export class Preflights {
     if (helm.facts.linked) this.#keepReading(helm.vehicle, book, at);
     if (at - book.judgedAt < judgeEveryMs) return;
     const { mode, hasReceiver } = helm.facts;
-    const basis = JSON.stringify([mode?.name, hasReceiver, helm.stopping, this.#options.isMasked(helm.vehicle)]);
+    const basis = JSON.stringify([mode?.name, hasReceiver, helm.stopping, this.#way(helm.vehicle)]);
     if (!book.dirty && basis === book.basis) return;
     book.dirty = false;
     book.basis = basis;
@@ -94,7 +96,7 @@ export class Preflights {
       hasReceiver,
       groundStation,
       overrides,
-      isMasked: this.#options.isMasked(helm.vehicle),
+      ...this.#way(helm.vehicle),
       mode: mode?.name ?? null,
       atMps,
       deadManMs,
@@ -110,6 +112,13 @@ export class Preflights {
     }
     book.verdict = preflight.verdict;
     helm.judge(preflight, at);
+  }
+
+  /** What others and the way do to who drives it. */
+  #way(vehicle: string): Pick<PreflightFacts, 'isMasked' | 'noDriving' | 'noSticks'> {
+    const { groundStation, isMasked, caveats } = this.#options;
+    const { noDriving = null, noSticks = null, beatsAs = null } = caveats(vehicle) ?? {};
+    return { isMasked: isMasked(vehicle) || beatsAs === groundStation, noDriving, noSticks };
   }
 
   #keepReading(vehicle: string, book: Book, at: number): void {

@@ -163,7 +163,8 @@ export class StopLatch {
   }
 
   #order(latch: Latch, at: number): void {
-    const isSlow = at - latch.pressedAt > slowAfterMs;
+    // A vehicle that is heard and does not hold may be told otherwise by somebody else: there it is insisted on.
+    const isSlow = !this.#facts.linked && at - latch.pressedAt > slowAfterMs;
     const orders: Order[] = [];
     if (latch.neutral.isDue(at, isSlow ? slowEveryMs : neutralEveryMs)) {
       orders.push(...neutralOrders(this.#facts.mode?.name ?? null, this.#config));

@@ -72,6 +72,13 @@ export function replaceBy(track: Track, other: Track, version: number): void {
   track.clearedVersion = version;
 }
 
+/** Everything that is known of it counts as changed; what it is, and when that was true, stays. */
+export function retell(track: Track, version: number): void {
+  for (const [name, held] of track.groups)
+    track.groups.set(name, { ...held, version, changed: held.codes.map(() => version) });
+  track.heardVersion = version;
+}
+
 /** The same vehicle before anything was heard of it. */
 export const unheard = (track: Track): Track => ({
   ...track,

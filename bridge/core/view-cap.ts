@@ -25,6 +25,11 @@ export class ViewCap {
     return this.#cap;
   }
 
+  /** The same to tell: after a second without a frame nothing is known, and who begins anew is judged by what they see then. */
+  capAt(at: number): number {
+    return this.medianMs(at) === null ? 1 : this.#cap;
+  }
+
   /** The median over the last second, null where nothing came. */
   medianMs(at: number): number | null {
     const ages = this.#samples.filter((sample) => at - sample.at <= medianOverMs).map(({ ageMs }) => ageMs);

@@ -1,5 +1,6 @@
 /** How orders leave for the vehicles, and whether they do: sticks that do not are an alarm, once until they leave again ([D8]). */
 import type { Happening } from './fleet.ts';
+import type { Caveats } from './link.ts';
 import type { Order } from './orders.ts';
 
 /** The way out. As the ground station where `groundStation` is given, else as the onboard computer or whoever beats. */
@@ -8,6 +9,8 @@ export type Outward = {
   operate(vehicle: string, groundStation: number | null, streamHz: number | null): void;
   /** The link that carries its orders now. */
   linkTo(vehicle: string): string | null;
+  /** Of that link, for who drives as that ground station; undefined where it has none. */
+  caveats?(vehicle: string, groundStation: number): Caveats | undefined;
 };
 
 /** A way that takes nothing for this long is alarming. */

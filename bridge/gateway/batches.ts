@@ -9,15 +9,17 @@ import type { Page } from '../core/journal.ts';
 import { isWanted, runsOf } from '../core/runs.ts';
 import type { EventStream } from '../core/stream.ts';
 import { pack, packAboveB } from '../protocol/packed.ts';
+import { partB } from '../protocol/pieces.ts';
 import type { Events, WantedEvents } from '../protocol/stream.ts';
 
-/** Numbers in a piece, which ends at a multiple of it: so readers who began apart soon share theirs. */
+/** Numbers in a batch, which ends at a multiple of it: so readers who began apart soon share theirs. */
 export const batchNumbers = 200;
+const smallBatchNumbers = 10;
 const remembered = 64;
 const readAtOnce = 4;
 
-/** Which events a reader wants, and whether it can inflate. */
-export type Owed = { readonly wanted: WantedEvents | undefined; readonly inflate: boolean };
+/** Which events a reader wants, whether it can inflate, and whether its way is not known to carry large batches. */
+export type Owed = { readonly wanted: WantedEvents | undefined; readonly inflate: boolean; readonly small: boolean };
 
 export type Payload = string | Uint8Array;
 /** A message encoded; `bare`: it holds neither entry nor gap. */
@@ -47,8 +49,10 @@ export class Batches {
   /** What comes after `after`, which is before the stream's end; at once where it can be had at once. */
   next(after: number, owed: Owed): Found | Promise<Found> {
     const { epoch, seq } = this.#stream;
-    const upTo = Math.min(seq, (Math.floor(after / batchNumbers) + 1) * batchNumbers);
-    const key = JSON.stringify([epoch, after, upTo, owed.inflate, owed.wanted?.kinds, owed.wanted?.atLeast]);
+    const { inflate, small, wanted } = owed;
+    const numbers = small ? smallBatchNumbers : batchNumbers;
+    const upTo = Math.min(seq, (Math.floor(after / numbers) + 1) * numbers);
+    const key = JSON.stringify([epoch, after, upTo, inflate, small, wanted?.kinds, wanted?.atLeast]);
     const made = this.#made.get(key);
     if (made !== undefined) {
       this.#made.delete(key);
@@ -105,12 +109,13 @@ export class Batches {
   }
 }
 
-function encode(events: readonly Events[], upTo: number, { wanted, inflate }: Owed): Batch | Promise<Batch> {
+function encode(events: readonly Events[], upTo: number, { wanted, inflate, small }: Owed): Batch | Promise<Batch> {
   const told = events.map((message) =>
     plain({ ...message, entries: message.entries.filter((entry) => isWanted(entry, wanted)) }),
   );
-  if (!inflate || told.every(({ payload }) => payload.length <= packAboveB)) return { upTo, told };
-  return Promise.all(told.map(packed)).then((all) => ({ upTo, told: all }));
+  const aboveB = small ? partB : packAboveB;
+  if (!inflate || told.every(({ payload }) => payload.length <= aboveB)) return { upTo, told };
+  return Promise.all(told.map((message) => packed(message, aboveB))).then((all) => ({ upTo, told: all }));
 }
 
 const plain = (message: Events): Told => ({
@@ -121,8 +126,8 @@ const plain = (message: Events): Told => ({
 });
 
 /** Off this thread: it is a millisecond's work. */
-async function packed(told: Told): Promise<Told> {
+async function packed(told: Told, aboveB: number): Promise<Told> {
   const { payload } = told;
-  if (typeof payload !== 'string' || payload.length <= packAboveB) return told;
+  if (typeof payload !== 'string' || payload.length <= aboveB) return told;
   return { ...told, payload: pack(await deflate(payload)) };
 }

@@ -3,25 +3,25 @@
  * transport speaks the same protocol. Opening is a list of steps: wait for `hello`, check the version, answer who we
  * are, restore the state, replay what was missed, go live.
  */
-import { limits } from '../core/access/limits.ts';
 import { mayActAs } from '../core/access/roles.ts';
 import { Allowance, dues } from '../core/allowance.ts';
 import type { Sender } from '../core/intent.ts';
-import { isUrgent } from '../core/urgent.ts';
 import { type CloseName, closeCodes } from '../protocol/close.ts';
 import type { Role } from '../protocol/command.ts';
-import type { Hello } from '../protocol/hello.ts';
+import { defaultWant, type Hello, type Wish } from '../protocol/hello.ts';
 import type { Authenticate, Identity } from '../protocol/identity.ts';
 import type { Ping } from '../protocol/liveness.ts';
 import type { ClientMessage, ServerMessage } from '../protocol/messages.ts';
 import type { RefusalCode } from '../protocol/refusal.ts';
+import { countIn } from './admission.ts';
 import type { Announcement } from './announcement.ts';
 import type { Carrier } from './carrier.ts';
 import { Credentials } from './credentials.ts';
 import type { Desk } from './desk.ts';
 import { type Greeted, greet } from './greeting.ts';
 import { Intake, type Intaken } from './intake.ts';
-import { handOn, type IntentMessage } from './intents.ts';
+import { handOn, type IntentMessage, refusalOf, type Standing } from './intents.ts';
+import { Outgoing } from './outgoing.ts';
 import { Reader, type ReaderPlace } from './reader.ts';
 import type { ConnReport } from './session-report.ts';
 
@@ -34,6 +34,7 @@ const floodRetryMs = 5000;
 export class Conn {
   readonly id: string;
   readonly #carrier: Carrier;
+  readonly #outgoing: Outgoing;
   readonly #desk: Desk;
   readonly #intake: Intake;
   #asks: Allowance;
@@ -47,6 +48,7 @@ export class Conn {
   constructor(id: string, carrier: Carrier, desk: Desk) {
     this.id = id;
     this.#carrier = carrier;
+    this.#outgoing = new Outgoing(carrier);
     this.#desk = desk;
     this.#intake = new Intake(desk.clock.monoMs());
     this.#asks = new Allowance(desk.clock.monoMs(), dues.asks);
@@ -125,6 +127,11 @@ export class Conn {
     if (this.live) this.#put(text);
   }
 
+  /** One of those that come every so often ([L4]). */
+  sendReport(text: string): void {
+    if (!this.#closed) this.#reader?.report(text);
+  }
+
   /** The device that speaks through it, where that is known. */
   get device(): string | null {
     return this.#credentials.device;
@@ -184,7 +191,7 @@ export class Conn {
     else if (!this.#reader) this.#tooEarly(message.t);
     else if (message.t === 'ping') this.#onPing(this.#reader, message);
     else if (message.t === 'ack') this.#reader.acked(message);
-    else if (message.t === 'wish') this.#reader.wish(message);
+    else if (message.t === 'wish') this.#onWish(this.#reader, message);
     else if (message.t === 'authenticate') this.#onAuthenticate(message);
     else this.#onIntent(this.#reader, message);
   }
@@ -201,29 +208,21 @@ export class Conn {
     const refuse = (code: RefusalCode, why: string): void => {
       if (message.t !== 'drive') this.#refuse(code, why, message.id);
     };
-    if (this.#asksTooMuch(message, at)) refuse('TOO_MANY', 'too many commands: wait a moment');
-    else if (this.#isStopForOthers(message)) refuse('FORBIDDEN', 'here STOP is for operators');
-    else if (this.#credentials.forbids(message, at)) refuse('AUTH_EXPIRED', 'who you are has to be proven anew');
+    const refusal = refusalOf(message, this.#standing(), at);
+    if (refusal) refuse(refusal.code, refusal.why);
     else handOn(this.#desk.intent, this.#sender(reader), message, at);
   }
 
-  /** Where that was declared ([U7]). Who was an operator until a moment ago still is one for this. */
-  #isStopForOthers(message: IntentMessage): boolean {
-    const isStop = message.t === 'send_command' && message.name === 'stop';
-    return isStop && !mayActAs(this.#credentials.role, this.#desk.stopRole);
-  }
-
-  /** Each is written down, whatever becomes of it. What a viewer calls safe is so only where it is STOP. */
-  #asksTooMuch(message: IntentMessage, at: number): boolean {
-    if (message.t === 'drive') return false;
-    const isStop = message.t === 'send_command' && message.name === 'stop';
-    const isFree = isStop || (isUrgent(message) && mayActAs(this.#credentials.role, 'operator'));
-    return !isFree && !this.#asks.take(0, at);
+  #standing(): Standing {
+    const { role } = this.#credentials;
+    const isOver = (at: number) => this.#credentials.isOver(at);
+    return { role, isOver, stopRole: this.#desk.stopRole, asks: this.#asks };
   }
 
   #onAuthenticate({ proof }: Authenticate): void {
     this.#credentials.renew(proof, (identity) =>
       this.#desk.guarded(this.id, () => {
+        if (this.#closed) return;
         if (identity) this.#tell(identity);
         else this.#refuse('FORBIDDEN', 'this is not a proof of the same device');
       }),
@@ -256,26 +255,18 @@ export class Conn {
 
   /** It is known who it is: from here on it is counted as theirs ([G3]). */
   #enter(hello: Hello): void {
-    const { crowd, clock, connsOf, sessions } = this.#desk;
     const { device } = this;
     if (device === null) {
       this.#greet(hello);
       return;
     }
     this.#through();
-    const at = clock.monoMs();
-    crowd.proven(device, this.#carrier.address, at);
-    const says = crowd.saysOf(device, at);
+    const { says, verdict } = countIn(device, this.#carrier.address, hello, this.#desk);
     this.#intake.share(says);
     this.#asks = says.asks;
-    if (!says.messages.take(0, at) || !says.urgent.take(0, at)) {
-      this.#flooded();
-      return;
-    }
-    const isOneMore = connsOf(device) > limits.ofOneDevice && !sessions.knows(hello);
-    if (isOneMore)
-      this.#turnAway('connectionLimit', `${limits.ofOneDevice} connections of this device are open already`);
-    else this.#greet(hello);
+    if (verdict === 'flood') this.#flooded();
+    else if (verdict === 'in') this.#greet(hello);
+    else this.#turnAway('connectionLimit', verdict.why);
   }
 
   #greet(hello: Hello): void {
@@ -291,6 +282,7 @@ export class Conn {
 
   #welcome(hello: Hello, greeted: Extract<Greeted, { kind: 'welcome' }>, at: number): void {
     const { session, beginning, response } = greeted;
+    this.#outgoing.wish(hello.want ?? defaultWant);
     this.#send(response);
     const identity = this.#credentials.identity();
     if (identity) this.#send(identity);
@@ -317,6 +309,11 @@ export class Conn {
     this.#send({ t: 'pong', n, c0, s1, s2: this.#desk.clock.monoMs() });
   }
 
+  #onWish(reader: Reader, wish: Wish): void {
+    if (wish.want) this.#outgoing.wish(wish.want);
+    reader.wish(wish);
+  }
+
   /** `retryMs`: says when to come back ([O4], [B6]). */
   #end(as: CloseName, why: string, retryMs?: number): void {
     if (retryMs !== undefined) this.#send({ t: 'goodbye', why, spreadMs: retryMs, retryMs });
@@ -334,6 +331,6 @@ export class Conn {
 
   #put(data: string | Uint8Array): void {
     this.#desk.sessions.sent(this.id, data.length);
-    this.#carrier.send(data);
+    this.#outgoing.put(data);
   }
 }

@@ -8,7 +8,6 @@ import { lesserRole } from '../core/access/roles.ts';
 import type { Role } from '../protocol/command.ts';
 import type { Hello } from '../protocol/hello.ts';
 import type { Identity, Proof } from '../protocol/identity.ts';
-import type { IntentMessage } from './intents.ts';
 
 export class Credentials {
   readonly #door: Door;
@@ -83,10 +82,9 @@ export class Credentials {
     if (this.#held) this.#door.noteIn(this.#held.pass, this.#address, session);
   }
 
-  /** After the end only STOP is left ([U5], [U7]). */
-  forbids(message: IntentMessage, at: number): boolean {
-    const isStop = message.t === 'send_command' && message.name === 'stop';
-    return !isStop && (this.#held?.isExpired(at) ?? false);
+  /** Whether the end of what was proven is past ([U5]). */
+  isOver(at: number): boolean {
+    return this.#held?.isExpired(at) ?? false;
   }
 
   #become(pass: Pass): Identity | undefined {

@@ -14,8 +14,14 @@ import { type Batch, type Batches, batchNumbers, type Owed, type Payload } from 
 const firstWindow = 2;
 const largestWindow = 8;
 const mostUnansweredB = 128 * 1024;
-const quickMs = 500;
-const slowMs = 1500;
+/**
+ * How long an answer takes beyond the way's own delay and the 100 ms in which a client collects what it acknowledges: what of it
+ * is the batch's, and all else, state and the answers to commands, waits behind it.
+ */
+const collectMs = 100;
+const quickMs = 250;
+const slowMs = 600;
+const togetherLeast = 2;
 /** A reader that answers no batch for this long is given up. */
 const patienceMs = 70_000;
 /** A disk that cannot be read for this long is not waited for. */
@@ -31,6 +37,8 @@ export type LanePlace = {
   put(payload: Payload): void;
   /** Whether no batch of a replay of so many numbers may go now: the carrier, or the bridge, has more to do than is good. */
   isFull(missed: number): boolean;
+  /** How long the way takes of itself, there and back, ms; null before anything was answered. */
+  ownDelayMs(): number | null;
   /** Has `pump` called, by whoever answers for what it throws. */
   wake(): void;
   now(): number;
@@ -40,7 +48,9 @@ type Unanswered = { readonly upTo: number; readonly bytes: number; readonly at: 
 
 export class EventLane {
   readonly #place: LanePlace;
-  #owed: Owed = { wanted: undefined, inflate: false };
+  #owed: Pick<Owed, 'wanted' | 'inflate'> = { wanted: undefined, inflate: false };
+  /** Until the way has shown that it carries more: a small batch is half a kilobyte, a large one five. */
+  #small = true;
   #headlines = false;
   /** Read up to here; and told of up to here. Between them nothing was wanted. */
   #readTo: number;
@@ -52,6 +62,8 @@ export class EventLane {
   #window = firstWindow;
   #unanswered: Unanswered[] = [];
   #progressAt = 0;
+  #answeredAt = Number.NEGATIVE_INFINITY;
+  #together = 0;
   #stopped = false;
 
   /** Everything up to `toldTo` is known to the reader. */
@@ -66,6 +78,11 @@ export class EventLane {
   /** Batches on their way, for whoever wants to know. */
   get unanswered(): number {
     return this.#unanswered.length;
+  }
+
+  /** It has to catch up, over a way that carries little as far as is known. */
+  get isNarrow(): boolean {
+    return this.#small && this.#unanswered.length > 0;
   }
 
   /** Numbers that it has yet to be told of. */
@@ -105,10 +122,28 @@ export class EventLane {
     if (oldest === undefined) return;
     this.#unanswered = this.#unanswered.slice(answered.length);
     this.#progressAt = at;
-    const tookMs = at - oldest.at;
-    if (tookMs <= quickMs) this.#window = Math.min(largestWindow, this.#window + answered.length);
-    else if (tookMs > slowMs) this.#window = Math.max(1, this.#window >> 1);
+    this.#adapt(at, oldest.at, answered.length);
     this.pump();
+  }
+
+  /**
+   * Small batches that are answered within those 100 ms of each other came so, however long the way is: it carries more. Once may
+   * be a lost packet, for which both had waited.
+   */
+  #adapt(at: number, toldAt: number, answered: number): void {
+    const lateMs = at - toldAt - collectMs - (this.#place.ownDelayMs() ?? 0);
+    const isTogether = answered > 1 || at - this.#answeredAt <= collectMs;
+    this.#answeredAt = at;
+    if (this.#small) {
+      this.#together = isTogether ? this.#together + 1 : 0;
+      this.#small = this.#together < togetherLeast;
+      this.#window = this.#small ? firstWindow : 1;
+    } else if (lateMs <= quickMs) this.#window = Math.min(largestWindow, this.#window + answered);
+    else if (lateMs > slowMs) {
+      this.#small = this.#window === 1;
+      this.#together = 0;
+      this.#window = this.#small ? firstWindow : this.#window >> 1;
+    }
   }
 
   /** Whether the reader has answered nothing for so long that nobody reads. */
@@ -124,7 +159,7 @@ export class EventLane {
   pump(): void {
     const { stream, batches } = this.#place;
     while (!this.#reading && !this.#stopped && this.#readTo < stream.seq && this.#hasRoom()) {
-      const found = this.#read ?? batches.next(this.#readTo, this.#owed);
+      const found = this.#read ?? batches.next(this.#readTo, { ...this.#owed, small: this.#small });
       this.#read = undefined;
       if (found instanceof Promise) this.#await(found);
       else if (found === 'busy') return;

@@ -21,14 +21,14 @@ export const refuse = (reply: FastifyReply, { code, why, line }: DocumentRefusal
   reply.code(statusOf[code]).send({ error: why, line });
 
 /** Bodies of any type, up to the most that a file may have, are handed on as bytes. */
-export function takeBytes(scope: FastifyInstance): void {
+export function takeBytes(scope: FastifyInstance, bodyLimit: number = most.bytes): void {
   scope.removeAllContentTypeParsers();
-  const options = { parseAs: 'buffer', bodyLimit: most.bytes } as const;
+  const options = { parseAs: 'buffer', bodyLimit } as const;
   scope.addContentTypeParser('*', options, (_request, body, done) => done(null, body));
   scope.setErrorHandler((error, _request, reply) => {
     const status = statusIn(error);
     const words = error instanceof Error ? error.message : '';
-    const why = status === 413 ? `the file has more than ${most.bytes / 1048576} MB` : words;
+    const why = status === 413 ? `the file has more than ${bodyLimit / 1048576} MB` : words;
     return reply.code(status).send({ error: status < 500 ? why : 'the bridge failed on this', line: null });
   });
 }

@@ -8,6 +8,7 @@ import { Crowd } from '../core/access/limits-crowd.ts';
 import type { Happening } from '../core/fleet.ts';
 import { Overload, type Strain } from '../core/overload.ts';
 import { PresenceNews } from '../core/presence.ts';
+import type { Session } from '../core/session.ts';
 import type { Role } from '../protocol/command.ts';
 import type { ServerMessage } from '../protocol/messages.ts';
 import { Announcement } from './announcement.ts';
@@ -15,6 +16,7 @@ import { Batches, type ReadOlder } from './batches.ts';
 import type { Carrier } from './carrier.ts';
 import { Conn } from './conn.ts';
 import type { Desk } from './desk.ts';
+import { openAnswers } from './open-answers.ts';
 import { reportSession, type SessionReport } from './session-report.ts';
 
 /** What a gateway is given; the rest of the desk is its own. */
@@ -36,6 +38,7 @@ export class Gateway {
   readonly #onBug: (error: unknown) => void;
   readonly #conns = new Map<string, Conn>();
   readonly #news = new PresenceNews();
+  readonly answers = openAnswers();
 
   constructor({ readOlder, onTransition, ...desk }: DeskParts, onBug: (error: unknown) => void) {
     this.desk = {
@@ -70,13 +73,16 @@ export class Gateway {
     this.#conns.delete(conn.id);
   }
 
-  /** Every session as it is asked for over HTTP. */
-  reports(): SessionReport[] {
+  /** Every session that is `wanted`, as it is asked for over HTTP. */
+  reports(wanted: (session: Readonly<Session>) => boolean = () => true): SessionReport[] {
     const { sessions, clock } = this.desk;
-    return sessions.all().map((session) => {
-      const conn = session.presence.state === 'away' ? undefined : this.#conns.get(session.presence.conn);
-      return reportSession(session, conn?.report(), clock.monoMs());
-    });
+    return sessions
+      .all()
+      .filter(wanted)
+      .map((session) => {
+        const conn = session.presence.state === 'away' ? undefined : this.#conns.get(session.presence.conn);
+        return reportSession(session, conn?.report(), clock.monoMs());
+      });
   }
 
   /** Runs a connection's handler; what it throws is a bug of ours that costs this connection only. */
@@ -155,10 +161,16 @@ export class Gateway {
     return stream.seq;
   }
 
-  /** What only those need who look at it: a hidden page would pay for it with its battery ([L4]). */
+  /** What only those need who look at it: a hidden page would pay for it with its battery. */
   tellWatching(message: ServerMessage): void {
     const text = JSON.stringify(message);
     for (const conn of this.#conns.values()) if (!conn.hidden) this.guard(conn, () => conn.sendText(text));
+  }
+
+  /** What comes to those who look at it anyway every so often, and rarer where the way is narrow ([L4]). */
+  report(message: ServerMessage): void {
+    const text = JSON.stringify(message);
+    for (const conn of this.#conns.values()) if (!conn.hidden) this.guard(conn, () => conn.sendReport(text));
   }
 
   tellConn(conn: string, message: ServerMessage): void {
@@ -199,6 +211,7 @@ export class Gateway {
 
   /** A device is no longer what it was: as `role` under `name`, or out ([U6]). */
   deviceChanged(device: string, now: { readonly role: Role; readonly name: string } | null): void {
+    if (now === null) this.answers.end(device);
     for (const conn of this.#conns.values()) {
       if (conn.device !== device) continue;
       this.guard(conn, () => (now ? conn.assign(now.role, now.name) : conn.close('ended', 'this device was put out')));

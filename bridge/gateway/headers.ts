@@ -12,6 +12,8 @@ const policyOf = (rule: HostRule): string =>
     "worker-src 'self'",
     `connect-src ${connectSources(rule)}`,
     "img-src 'self' data: blob:",
+    // A film that the page puts together itself, out of segments that it asked for.
+    'media-src blob:',
     "font-src 'self' data:",
     "manifest-src 'self'",
     "form-action 'none'",

@@ -1,16 +1,13 @@
 /**
- * Recordings over HTTP: listed, handed out, deleted ([Q1]). A name is only ever looked up in the list. Bytes come from the
- * recorder's thread piece by piece, the next when the reader has taken the last, so that no file is held in memory and
- * nobody's slow download is anybody else's matter.
+ * Recordings over HTTP: listed, handed out, deleted ([Q1]). A name is only ever looked up in the list, and bytes come from the
+ * recorder's thread.
  */
-import type { IncomingHttpHeaders } from 'node:http';
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type from 'typebox';
 import type { Happening } from '../core/fleet.ts';
 import type { Recordings, Refused } from '../core/recordings.ts';
 import { Recording } from '../protocol/recording.ts';
-import { type Span, spanOf } from './ranges.ts';
+import { handOutOf } from './hand-out.ts';
 
 export type RecordingRoutes = {
   readonly recordings: Recordings;
@@ -18,12 +15,6 @@ export type RecordingRoutes = {
 };
 
 const tags = ['recordings'];
-const pieceB = 128 * 1024;
-/** Each holds a piece in memory, and the recorder's thread has other work. */
-const downloadsMost = 4;
-/** A reader that takes nothing for this long has left its place to another. */
-const idleMs = 60_000;
-
 const statusOf: Readonly<Record<Refused['code'], number>> = { UNKNOWN: 404, WRITING: 409, BUSY: 503, DISK: 503 };
 const Name = Type.Object({ name: Type.String({ maxLength: 128 }) });
 /** Who is turned away at the door gets no code. */
@@ -34,7 +25,7 @@ const refuse = (reply: FastifyReply, { code, why }: Refused) => reply.code(statu
 
 export function registerRecordings(server: FastifyInstance, routes: RecordingRoutes): void {
   const { recordings, announce } = routes;
-  const handOut = handOutOf(recordings);
+  const handOut = handOutOf();
   const asked = { params: Name, tags };
 
   server.get(
@@ -61,7 +52,14 @@ export function registerRecordings(server: FastifyInstance, routes: RecordingRou
     },
     async ({ params, headers }, reply) => {
       const found = await find(recordings, params.name);
-      return 'name' in found ? handOut(found, headers, reply) : refuse(reply, found);
+      if (!('name' in found)) return refuse(reply, found);
+      const { name, bytes } = found;
+      const about = {
+        'content-type': 'application/octet-stream',
+        'content-disposition': `attachment; filename="${name}"`,
+      };
+      const read = (from: number, length: number) => recordings.read(name, from, length);
+      return handOut({ bytes, etag: `${name}-${bytes}`, headers: about }, read, headers, reply);
     },
   );
   server.delete<{ Params: { name: string } }>(
@@ -81,53 +79,9 @@ export function registerRecordings(server: FastifyInstance, routes: RecordingRou
   );
 }
 
-/** Sends a file or the part of it that was asked for, so many at once. */
-function handOutOf(recordings: Recordings) {
-  let downloads = 0;
-  return (found: Recording, headers: IncomingHttpHeaders, reply: FastifyReply) => {
-    const { name, bytes } = found;
-    const etag = `"${name}-${bytes}"`;
-    const isSame = headers['if-range'] === undefined || headers['if-range'] === etag;
-    const span = isSame ? spanOf(headers.range, bytes) : 'all';
-    reply.headers({ 'accept-ranges': 'bytes', 'cache-control': 'no-store', etag });
-    if (span === 'unfit') {
-      const error = `it has ${bytes} bytes`;
-      return reply.header('content-range', `bytes */${bytes}`).code(416).send({ error, code: 'RANGE' });
-    }
-    if (downloads >= downloadsMost)
-      return refuse(reply, { ok: false, code: 'BUSY', why: 'too many download at once: try again in a moment' });
-    const { from, length } = span === 'all' ? { from: 0, length: bytes } : span;
-    if (span !== 'all') reply.header('content-range', `bytes ${from}-${from + length - 1}/${bytes}`).code(206);
-    const file = {
-      'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename="${name}"`,
-    };
-    reply.headers({ ...file, 'content-length': length });
-    reply.raw.setTimeout(idleMs, () => reply.raw.destroy());
-    downloads++;
-    const parts = pieces(recordings, name, { from, length });
-    const stream = Readable.from(parts, { objectMode: false, highWaterMark: pieceB });
-    stream.once('close', () => {
-      downloads--;
-    });
-    return reply.send(stream);
-  };
-}
-
 async function find(recordings: Recordings, name: string): Promise<Recording | Refused> {
   const answer = await recordings.list();
   if (!answer.ok) return answer;
   const found = answer.recordings.find((one) => one.name === name);
   return found ?? { ok: false, code: 'UNKNOWN', why: 'there is no recording of this name' };
-}
-
-/** Ends with an error, which ends the connection, where the rest is not to be had: a length was promised. */
-async function* pieces(recordings: Recordings, name: string, { from, length }: Span): AsyncGenerator<Uint8Array> {
-  for (let sent = 0; sent < length; ) {
-    const answer = await recordings.read(name, from + sent, Math.min(pieceB, length - sent));
-    if (!answer.ok) throw new Error(answer.why);
-    if (answer.bytes.length === 0) throw new Error('the recording is shorter than it was');
-    sent += answer.bytes.length;
-    yield answer.bytes;
-  }
 }

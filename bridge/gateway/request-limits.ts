@@ -17,6 +17,7 @@ const costly: ReadonlySet<string | undefined> = new Set([
   '/api/audit/verdict',
   '/api/auth/pair',
   '/api/events',
+  '/api/maps/packs/:id/file',
   '/api/openapi.json',
   '/api/pairing-codes',
   '/api/recordings/:name',

@@ -9,12 +9,17 @@ import { type AuditSource, registerAudit } from './audit-routes.ts';
 import type { Entrance } from './auth/entrance.ts';
 import { guardRoutes } from './auth/guard.ts';
 import { registerAuthRoutes } from './auth/routes.ts';
+import type { Cameras } from './cameras/cameras.ts';
+import { registerCameras } from './cameras/routes.ts';
 import type { Gateway } from './gateway.ts';
 import { headersOf } from './headers.ts';
 import { type HostRule, isOurHost, isOurOrigin } from './hosts.ts';
 import { HttpCarriers } from './http-carriers.ts';
 import { registerHttpCarriers } from './http-routes.ts';
+import { type InspectorSource, registerInspector } from './inspector-routes.ts';
 import { type PlanSource, registerKnownPlans } from './known-plan-routes.ts';
+import type { MapRoutes } from './map-answers.ts';
+import { registerMaps } from './map-routes.ts';
 import { registerMetrics, type Watching } from './metrics-routes.ts';
 import { type ParameterRoutes, registerParameters } from './parameter-routes.ts';
 import { type PlanRoutes, registerPlans } from './plan-routes.ts';
@@ -34,16 +39,21 @@ export type ServerOptions = {
   readonly rule: HostRule;
   readonly recordings?: RecordingRoutes;
   readonly replays?: Replays & { readonly uploads: Uploads };
+  readonly inspector?: InspectorSource;
   readonly plans?: PlanSource;
   readonly parameters?: ParameterRoutes;
   readonly files?: PlanRoutes;
+  readonly maps?: MapRoutes;
   readonly audit?: AuditSource;
+  readonly cameras?: Cameras;
   readonly watching?: Watching;
   readonly doorway: { readonly door: Door; readonly entrance: Entrance | null };
   /** Null where there is none: on loopback. */
   readonly tls?: Certified | null;
   /** The built dashboard; where the folder is missing, `/` says how to build it. */
   readonly dashboardDir: string;
+  /** Browsers are to forget the page that they kept for a start with no network. */
+  readonly forgetPages?: boolean;
 };
 
 /** A page from another of our addresses may use the HTTP carriers of this one, and read nothing else (Fetch §3.2). */
@@ -64,15 +74,19 @@ export async function buildServer({
   sources,
   rule: hosts,
   replays,
+  inspector,
   plans,
   parameters,
   files,
+  maps,
   doorway,
   recordings,
   tls = null,
   audit,
+  cameras,
   watching,
   dashboardDir,
+  forgetPages = false,
 }: ServerOptions): Promise<FastifyInstance> {
   const rule: HostRule = { ...hosts, https: tls !== null };
   const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, ...transport(rule, tls) });
@@ -100,6 +114,9 @@ export async function buildServer({
     doorway.entrance?.refused(ip, `${method} ${url.split('?')[0]}`, why);
   });
   limitDevices(server, gateway);
+  server.addHook('onRequest', async ({ pass }, { raw }) => {
+    if (pass?.device) gateway.answers.follow(pass.device, raw);
+  });
   await server.register(swagger, { openapi: { info: { title: 'Tether', version: gateway.desk.bridgeVersion } } });
   addWebSocketRoute(server, gateway, rule);
   await registerHttpCarriers(server, new HttpCarriers(gateway));
@@ -107,11 +124,14 @@ export async function buildServer({
   registerEnding(server, gateway, (session, by) => doorway.entrance?.ended(session, by));
   if (audit) registerAudit(server, audit);
   if (watching) registerMetrics(server, doorway.door, watching);
+  if (cameras) await registerCameras(server, cameras);
   if (recordings) registerRecordings(server, recordings);
   if (replays) registerReplays(server, replays);
+  if (inspector) registerInspector(server, inspector);
   if (plans) registerKnownPlans(server, plans);
   if (parameters) registerParameters(server, parameters);
   if (files) await registerPlans(server, files);
+  if (maps) await registerMaps(server, maps);
   const address = ({ protocol, host }: FastifyRequest) => rule.addresses[0] ?? `${protocol}://${host}`;
   const { crowd, clock } = gateway.desk;
   const came = (device: string, from: string) => crowd.proven(device, from, clock.monoMs());
@@ -119,6 +139,7 @@ export async function buildServer({
   server.get('/api/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, async () =>
     server.swagger(),
   );
+  if (forgetPages) registerForgetting(server);
   await serveDashboard(server, dashboardDir);
   return server;
 }
@@ -127,6 +148,12 @@ const transport = (rule: HostRule, tls: Certified | null) =>
   tls === null
     ? { http: patience, requestTimeout: patience.requestTimeout, keepAliveTimeout: patience.keepAliveTimeout }
     : { serverFactory: (answer: RequestListener) => onePort(tls.pair, answer, plainAnswers(rule, tls.authority)) };
+
+/** In the place of what serves a kept page: one that gives it up and leaves the browser. */
+const registerForgetting = (server: FastifyInstance) =>
+  server.get('/sw.js', { config: { access: 'open' }, schema: { hide: true } }, (_, reply) =>
+    reply.sendFile('sw-forget.js'),
+  );
 
 async function serveDashboard(server: FastifyInstance, root: string): Promise<void> {
   await server.register(fastifyStatic, {

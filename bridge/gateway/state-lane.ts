@@ -35,6 +35,11 @@ export class StateLane {
     return this.#lane.rttMs;
   }
 
+  /** How long its way takes of itself, ms; null before the first answer. */
+  get ownDelayMs(): number | null {
+    return this.#lane.ownDelayMs;
+  }
+
   /** How often its reader would have it. */
   get wishedHz(): number {
     return this.#want.rateHz;

@@ -60,10 +60,17 @@ export async function openAuditBook(options: AuditBookOptions): Promise<AuditBoo
     if (torn > 0) waiting.unshift(say('a torn record was cut off', { bytes: torn }));
     return { last, number };
   };
+  /** The newest file goes on until it is full: a bridge that starts again and again would let go of everything else. */
+  const goOn = async (newest: number) => {
+    const size = newest === 0 ? fileBytes : (await stat(join(directory, nameOf(newest)))).size;
+    await begin(size < fileBytes ? newest : newest + 1);
+    bytes = size < fileBytes ? size : 0;
+  };
   const begin = async (number: number) => {
     await file?.close();
     file = await open(join(directory, nameOf(number)), 'a', 0o600);
     bytes = 0;
+    if (end) end.number = number;
     for (const old of (await filesIn(directory)).slice(0, -mostFiles)) await rm(join(directory, nameOf(old)));
   };
   const flush = async () => {
@@ -71,7 +78,8 @@ export async function openAuditBook(options: AuditBookOptions): Promise<AuditBoo
     end ??= await find();
     written = end.last?.n ?? 0;
     if (waiting.length === 0) return;
-    if (file === undefined || bytes >= fileBytes) await begin(++end.number);
+    if (file === undefined) await goOn(end.number);
+    else if (bytes >= fileBytes) await begin(end.number + 1);
     const records = chainOf(waiting, end.last);
     const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
     await file?.appendFile(lines);
@@ -94,13 +102,19 @@ export async function openAuditBook(options: AuditBookOptions): Promise<AuditBoo
     file?.close().catch(() => {});
     file = undefined;
   };
+  let turns = 0;
   const turn = () => {
-    under = under.then(flush).then(worked, failed);
+    turns++;
+    under = under
+      .then(flush)
+      .then(worked, failed)
+      .finally(() => turns--);
     return under;
   };
 
   await turn();
-  const timer = setInterval(turn, syncEveryMs);
+  // Where the disk hangs, turns do not queue up behind it.
+  const timer = setInterval(() => turns === 0 && turn(), syncEveryMs);
   timer.unref();
   return {
     write(deed) {

@@ -7,11 +7,11 @@ import { jitteredMs } from '../protocol/backoff.ts';
 import type { Fault } from './faults.ts';
 import type { Open, Opened, Reply, Request, ThreadSettings } from './messages.ts';
 import { startThread, type Thread } from './thread.ts';
+import { endWithinMs } from './worker-thread.ts';
 
 /** A disk that has not answered for this long is said to be no good, until it answers. */
 export const hangMs = 1000;
 const retry = { baseMs: 500, maxMs: 30_000 } as const;
-const endWithinMs = 250;
 
 export type PageReply = Extract<Reply, { t: 'page' | 'unread' }>;
 export type Answer = Extract<Reply, { t: 'appended' | 'adopted' | 'closed' }>;
@@ -90,7 +90,7 @@ export class Disk {
     this.#state = { is: 'ended' };
     clearTimeout(this.#watch);
     clearTimeout(this.#retry);
-    if ('thread' in last) await inTime(last.thread.end());
+    if ('thread' in last) await last.thread.end(endWithinMs);
   }
 
   #onReply(reply: Reply): void {
@@ -141,14 +141,4 @@ export class Disk {
     if (this.#state.is !== 'down') return;
     this.#retry = setTimeout(() => this.open(), waitMs);
   }
-}
-
-/** Resolves with the promise, or after a short while without it. */
-async function inTime(promise: Promise<void>): Promise<void> {
-  let overdue: NodeJS.Timeout | undefined;
-  const end = new Promise<void>((resolve) => {
-    overdue = setTimeout(resolve, endWithinMs);
-  });
-  await Promise.race([promise, end]);
-  clearTimeout(overdue);
 }

@@ -42,6 +42,7 @@ export function openHouse(settings: ThreadSettings, { aside, stream }: Open): Ho
   if (known !== undefined && stream === null) mustBelong(known, before);
   const epoch = stream?.epoch ?? known?.epoch ?? randomUUID();
   const store = known ?? createStore(files.rows, randomUUID(), epoch, options);
+  notes.push(...store.notes);
   if (store.torn) notes.push(`the end of the journal was torn: what follows number ${store.tail} is lost`);
 
   const spent = typeof before === 'object' && before.epoch === epoch ? before.upTo : 0;

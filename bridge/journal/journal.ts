@@ -22,7 +22,7 @@ import type { Opened } from './messages.ts';
 import { leastAhead, Numbering } from './numbering.ts';
 import { diskRetention, type JournalOptions, type OpenedJournal } from './options.ts';
 import { Readers } from './readers.ts';
-import { threadFile } from './thread.ts';
+import { journalThreadFile } from './thread.ts';
 
 /** Entries are grouped for this long before they are synced, unless somebody waits for one. */
 export const groupMs = 15;
@@ -62,7 +62,7 @@ class DiskJournal implements Journal {
     this.#assurance = new Assurance((state) => options.onDurability(state));
     this.#backlog = new Backlog(options.backlog ?? backlogMost);
     const settings = { directory, retention, recover, grant: leastAhead };
-    this.#disk = new Disk(options.thread ?? threadFile, settings, {
+    this.#disk = new Disk(options.thread ?? journalThreadFile, settings, {
       stream: () => this.#stream(),
       onOpened: (opened) => this.#onOpened(opened),
       onAnswer: (answer) => this.#onAnswer(answer),

@@ -3,23 +3,27 @@ import { gapsAmong } from '../core/gaps.ts';
 import type { Page } from '../core/journal.ts';
 import type { Entry } from '../protocol/stream.ts';
 import type { Reply } from './messages.ts';
+import { Questions } from './questions.ts';
 import type { Thread } from './thread.ts';
 
-const most = 16;
-const withinMs = 5000;
+const rules = {
+  most: 16,
+  withinMs: 5000,
+  tooMany: { ok: false, busy: true, why: 'the journal is being read by too many at once' },
+  late: { ok: false, why: 'the disk is too slow' },
+} as const;
 export const pageMost = 1000;
 
 type EntryOf = (text: string) => Entry | undefined;
 /** What is live and not on disk yet: at most `count` entries after `seq`. */
 type Waiting = (seq: number, count: number) => readonly Entry[];
-type Reader = { readonly after: number; readonly limit: number; readonly tell: (page: Page) => void };
 
 export class Readers {
   readonly #entryOf: EntryOf;
   readonly #waiting: Waiting;
-  readonly #readers = new Map<number, Reader>();
-  #lastId = 0;
-  #refused = 0;
+  readonly #questions = new Questions<Page>(rules);
+  /** What each of them asked for. */
+  readonly #wanted = new Map<number, { readonly after: number; readonly limit: number }>();
 
   constructor(entryOf: EntryOf, waiting: Waiting) {
     this.#entryOf = entryOf;
@@ -27,31 +31,21 @@ export class Readers {
   }
 
   get refused(): number {
-    return this.#refused;
+    return this.#questions.turnedAway;
   }
 
   /** `wanted` is held to 1 … 1,000. */
   read(after: number, wanted: number, thread: Thread): Promise<Page> {
-    if (this.#readers.size >= most) {
-      this.#refused += 1;
-      return Promise.resolve({ ok: false, busy: true, why: 'the journal is being read by too many at once' });
-    }
-    const id = ++this.#lastId;
     const limit = Math.max(1, Math.min(pageMost, Math.trunc(wanted)));
-    return new Promise((resolve) => {
-      const overdue = setTimeout(() => this.#end(id, { ok: false, why: 'the disk is too slow' }), withinMs);
-      const tell = (page: Page): void => {
-        clearTimeout(overdue);
-        resolve(page);
-      };
-      this.#readers.set(id, { after, limit, tell });
+    return this.#questions.ask((id) => {
+      this.#wanted.set(id, { after, limit });
       thread.ask({ t: 'read', id, after, limit });
     });
   }
 
   /** What came, and behind it what waits; a number that is missing among the entries is a gap, up to the last of them. */
   onPage({ id, texts, more, droppedTo }: Reply & { t: 'page' }): void {
-    const { after, limit } = this.#readers.get(id) ?? { after: 0, limit: 0 };
+    const { after, limit } = this.#wanted.get(id) ?? { after: 0, limit: 0 };
     const kept = texts.map(this.#entryOf).filter((entry) => entry !== undefined);
     const room = more ? 0 : limit - kept.length;
     const waiting = room > 0 ? this.#waiting(kept.at(-1)?.seq ?? after, room + 1) : [];
@@ -67,12 +61,12 @@ export class Readers {
   }
 
   failAll(why: string): void {
-    for (const id of [...this.#readers.keys()]) this.fail(id, why);
+    this.#wanted.clear();
+    this.#questions.failAll({ ok: false, why });
   }
 
   #end(id: number, page: Page): void {
-    const reader = this.#readers.get(id);
-    this.#readers.delete(id);
-    reader?.tell(page);
+    this.#wanted.delete(id);
+    this.#questions.answered(id, page);
   }
 }

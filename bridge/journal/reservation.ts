@@ -6,9 +6,10 @@
  * written in place need no free space: numbers can still be set aside on a full disk. Two copies, each synced before the
  * next is touched: a torn write spoils one of them at most.
  */
-import { closeSync, fdatasyncSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { syncFolder } from './whole-files.ts';
 
 export type Reservation = { readonly epoch: string; readonly upTo: number };
 
@@ -63,11 +64,6 @@ function openForWriting(path: string): number {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
   const file = openSync(path, 'w+');
-  const folder = openSync(dirname(path), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  syncFolder(dirname(path));
   return file;
 }

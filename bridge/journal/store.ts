@@ -12,9 +12,12 @@ import { existsSync, rmSync } from 'node:fs';
 import Database from 'libsql';
 import type { Retention } from '../core/stream.ts';
 import { Corrupt } from './faults.ts';
+import { type Migration, migrate } from './migrate.ts';
 import { isWhole, judge, type Row, sumOf, wallOf } from './rows.ts';
 
 const layout = 1;
+/** Nothing is older than the first layout: no steps lead here yet. */
+const migration: Migration = { layout, steps: new Map() };
 /**
  * How rows are read. libsql ends the whole process when a text is not UTF-8, as after a flipped bit: so no text is ever
  * read from the file, and a column whose stored type was damaged is cast back to what it should be.
@@ -31,6 +34,8 @@ export type Store = {
   readonly tail: number;
   /** How many rows at the end were found torn and dropped when it was opened. */
   readonly torn: boolean;
+  /** What was done to files of an earlier version as they were opened, a sentence each. */
+  readonly notes: readonly string[];
   /** Writes rows, ascending and all after `tail`, drops what is past its time, and returns once all that is synced. */
   append(seqs: readonly number[], texts: readonly string[]): void;
   /** At most `limit` rows after `after`; the caller looks whether they are whole. */
@@ -46,7 +51,12 @@ export type Store = {
   close(): void;
 };
 
-export type StoreOptions = { readonly retention: Retention; readonly wallMs: () => number };
+export type StoreOptions = {
+  readonly retention: Retention;
+  readonly wallMs: () => number;
+  /** For tests, which know other layouts. */
+  readonly migration?: Migration;
+};
 
 type Connection = InstanceType<typeof Database>;
 
@@ -70,7 +80,7 @@ export function createStore(path: string, file: string, epoch: string, options: 
   db.exec('COMMIT');
   // So that a log that is lost takes entries along, but not the journal itself.
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  return storeOver(db, file, epoch, { count: 0, tail: 0, torn: false }, options);
+  return storeOver(db, file, epoch, { count: 0, tail: 0, torn: false, notes: [] }, options);
 }
 
 /**
@@ -80,8 +90,7 @@ export function createStore(path: string, file: string, epoch: string, options: 
 export function openStore(path: string, options: StoreOptions): Store {
   if (!existsSync(path)) throw new Error(`${path} does not exist`);
   const db = connect(path);
-  const version = scalar(db, 'PRAGMA user_version');
-  if (version !== layout) throw new Corrupt(`its layout is ${version} and this bridge knows ${layout}`);
+  const notes = migrate(db, path, options.migration ?? migration);
   const [file = '', epoch = ''] = ['file', 'epoch'].map((key) => fact(db, key));
   if (file === '' || epoch === '') throw new Corrupt('it does not say what it is');
   const verdict = judge(file, allRows(db));
@@ -89,10 +98,15 @@ export function openStore(path: string, options: StoreOptions): Store {
   // Rows that read well may hang in a tree that does not: to write there would lose more.
   if (scalar(db, structureFaults) !== 0) throw new Corrupt('its structure is damaged');
   if (verdict.is === 'torn') db.prepare('DELETE FROM events WHERE seq > ?').run(verdict.tail);
-  return storeOver(db, file, epoch, { ...verdict, torn: verdict.is === 'torn' }, options);
+  return storeOver(db, file, epoch, { ...verdict, torn: verdict.is === 'torn', notes }, options);
 }
 
-type Found = { readonly count: number; readonly tail: number; readonly torn: boolean };
+type Found = {
+  readonly count: number;
+  readonly tail: number;
+  readonly torn: boolean;
+  readonly notes: readonly string[];
+};
 
 function storeOver(db: Connection, file: string, named: string, found: Found, options: StoreOptions): Store {
   const insert = db.prepare('INSERT INTO events VALUES (?, ?, ?, ?)');
@@ -129,6 +143,7 @@ function storeOver(db: Connection, file: string, named: string, found: Found, op
       return tail;
     },
     torn: found.torn,
+    notes: found.notes,
     append: (seqs, texts) => {
       const due = sincePrune + seqs.length >= pruneEvery;
       const dropped = transact(db, () => {

@@ -6,8 +6,8 @@
  */
 import type { Address } from '../core/link.ts';
 import { keyOf } from './ears.ts';
+import type { Heard } from './heard-vehicles.ts';
 import type { Inputs, Message, MessageName } from './mavlink/generated/messages.ts';
-import type { Heard } from './receiver.ts';
 import { companionComponent } from './stations.ts';
 import { planStreams, type StreamPlan } from './stream-plan.ts';
 import { type Order, Wishes } from './wishes.ts';
@@ -29,7 +29,7 @@ const absentMs = 5000;
 /** Sends one message, to a peer or to whoever listens; false where it could not be sent. */
 export type Say = <N extends MessageName>(name: N, fields: Inputs[N], from: Address, peer?: string) => boolean;
 
-export const within = (systemId: number): Address => ({ systemId, componentId: companionComponent });
+export const within = (systemId: number, componentId = companionComponent): Address => ({ systemId, componentId });
 
 export type CompanionOptions = {
   readonly say: Say;
@@ -40,6 +40,8 @@ export type CompanionOptions = {
   readonly budgetBytesPerS: number | undefined;
   /** Whoever listens at the far end learns of us only by hearing us. */
   readonly speaksFirst: boolean;
+  /** As which component it speaks, where another on the link is 191. */
+  readonly component?: number | undefined;
 };
 
 type Care = { readonly wishes: Wishes; isDue: boolean };
@@ -52,8 +54,15 @@ export class Companion {
   #turn = 0;
   #lastSystem = 1;
 
+  readonly #component: number;
+
   constructor(options: CompanionOptions) {
     this.#options = options;
+    this.#component = options.component ?? companionComponent;
+  }
+
+  #within(systemId: number): Address {
+    return within(systemId, this.#component);
   }
 
   /** The link was opened: whatever was asked for before may be forgotten at the far end. */
@@ -64,7 +73,7 @@ export class Companion {
   /** Whether an acknowledgement so addressed is the companion's: by its name, or to nobody while it waits for one. */
   expects(vehicle: Heard, systemId: number, componentId: number, command: number): boolean {
     if (systemId !== 0 && systemId !== vehicle.address.systemId) return false;
-    return componentId === companionComponent || (componentId === 0 && this.#care(vehicle).wishes.awaits(command));
+    return componentId === this.#component || (componentId === 0 && this.#care(vehicle).wishes.awaits(command));
   }
 
   /** Somebody drives, or nobody does any more (null): what they steer by comes that often. */
@@ -106,12 +115,12 @@ export class Companion {
     for (const vehicle of present) {
       const { systemId } = vehicle.address;
       const key = `${systemId} ${vehicle.peer}`;
-      if (!told.has(key)) this.#options.say('HEARTBEAT', introduction, within(systemId), vehicle.peer);
+      if (!told.has(key)) this.#options.say('HEARTBEAT', introduction, this.#within(systemId), vehicle.peer);
       told.add(key);
       this.#sweep(vehicle, at);
     }
     if (told.size === 0 && this.#options.speaksFirst)
-      this.#options.say('HEARTBEAT', introduction, within(this.#lastSystem));
+      this.#options.say('HEARTBEAT', introduction, this.#within(this.#lastSystem));
   }
 
   /** Sends at most one order, to each vehicle in turn; false when there is nothing left to do or wait for. */
@@ -160,13 +169,13 @@ export class Companion {
     if (order.kind === 'stream') {
       const { stream, rateHz } = order.rate;
       const fields = { ...target, req_stream_id: stream, req_message_rate: rateHz, start_stop: 1 };
-      this.#options.say('REQUEST_DATA_STREAM', fields, within(systemId), peer);
+      this.#options.say('REQUEST_DATA_STREAM', fields, this.#within(systemId), peer);
       return;
     }
     const [param1, param2] = order.params;
     const rest = { param3: 0, param4: 0, param5: 0, param6: 0, param7: 0 };
     const { command, confirmation } = order;
     const fields = { ...target, command, confirmation, param1, param2, ...rest };
-    this.#options.say('COMMAND_LONG', fields, within(systemId), peer);
+    this.#options.say('COMMAND_LONG', fields, this.#within(systemId), peer);
   }
 }

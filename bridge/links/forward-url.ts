@@ -53,7 +53,7 @@ export function parseForward(url: string, id: string): Parsed<ForwardSpec> {
   const target = parseTarget(place);
   if (!target.ok) return bad(`forward ${JSON.stringify(url)}: ${target.why}`);
   const { kind } = target.value;
-  if (kind === 'serial' || kind === 'replay' || kind === 'sim') {
+  if (kind === 'serial' || kind === 'replay' || kind === 'sim' || kind === 'ros2') {
     return wrong(url, `there is no other ground station behind ${kind}://`);
   }
   const options = parseOptions(query);

@@ -19,7 +19,7 @@ import type { ForwardSpec } from './forward-url.ts';
 import { VehicleWays } from './forward-vehicles.ts';
 import type { Frame } from './mavlink/splitter.ts';
 import { frameOf } from './mavlink/splitter.ts';
-import { clerkComponent, companionComponent } from './stations.ts';
+import { bridgeComponents } from './stations.ts';
 import type { Timers } from './timers.ts';
 import type { Transport } from './transport.ts';
 
@@ -53,6 +53,7 @@ export class Forward {
   readonly #options: ForwardOptions;
   readonly #sites: readonly Site[];
   readonly #everyLink: ReadonlySet<string>;
+  readonly #ownComponents: readonly number[];
   readonly #vehicles = new VehicleWays();
   readonly #stations = new Homes(stationMovesMs);
   readonly #recent = new RecentFrames();
@@ -65,6 +66,7 @@ export class Forward {
     const live = options.links.filter(({ replay }) => !replay);
     this.#options = options;
     this.#everyLink = new Set(live.map(({ id }) => id));
+    this.#ownComponents = bridgeComponents(live.map(({ url }) => url));
     const { clock, timers } = options;
     const gate = { clock, timers, leaving: this.#leaving };
     this.#gates = new Map(live.map((link) => [link.id, new ForeignGate(link, gate)]));
@@ -244,7 +246,7 @@ export class Forward {
 
   readonly #isBridge = ({ systemId, componentId }: Address): boolean => {
     if (systemId === this.#options.groundStation) return true;
-    return (componentId === companionComponent || componentId === clerkComponent) && this.#isVehicleSystem(systemId);
+    return this.#ownComponents.includes(componentId) && this.#isVehicleSystem(systemId);
   };
 
   readonly #isVehicleSystem = (systemId: number): boolean =>

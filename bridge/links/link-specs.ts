@@ -26,6 +26,8 @@ function defaultName(target: Target): string {
       );
     case 'sim':
       return 'sim';
+    case 'ros2':
+      return target.namespace.slice(1).replaceAll('/', '-');
   }
 }
 
@@ -43,9 +45,10 @@ function parseNamed(text: string): Parsed<Named> {
   return target.ok ? good({ given, url, target: target.value }) : target;
 }
 
-/** Two links of these would fight for one thing on this machine. */
-const claims = (target: Target): string | undefined => {
+/** Two links of these would fight for one thing on this machine; undefined where they would not. */
+export const claims = (target: Target): string | undefined => {
   if (target.kind === 'serial') return target.path;
+  if (target.kind === 'ros2') return `ros2:${target.domain}${target.uas}`;
   if ((target.kind === 'udpin' || target.kind === 'tcpin') && target.port !== 0) return `${target.kind}:${target.port}`;
   return undefined;
 };

@@ -5,18 +5,21 @@
  */
 import type { Clock, Stop } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
-import type { Address, Link, LinkListener, LinkStatus } from '../core/link.ts';
+import type { HeardMessages } from '../core/inspection.ts';
+import type { Address, Caveats, Link, LinkListener, LinkStatus } from '../core/link.ts';
 import type { Order } from '../core/orders.ts';
 import { answerOf, isTransfer } from './answers.ts';
-import { Companion, introduction, type Say, within } from './companion.ts';
+import { Companion, introduction, within } from './companion.ts';
 import type { Undrained } from './drain.ts';
 import { keyOf } from './ears.ts';
+import type { Heard } from './heard-vehicles.ts';
 import type { LinkSpec } from './link-specs.ts';
-import { encode, type Message } from './mavlink/codec.ts';
-import { isDriving, isErrand, orderMessage, type Said } from './mavlink/orders.ts';
+import type { Message } from './mavlink/codec.ts';
+import { isDriving, isErrand } from './mavlink/orders.ts';
 import { type LinkSigning, setupSigningId } from './mavlink/signing.ts';
 import type { Frame } from './mavlink/splitter.ts';
-import { type Heard, Receiver } from './receiver.ts';
+import { Outgoing } from './outgoing.ts';
+import { Receiver } from './receiver.ts';
 import { clerkOf, isClerk, Stations, stationBeat } from './stations.ts';
 import { supervise } from './supervise.ts';
 import type { Cancel, Timers } from './timers.ts';
@@ -42,6 +45,11 @@ export type MavlinkLinkOptions = {
   readonly speaksFirst: boolean;
   /** Where the link has a key. */
   readonly signing?: LinkSigning | undefined;
+  /** As which component the bridge introduces itself, where 191 is taken. */
+  readonly component?: number | undefined;
+  /** How ROS 2 is doing, where the link goes through it. */
+  readonly ros?: (() => string) | undefined;
+  readonly caveats?: (() => Caveats) | undefined;
 };
 
 export class MavlinkLink implements Link {
@@ -49,6 +57,7 @@ export class MavlinkLink implements Link {
   readonly name: string;
   readonly url: string;
   readonly replay = false;
+  readonly messages: HeardMessages;
   readonly #options: MavlinkLinkOptions;
   readonly #receiver: Receiver;
   readonly #companion: Companion;
@@ -58,8 +67,7 @@ export class MavlinkLink implements Link {
   #listener: LinkListener | undefined;
   #port: Port | undefined;
   #why = 'not opened yet';
-  /** One for the link, whoever the frame is for. */
-  #seq = 0;
+  readonly #outgoing: Outgoing;
   readonly #signing: LinkSigning | undefined;
   /** Peers that were told the time since the last sweep. */
   readonly #told = new Set<string>();
@@ -72,6 +80,12 @@ export class MavlinkLink implements Link {
     this.url = spec.url;
     this.#options = options;
     this.#signing = options.signing;
+    this.#outgoing = new Outgoing({
+      port: () => this.#port,
+      onFrame: (frame) => this.#listener?.onFrame?.(frame, 'out', options.clock.monoMs()),
+      counters,
+      signing: options.signing,
+    });
     this.#receiver = new Receiver(
       {
         onReport: (from, at, report, made) => {
@@ -90,12 +104,14 @@ export class MavlinkLink implements Link {
       },
       counters,
     );
+    this.messages = this.#receiver.messages.read(() => options.clock.monoMs());
     this.#companion = new Companion({
-      say: this.#say,
+      say: this.#outgoing.say,
       vehicles: () => this.#receiver.vehicles(),
       wake: () => this.#wake(),
       budgetBytesPerS,
       speaksFirst,
+      component: options.component,
     });
   }
 
@@ -122,21 +138,16 @@ export class MavlinkLink implements Link {
   }
 
   send(to: Address, order: Order, as?: { readonly groundStation: number }): boolean {
-    const port = this.#port;
     const vehicle = this.#receiver.vehicle(to);
-    if (port === undefined || vehicle === undefined) return false;
+    if (this.#port === undefined || vehicle === undefined) return false;
     const from = isErrand(order)
       ? clerkOf(to)
       : this.#stations.speaker(to, as?.groundStation, this.#options.clock.monoMs());
-    const said = this.#said(order, to, from);
+    const said = this.#outgoing.said(order, to, from);
     if (said === undefined) return false;
-    if (!isDriving(order)) return this.#sendNow(said, from, vehicle.peer);
+    if (!isDriving(order)) return this.#outgoing.send(said, from, vehicle.peer);
     const reign = this.#reign;
-    return port.offer(
-      () => (reign === this.#reign ? this.#leaving(this.#frame(said, from, this.#nextSeq())) : undefined),
-      vehicle.peer,
-      String(keyOf(to)),
-    );
+    return this.#outgoing.offer(said, from, vehicle.peer, String(keyOf(to)), () => reign === this.#reign);
   }
 
   relay(frame: Uint8Array, { systemId, componentId }: Address): boolean {
@@ -147,12 +158,16 @@ export class MavlinkLink implements Link {
     const peers = new Set((exact.length > 0 ? exact : heard).map(({ peer }) => peer));
     // What is no autopilot's is told to whoever is there.
     const sent = (peers.size > 0 ? [...peers] : [undefined]).map((peer) => this.#port?.send(frame, peer) ?? false);
-    if (sent.some(Boolean)) this.#leaving(frame);
+    if (sent.some(Boolean)) this.#outgoing.passed(frame);
     return sent.some(Boolean);
   }
 
   undrained(): Undrained {
     return this.#port?.undrained() ?? { bytes: 0, ms: 0 };
+  }
+
+  caveats(): Caveats {
+    return this.#options.caveats?.() ?? { noDriving: null, noSticks: null, beatsAs: null };
   }
 
   operate(to: Address, groundStation: number | null, streamHz: number | null): void {
@@ -168,7 +183,8 @@ export class MavlinkLink implements Link {
     const rates = this.#receiver.rates(this.#options.clock.monoMs());
     const signing = this.#signing;
     const counters = { ...this.#receiver.counts(), ...Object.fromEntries(signing?.counts() ?? []) };
-    const state = { up: this.#port !== undefined, why: this.#why, ...rates, counters };
+    const { ros } = this.#options;
+    const state = { up: this.#port !== undefined, why: this.#why, ...rates, counters, ...(ros && { ros: ros() }) };
     return signing === undefined ? state : { ...state, signing: signing.status() };
   }
 
@@ -202,7 +218,8 @@ export class MavlinkLink implements Link {
   }
 
   #beatAsStation(vehicles: readonly Heard[], at: number): void {
-    for (const { from, peer } of this.#stations.beats(vehicles, at)) this.#say('HEARTBEAT', stationBeat, from, peer);
+    for (const { from, peer } of this.#stations.beats(vehicles, at))
+      this.#outgoing.say('HEARTBEAT', stationBeat, from, peer);
   }
 
   /** Answers go to operators where we asked for them; the companion's wishes are its own affair. */
@@ -221,21 +238,6 @@ export class MavlinkLink implements Link {
     else this.#options.counters.add('answers_to_others');
   }
 
-  /** Undefined where the order does not fit its message: that must not end the process that keeps the dead-man. */
-  #said(order: Order, to: Address, from: Address): Said | undefined {
-    try {
-      const said = orderMessage(order, to);
-      said({ ...from, seq: 0 });
-      return said;
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      this.#options.counters.add('order_unfit');
-      return undefined;
-    }
-  }
-
-  readonly #say: Say = (name, fields, from, peer) => this.#sendNow((as) => encode(name, fields, as), from, peer);
-
   #admits(frame: Frame, peer: string, at: number): boolean {
     // It holds a key in the clear: that goes into no recording and to no other ground station.
     if (frame.messageId === setupSigningId) {
@@ -251,32 +253,7 @@ export class MavlinkLink implements Link {
   #tellTime(systemId: number, peer: string): void {
     if (this.#told.has(peer)) return;
     this.#told.add(peer);
-    this.#say('HEARTBEAT', introduction, within(systemId), peer);
-  }
-
-  #frame(said: Said, from: Address, seq: number): Uint8Array {
-    const signing = this.#signing;
-    return signing === undefined ? said({ ...from, seq }) : signing.sign(said({ ...from, seq, signed: true }));
-  }
-
-  /** A number is used up only by what was really handed over. */
-  #sendNow(said: Said, from: Address, peer: string | undefined): boolean {
-    const frame = this.#frame(said, from, this.#seq);
-    if (this.#port?.send(frame, peer) !== true) return false;
-    this.#leaving(frame);
-    this.#nextSeq();
-    return true;
-  }
-
-  #leaving(frame: Uint8Array): Uint8Array {
-    this.#listener?.onFrame?.(frame, 'out', this.#options.clock.monoMs());
-    return frame;
-  }
-
-  #nextSeq(): number {
-    const seq = this.#seq;
-    this.#seq = (seq + 1) % 256;
-    return seq;
+    this.#outgoing.say('HEARTBEAT', introduction, within(systemId, this.#options.component), peer);
   }
 
   #wake(): void {

@@ -25,6 +25,8 @@ export class PeerTable {
 
   /** Notes a datagram from there; `left` are those who lost their place to it, or by their silence. */
   hear(address: string, port: number, at: number): Admission {
+    // Who writes no port of its own can be told nothing, and a socket throws where it is asked to.
+    if (port === 0) return { admitted: false, left: [] };
     const key = keyOf(address, port);
     const known = this.#peers.get(key);
     if (known !== undefined) {

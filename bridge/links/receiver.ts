@@ -7,39 +7,11 @@ import type { Counters } from '../core/counters.ts';
 import type { Address, Made, Report } from '../core/link.ts';
 import { isAutopilotHeartbeat, isGroundStation } from './autopilots.ts';
 import { Ears, keyOf, type Order } from './ears.ts';
+import { type Heard, HeardVehicles, type Known } from './heard-vehicles.ts';
 import { decode, type Message } from './mavlink/codec.ts';
-import { VehicleTranslator } from './mavlink/samples.ts';
 import type { Frame } from './mavlink/splitter.ts';
+import { MessageCounts } from './message-counts.ts';
 import { SlidingSum } from './sliding-sum.ts';
-
-/** More autopilots on one link than this are refused: a link that invents vehicles must not fill the memory. */
-export const maxVehicles = 32;
-/** When all places are taken, a vehicle that was silent for this long gives its own to a new one. */
-const forgetMs = 60_000;
-/** A vehicle that is silent at its peer for this long may have moved to another, as one that restarts does. */
-const movesAfterMs = 1500;
-/** Two that are heard under one address for this long, each through a peer of its own, are not one that moved. */
-const twinsAfterMs = 3000;
-/** Senders of one address on one link; what there is beyond is counted and not heard. */
-const maxInstances = 4;
-
-export type Heard = {
-  readonly address: Address;
-  /** Through whom it was last heard, and so where it is answered. */
-  peer: string;
-  heardAt: number;
-  /**
-   * It came through another peer or port, where another machine may be: `doubtful` until its clock tells, and a `stranger`,
-   * where that does not go on, until it has said who it is.
-   */
-  standing: 'known' | 'doubtful' | 'stranger';
-};
-
-type Known = Heard & {
-  readonly translator: VehicleTranslator;
-  /** See {@link Made}. */
-  tie: number;
-};
 
 export type ReceiverEvents = {
   onReport(from: Address, at: number, report: Report, made?: Made): void;
@@ -57,11 +29,11 @@ export class Receiver {
   readonly #events: ReceiverEvents;
   readonly #counters: Counters;
   readonly #peers = new Map<string, Ears>();
-  readonly #vehicles = new Map<number, Known>();
+  readonly #vehicles: HeardVehicles;
+  /** Every whole frame that is believed, by what it is. */
+  readonly messages = new MessageCounts();
   readonly #frames = new SlidingSum(10, 100);
   readonly #bytes = new SlidingSum(10, 100);
-
-  readonly #isRecording: boolean;
 
   /**
    * `counters` also takes what splitters counted, once their peers are gone. In a recording it means nothing through whom
@@ -70,7 +42,7 @@ export class Receiver {
   constructor(events: ReceiverEvents, counters: Counters, isRecording = false) {
     this.#events = events;
     this.#counters = counters;
-    this.#isRecording = isRecording;
+    this.#vehicles = new HeardVehicles({ counters, isRecording, isThere: (peer) => this.#peers.has(peer) });
   }
 
   push(bytes: Uint8Array, peer: string, at: number): void {
@@ -88,13 +60,14 @@ export class Receiver {
   /** The link closed: nothing that comes next continues what came before. */
   leaveAll(): void {
     for (const peer of this.#peers.keys()) this.leave(peer);
-    for (const known of this.#vehicles.values()) doubt(known);
+    this.#vehicles.doubtAll();
   }
 
   /** Delivers what only time brings. Call about once a second. */
   sweep(at: number): void {
     for (const ears of this.#peers.values()) ears.sweep(at);
-    for (const known of this.#vehicles.values()) {
+    this.messages.sweep(at);
+    for (const known of this.#vehicles.all()) {
       const { address, translator, heardAt } = known;
       // A report proves that the vehicle was heard, and these come after its last word.
       for (const report of translator.sweep(at)) this.#events.onReport(address, heardAt, report, madeOf(known));
@@ -107,11 +80,11 @@ export class Receiver {
   }
 
   vehicles(): readonly Heard[] {
-    return [...this.#vehicles.values()];
+    return this.#vehicles.all();
   }
 
   vehicle(address: Address): Heard | undefined {
-    return this.#vehicles.get(keyOf(address));
+    return this.#vehicles.at(address);
   }
 
   /** Peers that sent whole frames and have been silent since, for at least `ms`. */
@@ -148,39 +121,15 @@ export class Receiver {
 
   #onUnknown(frame: Frame, peer: string, ears: Ears, at: number): void {
     if (this.#events.admits?.(frame, peer, at) === false) return;
+    this.messages.note(frame, at);
     this.#events.onFrame?.(frame, peer, at);
-    const sender = keyOf(frame);
-    if (this.#vehicles.has(sender)) ears.count(frame, sender, at);
-  }
-
-  /** Who of that address is heard through this peer: where nobody is, one who may have moved here, or one more. */
-  #whose(frame: Frame, peer: string, ears: Ears, isHeartbeat: boolean, at: number): Known | undefined {
-    const sender = keyOf(frame);
-    const known = this.#instances(sender);
-    const here = known.find((one) => one.peer === peer);
-    if (here !== undefined) return here;
-    if (this.#isRecording && known[0] !== undefined) return known[0];
-    const moved = known.find((one) => at - one.heardAt >= movesAfterMs || !this.#peers.has(one.peer));
-    if (moved !== undefined) return moved;
-    if (!isHeartbeat) return undefined;
-    if (known.length === 0) return this.#adopt(frame, peer, at);
-    return at - ears.rivalSince(sender, at) >= twinsAfterMs && known.length < maxInstances
-      ? this.#adopt({ ...frame, instance: known.length }, peer, at)
-      : undefined;
-  }
-
-  #instances(sender: number): Known[] {
-    const known: Known[] = [];
-    for (let instance = 0; instance < maxInstances; instance++) {
-      const one = this.#vehicles.get((instance << 16) | sender);
-      if (one !== undefined) known.push(one);
-    }
-    return known;
+    if (this.#vehicles.at(frame)) ears.count(frame, keyOf(frame), at);
   }
 
   #onFrame(frame: Frame, peer: string, ears: Ears, at: number): void {
     if (this.#events.admits?.(frame, peer, at) === false) return;
     this.#frames.add(1, at);
+    this.messages.note(frame, at);
     this.#events.onProof?.(peer, frame);
     this.#events.onFrame?.(frame, peer, at);
     const message = decode(frame);
@@ -188,8 +137,8 @@ export class Receiver {
     const sender = keyOf(frame);
     const isHeartbeat = message.name === 'HEARTBEAT' && isAutopilotHeartbeat(frame, message.fields);
     const isForeign = message.name === 'HEARTBEAT' && !isHeartbeat;
-    const vehicle = this.#whose(frame, peer, ears, isHeartbeat, at);
-    if (vehicle === undefined && !isForeign && this.#vehicles.has(sender)) {
+    const vehicle = this.#vehicles.whose(frame, peer, ears, isHeartbeat, at);
+    if (vehicle === undefined && !isForeign && this.#vehicles.at(frame)) {
       ears.count(frame, sender, at);
       this.#counters.add('frames_of_namesakes');
       return;
@@ -201,19 +150,14 @@ export class Receiver {
       return;
     }
     const order = ears.count(frame, sender, at);
-    const hasMoved = vehicle.peer !== peer && !this.#isRecording;
-    const silentMs = hasMoved ? Number.POSITIVE_INFINITY : at - vehicle.heardAt;
-    if (hasMoved) doubt(vehicle);
-    vehicle.peer = peer;
-    vehicle.heardAt = at;
-    settleDoubt(vehicle, message, at);
+    const silentMs = this.#vehicles.heard(vehicle, peer, message, at);
     this.#report(vehicle, message, isHeartbeat, order, at);
     this.#events.onMessage?.(vehicle, message, at, silentMs);
   }
 
   /** A modem speaks of the path with a system id of its own (SiK: 51): it belongs to whoever is heard through it. */
   #hearRadio(message: Message, peer: string, at: number): void {
-    for (const { address, translator, peer: through } of this.#vehicles.values()) {
+    for (const { address, translator, peer: through } of this.#vehicles.all()) {
       if (through !== peer) continue;
       for (const report of translator.translate(message, at)) this.#events.onReport(address, at, report);
     }
@@ -221,7 +165,7 @@ export class Receiver {
 
   /** Autopilots pass on what other ground stations say, so it comes from where the vehicle is. */
   #hearStation({ systemId, componentId }: Address, peer: string, at: number): void {
-    for (const { address, peer: through } of this.#vehicles.values()) {
+    for (const { address, peer: through } of this.#vehicles.all()) {
       if (through === peer) this.#events.onReport(address, at, { kind: 'station', systemId, componentId });
     }
   }
@@ -239,25 +183,6 @@ export class Receiver {
       this.#events.onReport(vehicle.address, at, report, made);
     }
   }
-
-  #adopt({ systemId, componentId, instance = 0 }: Address, peer: string, at: number): Known | undefined {
-    if (this.#vehicles.size >= maxVehicles && !this.#forgetOne(at)) {
-      this.#counters.add('vehicle_refused');
-      return undefined;
-    }
-    const address = { systemId, componentId, ...(instance > 0 && { instance }) };
-    const translator = new VehicleTranslator(address);
-    const heardAt = Number.NEGATIVE_INFINITY;
-    const vehicle: Known = { address, peer, heardAt, standing: 'known', translator, tie: 0 };
-    this.#vehicles.set(keyOf(address), vehicle);
-    return vehicle;
-  }
-
-  #forgetOne(at: number): boolean {
-    const [oldest] = [...this.#vehicles.values()].sort((a, b) => a.heardAt - b.heardAt);
-    if (oldest === undefined || at - oldest.heardAt < forgetMs) return false;
-    return this.#vehicles.delete(keyOf(oldest.address));
-  }
 }
 
 const senderOf = ({ systemId, componentId }: Address): number => keyOf({ systemId, componentId });
@@ -268,23 +193,4 @@ function madeOf({ translator, tie }: Known, message?: Message, order?: Order): M
   const { turn = 'next', doubled = false } = order ?? {};
   const exact = bootMs !== 0;
   return { bootMs: exact ? bootMs : translator.bootMs, exact, overtaken: turn === 'overtaken', doubled, tie };
-}
-
-function doubt(known: Known): void {
-  if (known.standing !== 'known') return;
-  known.standing = 'doubtful';
-  known.tie++;
-  known.translator.doubt();
-}
-
-/** Its clock goes on, so that it is the same machine after all; or it does not, and it has to say who it is. */
-function settleDoubt(known: Known, message: Message, at: number): void {
-  if (known.standing === 'known') return;
-  if (message.name === 'AUTOPILOT_VERSION') known.standing = 'known';
-  else if (known.standing === 'doubtful' && 'time_boot_ms' in message.fields && message.fields.time_boot_ms !== 0) {
-    const goesOn = known.translator.goesOn(message, at);
-    known.standing = goesOn ? 'known' : 'stranger';
-    if (goesOn) known.tie--;
-    if (goesOn) known.translator.trust();
-  }
 }

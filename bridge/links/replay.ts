@@ -7,6 +7,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Clock, Stop } from '../core/clock.ts';
 import type { Counters } from '../core/counters.ts';
+import type { HeardMessages } from '../core/inspection.ts';
 import type { Link, LinkListener, LinkStatus, PlaybackChange, Playing } from '../core/link.ts';
 import type { Playback } from '../protocol/state.ts';
 import type { LinkSpec } from './link-specs.ts';
@@ -48,6 +49,7 @@ export class ReplayLink implements Link {
   readonly url: string;
   readonly replay = true;
   readonly playing: Playing;
+  readonly messages: HeardMessages;
   readonly #options: ReplayOptions;
   readonly #title: string;
   readonly #clock: ReplayClock;
@@ -79,6 +81,8 @@ export class ReplayLink implements Link {
     this.#clock = new ReplayClock(clock, speed);
     this.#zero = clock.monoMs() - behindMs;
     this.#receiver = this.#ears();
+    const counts = () => this.#receiver.messages.read(() => this.#zero + this.#positionMs());
+    this.messages = { list: () => counts().list(), one: (key) => counts().one(key) };
     this.playing = {
       file: this.#title.split(/[/\\]/).at(-1) ?? path,
       playback: () => this.#playback(),

@@ -10,6 +10,7 @@ import type { Clock } from '../core/clock.ts';
 import { streamOutlet } from './drain.ts';
 import { abortable, meaningOf, openFault } from './faults.ts';
 import { type Found, familyOf, findDevice, type SerialDevice } from './serial-find.ts';
+import { readWell } from './serial-reading.ts';
 import { type Port, type Rim, type Transport, type TransportEvents, untilClosed } from './transport.ts';
 
 export type Device = { readonly path: string; readonly baud: number };
@@ -21,7 +22,7 @@ const openTimeoutMs = 5000;
 const library = () => import('serialport');
 
 /** Devices with what USB says about them; empty where the system cannot tell. */
-async function listUsb(signal: AbortSignal): Promise<readonly SerialDevice[]> {
+export async function listUsb(signal: AbortSignal): Promise<readonly SerialDevice[]> {
   const { SerialPort } = await library();
   const soon = AbortSignal.any([signal, AbortSignal.timeout(listTimeoutMs)]);
   return abortable(SerialPort.list(), soon).catch(() => []);
@@ -68,6 +69,7 @@ async function openPort({ path, baud }: Device, signal: AbortSignal): Promise<Se
   });
   try {
     await abortable(opened, AbortSignal.any([signal, AbortSignal.timeout(openTimeoutMs)]));
+    readWell(port);
     return port;
   } catch (error) {
     // An open cannot be taken back: what opens too late is closed, or nobody else could have it.

@@ -5,16 +5,26 @@
  */
 import type { Address } from '../core/link.ts';
 import { keyOf } from './ears.ts';
+import type { Heard } from './heard-vehicles.ts';
 import type { Inputs } from './mavlink/generated/messages.ts';
-import type { Heard } from './receiver.ts';
 
 /** MAV_COMP_ID_ONBOARD_COMPUTER: introduces itself and asks for streams. */
 export const companionComponent = 191;
+/**
+ * MAV_COMP_ID_ONBOARD_COMPUTER3 does the same where MAVROS itself is 191: what answers MAVROS is not for us, and what answers
+ * us is not for MAVROS.
+ */
+export const besideMavrosComponent = 193;
 /**
  * MAV_COMP_ID_ONBOARD_COMPUTER2 passes on operators' orders while nobody controls the vehicle. An acknowledgement names no
  * request, only whom it answers: so the companion's own wishes are told from an operator's command of the same number.
  */
 export const clerkComponent = 192;
+/** As which components the bridge speaks within a vehicle's system, by the links that it has. */
+export const bridgeComponents = (urls: readonly string[]): readonly number[] => [
+  ...[companionComponent, clerkComponent],
+  ...(urls.some((url) => url.startsWith('ros2://')) ? [besideMavrosComponent] : []),
+];
 /** MAV_COMP_ID_MISSIONPLANNER, where autopilots expect a ground station. */
 const stationComponent = 190;
 /** Answers come for this long after the station last spoke: a command in progress may take as long ([I7]). */

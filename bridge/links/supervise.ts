@@ -12,8 +12,15 @@ import type { Port, Transport, TransportEvents } from './transport.ts';
 export const stableMs = 10_000;
 export const patience = { baseMs: 500, maxMs: 5000 } as const;
 
-export type SuperviseEvents = Pick<TransportEvents, 'onBytes' | 'onJoin' | 'onLeave'> & {
-  onUp(port: Port): void;
+/** All that it needs of a port is that it ends. */
+type Ends = Pick<Port, 'close'>;
+
+export type Opener<P extends Ends> = Pick<Transport, 'retry'> & {
+  open(events: TransportEvents, signal: AbortSignal): Promise<P>;
+};
+
+export type SuperviseEvents<P extends Ends = Port> = Pick<TransportEvents, 'onBytes' | 'onJoin' | 'onLeave'> & {
+  onUp(port: P): void;
   onDown(why: string): void;
 };
 
@@ -24,20 +31,20 @@ export type SuperviseRim = {
   random(): number;
 };
 
-type State =
+type State<P> =
   | { readonly is: 'idle' | 'stopped' }
   | { readonly is: 'waiting'; readonly cancel: Cancel }
   | { readonly is: 'opening'; readonly abort: AbortController }
-  | { readonly is: 'open'; readonly port: Port; readonly since: number };
+  | { readonly is: 'open'; readonly port: P; readonly since: number };
 
 /** Starts at once. The `Stop` ends a wait or an unfinished open immediately, and waits only for an open port to close. */
-export function supervise(transport: Transport, events: SuperviseEvents, rim: SuperviseRim): Stop {
-  const { baseMs, maxMs } = transport.retry ?? patience;
-  let state: State = { is: 'idle' };
+export function supervise<P extends Ends>(transport: Opener<P>, events: SuperviseEvents<P>, rim: SuperviseRim): Stop {
+  let state: State<P> = { is: 'idle' };
   let failures = 0;
   let told: string | undefined;
 
   const fail = (why: string) => {
+    const { baseMs, maxMs } = transport.retry ?? patience;
     const waitMs = jitteredMs(failures++, baseMs, maxMs, rim.random());
     state = { is: 'waiting', cancel: rim.timers.after(waitMs, open) };
     if (why !== told) events.onDown(why);
@@ -50,7 +57,7 @@ export function supervise(transport: Transport, events: SuperviseEvents, rim: Su
     fail(why);
   };
 
-  const opened = (port: Port, early: string | undefined) => {
+  const opened = (port: P, early: string | undefined) => {
     state = { is: 'open', port, since: rim.clock.monoMs() };
     told = undefined;
     events.onUp(port);
@@ -59,7 +66,7 @@ export function supervise(transport: Transport, events: SuperviseEvents, rim: Su
 
   const open = () => {
     const abort = new AbortController();
-    const mine: State = { is: 'opening', abort };
+    const mine: State<P> = { is: 'opening', abort };
     state = mine;
     // A port may die between its opening and our hearing of it.
     let early: string | undefined;

@@ -38,7 +38,10 @@ export interface Port {
 }
 
 export interface Transport {
-  /** How patiently a failing open is repeated; what costs nothing beyond this machine may be tried more often. */
+  /**
+   * How patiently a failing open is repeated, asked after each failure; what costs nothing beyond this machine may be tried
+   * more often.
+   */
   readonly retry?: { readonly baseMs: number; readonly maxMs: number };
   /**
    * Resolves once bytes may flow; rejects with an Error whose message is one sentence that names the port. An abort

@@ -10,7 +10,18 @@ export type Target =
   /** `speed` 1 is the recorded pace, 0 as fast as possible. */
   | { readonly kind: 'replay'; readonly path: string; readonly speed: number }
   /** `args` are flags for the simulator's command line. */
-  | { readonly kind: 'sim'; readonly args: readonly string[] };
+  | { readonly kind: 'sim'; readonly args: readonly string[] }
+  /**
+   * MAVROS: the name space of its topics, that of its raw MAVLink, the ROS domain (null: as ROS_DOMAIN_ID says) and the only
+   * MAVLink system that is meant (null: all).
+   */
+  | {
+      readonly kind: 'ros2';
+      readonly namespace: string;
+      readonly uas: string;
+      readonly domain: number | null;
+      readonly target: number | null;
+    };
 
 /** A value, or one sentence that says what was wrong with the text. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
@@ -26,6 +37,7 @@ export const examples = {
   serial: 'serial:///dev/ttyACM0:115200',
   replay: 'replay://file.tlog?speed=1',
   sim: 'sim://',
+  ros2: 'ros2://mavros?namespace=/mavros&uas=/uas1&domain=0&target=1',
 } as const;
 
 type Scheme = keyof typeof examples;
@@ -44,6 +56,8 @@ const misspelt: Readonly<Record<string, string>> = {
   tlog: 'replay://',
   tty: 'serial://',
   simulator: 'sim://',
+  ros: 'ros2://mavros',
+  mavros: 'ros2://mavros',
 };
 
 const listens = (scheme: SocketScheme): boolean => scheme.endsWith('in');
@@ -105,6 +119,58 @@ function parseSim(rest: string): Parsed<Target> {
   return good({ kind: 'sim', args });
 }
 
+/** DDS has room for no more domains. */
+const lastDomain = 232;
+
+/** `/uas1` and `uas1/` are the same; undefined where ROS knows no such name. */
+function rosName(text: string): string | undefined {
+  const name = `/${text.replace(/^\/|\/$/g, '')}`;
+  return /^(\/[A-Za-z_]\w*)+$/.test(name) && name.length <= 100 ? name : undefined;
+}
+
+type RosTarget = Extract<Target, { kind: 'ros2' }>;
+
+/** Where MAVROS is unless it was told otherwise. */
+export const usualMavros: RosTarget = { kind: 'ros2', namespace: '/mavros', uas: '/uas1', domain: null, target: null };
+
+const rosOptions: Readonly<Record<string, (text: string) => Partial<RosTarget> | string>> = {
+  namespace: (text) => {
+    const namespace = rosName(text);
+    return namespace === undefined ? `the name space ${JSON.stringify(text)} is no ROS name` : { namespace };
+  },
+  uas: (text) => {
+    const uas = rosName(text);
+    return uas === undefined ? `the uas ${JSON.stringify(text)} is no ROS name` : { uas };
+  },
+  domain: (text) =>
+    /^\d{1,3}$/.test(text) && Number(text) <= lastDomain
+      ? { domain: Number(text) }
+      : `the domain ${JSON.stringify(text)} is not a number from 0 to ${lastDomain}`,
+  target: (text) =>
+    /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 255
+      ? { target: Number(text) }
+      : `the target ${JSON.stringify(text)} is not a MAVLink system id from 1 to 255`,
+};
+
+function parseRos(rest: string): Parsed<Target> {
+  const [, place = '', query = ''] = /^([^?]*)(?:\?(.*))?$/s.exec(rest) ?? [];
+  if (place.replace(/\/$/, '') !== 'mavros')
+    return bad(`${JSON.stringify(place)} is unknown, ROS 2 is reached by mavros only`);
+  let target = usualMavros;
+  for (const pair of query.split('&').filter((text) => text !== '')) {
+    const [, key = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+    const option = Object.hasOwn(rosOptions, key) ? rosOptions[key] : undefined;
+    if (option === undefined)
+      return bad(`${JSON.stringify(pair)} is unknown, known are ${Object.keys(rosOptions).join('=, ')}=`);
+    const read = option(value);
+    if (typeof read === 'string') return bad(read);
+    target = { ...target, ...read };
+  }
+  // mavros_node names them by the system that it is for.
+  const isNamed = /(^|&)uas=/.test(query);
+  return good(isNamed || target.target === null ? target : { ...target, uas: `/uas${target.target}` });
+}
+
 const schemes: Readonly<Record<Scheme, (rest: string) => Parsed<Target>>> = {
   udpin: (rest) => parseSocket('udpin', rest),
   udpout: (rest) => parseSocket('udpout', rest),
@@ -113,6 +179,7 @@ const schemes: Readonly<Record<Scheme, (rest: string) => Parsed<Target>>> = {
   serial: parseSerial,
   replay: parseReplay,
   sim: parseSim,
+  ros2: parseRos,
 };
 
 const isScheme = (text: string): text is Scheme => Object.hasOwn(schemes, text);
@@ -122,7 +189,6 @@ export function parseTarget(url: string): Parsed<Target> {
   const [, scheme, rest = ''] = /^([A-Za-z][\w+-]*):\/\/(.*)$/s.exec(url) ?? [];
   const where = `link ${JSON.stringify(url)}`;
   if (scheme === undefined) return bad(`${where} is not a URL; write for example ${examples.udpin}`);
-  if (scheme === 'ros2') return bad(`${where}: links to ROS 2 are not built yet; use for example ${examples.udpin}`);
   if (isScheme(scheme)) {
     const target = schemes[scheme](rest);
     return target.ok ? target : bad(`${where}: ${target.why}; write for example ${examples[scheme]}`);

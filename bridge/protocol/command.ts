@@ -2,7 +2,7 @@
  * Commands: what an operator asks a vehicle to do, each with one outcome. The catalogue says of every command what it
  * takes, how dangerous it is, how long it is worth anything, and what it needs; bridge and page read the same table.
  */
-import Type, { type Static, type TObject } from 'typebox';
+import { type Static, type TObject, Type } from 'typebox';
 import { PlanList } from './plan.ts';
 import { RefusalCode } from './refusal.ts';
 
@@ -123,6 +123,8 @@ export const commandKinds = {
     role: 'operator',
     args: object({ messageId: Type.Integer({ minimum: 0, maximum: 16_777_215 }) }),
   },
+  /** Has the vehicle say again why it may not be armed: its reasons come as events `text`, `PreArm: …`. */
+  check_arming: { ...query, role: 'operator', args: none },
   param_read: { ...query, args: object({ name: paramName }) },
   /** `was` is the value it is meant to replace: where the vehicle has another by now, nothing is set ([I10]). */
   param_set: {

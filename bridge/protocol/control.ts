@@ -1,5 +1,6 @@
 /** Control of one vehicle as everyone sees it: lease, STOP, who else commands it, and what the pre-flight says. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { byName } from './by-name.ts';
 import { DrivePhase } from './drive.ts';
 import { Lease } from './lease.ts';
 
@@ -29,7 +30,7 @@ export const Preflight = Type.Object({
   /** Sentences, the worst first: why it is blocked, what to beware of. */
   problems: Type.Array(Type.String()),
   /** The parameters as read; null where the vehicle does not know the name. */
-  params: Type.Record(Type.String(), num),
+  params: byName(num),
   /** What the preset that stops even without a bridge would change; empty where nothing. */
   preset: Type.Array(Type.Object({ name: Type.String(), value: Type.Number(), was: num })),
   at: Type.Number(),

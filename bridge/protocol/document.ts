@@ -2,7 +2,7 @@
  * Documents: plans and parameter sets that operators hand in over HTTP, to be given to vehicles by name. A document's name
  * is the hash of what is in it, so the same content handed in twice is one document.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { contentHashPattern } from './plan-hash.ts';
 
 export const documentKinds = ['plan', 'parameters'] as const;

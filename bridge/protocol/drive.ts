@@ -1,5 +1,6 @@
 /** The drive lane: stick frames upward, newest wins, never queued, never repeated; and what became of them. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { byName } from './by-name.ts';
 
 const axis = Type.Number({ minimum: -1, maximum: 1 });
 
@@ -69,6 +70,6 @@ export const DriveState = Type.Object({
   /** That age: median over the last second, ms; null while unknown. */
   viewAgeMs: Type.Union([Type.Number(), Type.Null()]),
   /** Frames that were not accepted, by reason, since the connection began. */
-  dropped: Type.Record(Type.String(), Type.Integer()),
+  dropped: byName(Type.Integer()),
 });
 export type DriveState = Static<typeof DriveState>;

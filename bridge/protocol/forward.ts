@@ -1,7 +1,8 @@
 /** Endpoints for other ground stations, and who is heard there ([F5]). */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { byName } from './by-name.ts';
 
-const counts = Type.Record(Type.String(), Type.Integer());
+const counts = byName(Type.Integer());
 
 /** Somebody who speaks at an endpoint. Times are the bridge's monotonic ms. */
 export const ForwardStation = Type.Object({

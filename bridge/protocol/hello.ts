@@ -1,5 +1,5 @@
 /** The greeting: the client speaks first, the bridge answers with who it is and the timings that hold. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Role } from './command.ts';
 import { Proof } from './identity.ts';
 import { WantedEvents } from './stream.ts';
@@ -27,6 +27,8 @@ export const Want = Type.Object({
   inflate: Type.Optional(Type.Boolean()),
   /** The same of `state_restored`: telemetry that comes while it is inflated waits for it ([T13]). */
   inflateState: Type.Optional(Type.Boolean()),
+  /** It puts pieces together: long messages come in them ([S12]). */
+  pieces: Type.Optional(Type.Boolean()),
   /** It shows headlines ahead of a long replay ([S9]). */
   headlines: Type.Optional(Type.Boolean()),
 });

@@ -2,7 +2,7 @@
  * Who one is to the bridge: proven in `hello`, proven anew before the proof is too old, and said by the bridge whenever it
  * changes. Where nobody is asked, as on loopback, nothing of this is sent but the first `identity`.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Role } from './command.ts';
 
 /** An access token, or a ticket, which is good once ([U2]). */

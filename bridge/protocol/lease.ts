@@ -1,5 +1,5 @@
 /** The lease: who may drive and send what moves. One holder per vehicle, and a term that fences off every earlier one. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 
 const id = Type.String({ minLength: 1, maxLength: 64 });
 const session = Type.String();

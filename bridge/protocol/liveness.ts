@@ -1,5 +1,5 @@
 /** Ping and pong between operator and bridge: one exchange gives round trip, jitter, loss and clock offset. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 
 /**
  * C→S. `c0`: the client's monotonic ms as it sends. `awake`: the page is visible and its main thread was alive within the

@@ -2,7 +2,7 @@
  * The one place where a client's text becomes a message. What fails here changes nothing ([B1]): it yields one sentence
  * that names what was wrong and where.
  */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type ClientMessage, clientMessages } from './messages.ts';
 import type { RefusalCode } from './refusal.ts';

@@ -2,7 +2,7 @@
  * A plan: the mission that a vehicle drives, the fence it stays within, and the rally points it may return to. Items are
  * as MAVLink's MISSION_ITEM_INT has them, so that nothing is lost between a file, the bridge and a vehicle.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 
 /** In the order of MAV_MISSION_TYPE: index = MAVLink value. */
 export const planLists = ['mission', 'fence', 'rally'] as const;

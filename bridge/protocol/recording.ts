@@ -1,5 +1,5 @@
 /** What is recorded on the rover, as `GET /api/recordings` lists it ([Q1]). */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 
 /** `tlog` are raw MAVLink frames with their times, `mcap` what the bridge made of them. */
 export const recordingKinds = ['tlog', 'mcap'] as const;

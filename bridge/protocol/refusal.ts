@@ -1,5 +1,5 @@
 /** A refusal is data: a code and a sentence, with the id of what was refused where it had one. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 
 export const refusalCodes = [
   'MALFORMED',

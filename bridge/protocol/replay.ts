@@ -1,5 +1,5 @@
 /** Recordings that are played: what is asked of them over HTTP, and how they are told of ([R6]). */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Playback } from './state.ts';
 
 export const leastSpeed = 0.1;

@@ -1,5 +1,6 @@
 /** How a link is signed: what left with a signature, what came with one, and what was refused ([Y4]). */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { byName } from './by-name.ts';
 
 export const SigningState = Type.Object({
   /** The number that our frames on this link carry. */
@@ -11,7 +12,7 @@ export const SigningState = Type.Object({
   verified: Type.Integer(),
   acceptedUnsigned: Type.Integer(),
   /** By reason; a reason that is missing never was one. */
-  refused: Type.Record(Type.String(), Type.Integer()),
+  refused: byName(Type.Integer()),
   /** The newest refusal; `at` is the bridge's monotonic ms. */
   last: Type.Union([Type.Null(), Type.Object({ why: Type.String(), at: Type.Number() })]),
 });

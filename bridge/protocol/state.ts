@@ -1,5 +1,5 @@
 /** State: latest wins. A snapshot once, then what changed, every tick. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { SigningState } from './signing.ts';
 import { Contact, Vehicle, type VehicleGroups, VehicleGroupsSchema } from './vehicle.ts';
 

@@ -1,7 +1,8 @@
 /** Events: things that happened, in one order, never coalesced. An event's `body` is a tagged union on `kind`. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { commandStepFields } from './command.ts';
 import { DrivePhase, DriveReason } from './drive.ts';
+import { companionParts } from './health.ts';
 import { leaseChanges, Will } from './lease.ts';
 import { PlanList, PlanState } from './plan.ts';
 import { Contact } from './vehicle.ts';
@@ -122,6 +123,15 @@ export const EventBody = Type.Union([
   }),
   /** Events are no longer kept on disk, or again; they are live in either case. `why` is one sentence, or empty. */
   Type.Object({ kind: Type.Literal('journal'), durable: Type.Boolean(), why: Type.String() }),
+  /** The computer that the bridge runs on got into trouble, or out of it ([L6]); `why` is one sentence. */
+  Type.Object({
+    kind: Type.Literal('companion'),
+    part: Type.Enum(companionParts),
+    level: Type.Enum(['good', 'caution', 'bad']),
+    why: Type.String(),
+  }),
+  /** From whom stamps are from now on, and by how much they moved, s ([L7]). */
+  Type.Object({ kind: Type.Literal('clock'), source: Type.Enum(['system', 'gps']), byS: Type.Number() }),
   /** Recording goes on, pauses and why, or somebody deleted a recording ([Q2]); `name` is of a file. */
   Type.Object({
     kind: Type.Literal('recording'),

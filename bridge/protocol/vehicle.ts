@@ -8,7 +8,7 @@
  * - Attitude is body FRD against NED, as MAVLink has it: roll > 0 is right side down, pitch > 0 is nose up.
  * - Velocities are north, east, down. `currentA` > 0 is discharge.
  */
-import Type, { type Static, type TSchema } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 
 const num = Type.Union([Type.Number(), Type.Null()]);
 const str = Type.Union([Type.String(), Type.Null()]);

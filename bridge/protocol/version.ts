@@ -16,7 +16,8 @@
  *    would show for ever; `recorded` of an entry.
  *    Since then, without a new number: the event `signing` and `signing` of a link's state, which an older client leaves out;
  *    `forwards` of `server_health`, likewise. The event `way` and `ways` of a link's state ([V3]), likewise.
- *    The event `parameter` ([K5]), likewise.
+ *    The event `parameter` ([K5]), likewise. `companion` of `server_health` and the events `companion` and `clock` ([L6], [L7]), likewise.
+ *    Messages in pieces, which a client has to ask for.
  */
 export const protocolVersion = 4;
 

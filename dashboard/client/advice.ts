@@ -1,10 +1,13 @@
 /** What a report of the link means to a person: alerts by severity, and what can be done, in plain words. */
+
+import { adviceWords, alertWords } from '../words/advice.ts';
+import { figureWords } from '../words/common.ts';
 import type { LinkReport } from './quality.ts';
 
 export type Alert = { readonly severity: 'warning' | 'error' | 'critical'; readonly text: string };
 
-const ms = (value: number | null): string => `${Math.round(value ?? 0)} ms`;
-const pct = (value: number | null): string => `${(value ?? 0).toFixed(1)} %`;
+const ms = (value: number | null): string => figureWords.ms(String(Math.round(value ?? 0)));
+const pct = (value: number | null): string => figureWords.pct((value ?? 0).toFixed(1));
 
 /** Bounds of S2-33, worst first. */
 const bounds = [
@@ -15,14 +18,13 @@ const bounds = [
 /** At most one alert per cause, the worst; nothing for what is unknown. */
 export function alertsOf({ grade, rttP50Ms, lossPct, degrading, largeVanish }: LinkReport): readonly Alert[] {
   const alerts: Alert[] = [];
-  if (grade === 'critical')
-    alerts.push({ severity: 'critical', text: 'The link is critical: it may fail at any moment.' });
+  if (grade === 'critical') alerts.push({ severity: 'critical', text: alertWords.critical });
   const slow = bounds.find(({ rttMs }) => (rttP50Ms ?? 0) > rttMs);
-  if (slow) alerts.push({ severity: slow.severity, text: `Answers take ${ms(rttP50Ms)}.` });
+  if (slow) alerts.push({ severity: slow.severity, text: alertWords.slow(ms(rttP50Ms)) });
   const lossy = bounds.find((bound) => (lossPct ?? 0) > bound.lossPct);
-  if (lossy) alerts.push({ severity: lossy.severity, text: `${pct(lossPct)} of pings are not answered.` });
-  if (largeVanish) alerts.push({ severity: 'error', text: 'Large packets vanish on this path: nothing can be shown.' });
-  if (degrading) alerts.push({ severity: 'warning', text: 'The link is getting worse.' });
+  if (lossy) alerts.push({ severity: lossy.severity, text: alertWords.lossy(pct(lossPct)) });
+  if (largeVanish) alerts.push({ severity: 'error', text: alertWords.largeVanish });
+  if (degrading) alerts.push({ severity: 'warning', text: alertWords.degrading });
   return alerts;
 }
 
@@ -34,49 +36,50 @@ export type Situation = LinkReport & { readonly fallback: 'stream' | 'polling' |
 const rules: readonly (Recommendation & { readonly when: (now: Situation) => boolean })[] = [
   {
     topic: 'network',
-    when: ({ degrading }) => degrading,
-    text: 'Stop before the link does: it has been getting slower for half a minute.',
+    // Once it is gone there is nobody to stop.
+    when: ({ degrading, connected }) => degrading && connected,
+    text: adviceWords.stopFirst,
   },
   {
     topic: 'network',
     when: ({ lossPct }) => (lossPct ?? 0) > 5,
-    text: 'Move closer to the access point or the rover, or out from behind metal and walls.',
+    text: adviceWords.closer,
   },
   {
     topic: 'network',
     when: ({ rttP50Ms, jitterMs }) => (jitterMs ?? 0) > 100 || (rttP50Ms ?? 0) > 500,
-    text: 'The path is congested: end downloads and video on it, or take another network.',
+    text: adviceWords.congested,
   },
   {
     topic: 'troubleshooting',
     when: ({ largeVanish }) => largeVanish === true,
-    text: 'Large packets vanish on this path: the bridge answers, and what is longer than a packet never comes. Lower the MTU of this device’s or the rover’s network, or of the VPN between them, to 1,200.',
+    text: adviceWords.largeVanish,
   },
   {
     topic: 'reconnecting',
     when: ({ connected }) => !connected,
-    text: 'It tries again by itself. Check that this device is on the rover’s network and that the rover has power.',
+    text: adviceWords.unreached,
   },
   {
     topic: 'reconnecting',
     when: ({ reconnectsPerHour }) => reconnectsPerHour >= 6,
-    text: 'The link breaks often. A fixed network instead of one that roams between access points holds longer.',
+    text: adviceWords.breaksOften,
   },
   {
     topic: 'performance',
     when: ({ grade }) => grade === 'poor' || grade === 'critical',
-    text: 'Ask for a lower rate: fewer packets get through a poor link better than many.',
+    text: adviceWords.slower,
   },
   {
     topic: 'troubleshooting',
     when: ({ fallback }) => fallback !== null,
-    text: 'This network carries no WebSocket. A proxy or filter on the way must let /ws pass; until then HTTP is used.',
+    text: adviceWords.noWebSocket,
   },
   {
     topic: 'troubleshooting',
     when: ({ rttP50Ms, rttP95Ms }) =>
       rttP50Ms !== null && rttP95Ms !== null && rttP95Ms > 5 * rttP50Ms && rttP95Ms > 300,
-    text: 'Most answers come soon and some very late: that is power saving of a Wi-Fi card, or a full queue on the way.',
+    text: adviceWords.uneven,
   },
 ];
 

@@ -2,6 +2,8 @@
  * A way that can be broken on purpose, to try what happens then: for a while nothing passes, as in a black hole, or all
  * that is open is cut. What TCP would hold and deliver late is held and delivered late; nothing is faked above it.
  */
+
+import { linkWords } from '../words/link.ts';
 import { type Carrier, noCode, type OpenCarrier } from './carrier.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -56,7 +58,7 @@ export function breakable(under: Surroundings): Breakable {
         cut() {
           leave();
           inner.drop();
-          events.onClose(noCode, 'cut on purpose');
+          events.onClose(noCode, linkWords.cutOnPurpose);
         },
       };
       lines.add(line);

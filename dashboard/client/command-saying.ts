@@ -1,5 +1,6 @@
 /** What of the book is to be said now, how old it is as it is said, and what it means that there is nobody to say it to. */
 import { defaultTtlMs } from '../../bridge/protocol/command.ts';
+import { refusalWords } from '../words/refusals.ts';
 import { type Asked, type Book, changed, type World } from './command-book.ts';
 import type { CommandAsk } from './intent-view.ts';
 
@@ -19,13 +20,13 @@ export function say(book: Book, list: readonly Asked[], { now, isLinked }: World
   const others = book.asked.filter((one) => !list.some(({ ask }) => ask.id === one.ask.id));
   const next = said.reduce<Book>(
     (before, { ask, class: kind }) =>
-      kind === 'safe' && !isLinked ? changed(before, ask.id, { stage: 'undelivered', message: undelivered }) : before,
+      kind === 'safe' && !isLinked
+        ? changed(before, ask.id, { stage: 'undelivered', message: refusalWords.undelivered })
+        : before,
     { ...book, asked: [...others, ...said] },
   );
   return [next, said.map((one) => sayingOf(one, now))];
 }
-
-export const undelivered = 'not delivered: there is no link to the bridge. It is tried on every path for 5 s';
 
 export const sayingOf = ({ ask, class: kind }: Asked, now: number): Saying => ({
   ask,

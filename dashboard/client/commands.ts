@@ -6,6 +6,7 @@
 import type { CommandResponse } from '../../bridge/protocol/command.ts';
 import type { RefusalCode } from '../../bridge/protocol/refusal.ts';
 import type { Vehicle } from '../../bridge/protocol/vehicle.ts';
+import { refusalWords } from '../words/refusals.ts';
 import {
   type Asked,
   type Book,
@@ -19,7 +20,7 @@ import {
   type World,
   withRow,
 } from './command-book.ts';
-import { type Step, say, ttlOf, undelivered } from './command-saying.ts';
+import { type Step, say, ttlOf } from './command-saying.ts';
 import type { CommandAsk, CommandView } from './intent-view.ts';
 import { discard, offer } from './outbox.ts';
 import { intentOf, returned } from './waiting.ts';
@@ -36,8 +37,7 @@ export function askFor(book: Book, ask: CommandAsk, world: World): Step {
   if (book.rows.some(({ id }) => id === ask.id) || isDoubled(book, ask)) return [book, []];
   const kind = kindOf(ask.name);
   const row = rowOf(ask, {}, world.now);
-  if (book.asked.length >= mostAsked)
-    return [ended(book, row, 'refused', 'too many commands have no answer yet', world.now), []];
+  if (book.asked.length >= mostAsked) return [ended(book, row, 'refused', refusalWords.tooMany, world.now), []];
   if (kind?.class === 'safe') return say(withRow(book, row), [newAsked(ask, world)], world);
   const mayNotWait = world.isLinked ? null : whyNotWait(kind, world.vehicle(ask.vehicle));
   if (mayNotWait !== null) return [ended(book, row, 'refused', mayNotWait, world.now), []];
@@ -47,7 +47,7 @@ export function askFor(book: Book, ask: CommandAsk, world: World): Step {
   if (verdict.kind === 'refused') return [ended(next, row, 'refused', verdict.why, world.now), []];
   if (verdict.kind === 'send') return say(withRow(next, row), [newAsked(ask, world)], world);
   const replaced = next.rows.find(({ id }) => id === verdict.replaced);
-  const without = replaced ? ended(next, replaced, 'superseded', 'a later one takes its place', world.now) : next;
+  const without = replaced ? ended(next, replaced, 'superseded', refusalWords.superseded, world.now) : next;
   return [withRow(without, { ...row, stage: 'waiting' }), []];
 }
 
@@ -65,10 +65,9 @@ const isDoubled = ({ rows }: Book, { vehicle, name, args, confirmed }: CommandAs
 /** A setting waits for a link, but none that was to be confirmed, and none for a rover that was armed when last heard. */
 function whyNotWait(kind: ReturnType<typeof kindOf>, vehicle: Vehicle | undefined): string | null {
   if (kind?.class !== 'set') return null;
-  if (kind.confirm) return 'there is no link: what has to be confirmed is not kept for later';
+  if (kind.confirm) return refusalWords.noLink.confirmed;
   const isArmed = vehicle?.groups.mode?.v.armed ?? null;
-  if (kind.lease !== 'never' && isArmed !== false)
-    return 'there is no link: what is set on a rover that may be armed is not kept for later';
+  if (kind.lease !== 'never' && isArmed !== false) return refusalWords.noLink.armed;
   return null;
 }
 
@@ -91,20 +90,13 @@ export function sweep(book: Book, world: World): Step {
       const row = one.rows.find(({ id }) => id === ask.id);
       return row ? ended(one, row, stage, why, now) : one;
     }, before);
-  const told = ends(
-    ends(book, gone, 'expired', neverDelivered),
-    silent,
-    'unknown',
-    'the bridge does not answer for it',
-  );
+  const told = ends(ends(book, gone, 'expired', refusalWords.neverDelivered), silent, 'unknown', refusalWords.noAnswer);
   const marked = late.reduce(
-    (before, { ask }) => changed(before, ask.id, { stage: 'undelivered', message: undelivered }),
+    (before, { ask }) => changed(before, ask.id, { stage: 'undelivered', message: refusalWords.undelivered }),
     told,
   );
   return say({ ...marked, asked: marked.asked.filter((one) => !gone.includes(one)) }, again, world);
 }
-
-const neverDelivered = 'not delivered within its time: without a link the rover does what is set on it';
 
 /** Whether `sweep` has something to do later. */
 export const needsSweep = ({ rows }: Book): boolean =>
@@ -155,7 +147,7 @@ export function heard(
     lastRefusal:
       // What is only remembered, as after a reload, was said then.
       asked !== undefined && told.step === 'refused'
-        ? refusal({ ...row, code: told.code ?? null }, world.now, told.message ?? 'the bridge refused it')
+        ? refusal({ ...row, code: told.code ?? null }, world.now, told.message ?? refusalWords.byBridge)
         : next.lastRefusal,
   };
 }

@@ -6,6 +6,7 @@
 import { closeCodes, isTerminal } from '../../bridge/protocol/close.ts';
 import type { ConnectionResponse, Cursor, Hello } from '../../bridge/protocol/hello.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
+import { linkWords } from '../words/link.ts';
 import type { Progress } from './attempts.ts';
 import type { OpenCarrier } from './carrier.ts';
 import type { OffsetSample } from './clock-offset.ts';
@@ -132,7 +133,7 @@ export function startConnection(
     onFresh: listener.onContent,
     onHole({ from, to }) {
       meter.hole();
-      live?.conversation?.resync(`the events ${from} to ${to} did not come`);
+      live?.conversation?.resync(linkWords.eventsMissing(from, to));
     },
   });
 
@@ -174,8 +175,7 @@ export function startConnection(
       };
     },
     onWelcome(welcome: ConnectionResponse, sample: OffsetSample) {
-      if (welcome.protocol !== protocolVersion)
-        return fail(`the bridge speaks version ${welcome.protocol}, this page ${protocolVersion}: reload the page`);
+      if (welcome.protocol !== protocolVersion) return fail(linkWords.versions(welcome.protocol, protocolVersion));
       if (live !== null && live !== line) meter.moved();
       settle(line);
       if (line.given) proofs?.welcomed(line.given);

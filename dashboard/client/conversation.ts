@@ -5,7 +5,7 @@
  */
 
 import { closeCodes } from '../../bridge/protocol/close.ts';
-import { type CompactFrame, decodeFrame } from '../../bridge/protocol/compact.ts';
+import { decodeFrame } from '../../bridge/protocol/compact.ts';
 import {
   type ConnectionResponse,
   type Cursor,
@@ -15,9 +15,11 @@ import {
   type Want,
 } from '../../bridge/protocol/hello.ts';
 import type { Authenticate } from '../../bridge/protocol/identity.ts';
-import type { ClientMessage } from '../../bridge/protocol/messages.ts';
+import type { ClientMessage, ServerMessage } from '../../bridge/protocol/messages.ts';
 import { isPacked } from '../../bridge/protocol/packed.ts';
+import { Assembly, isPiece } from '../../bridge/protocol/pieces.ts';
 import type { Events } from '../../bridge/protocol/stream.ts';
+import { linkWords, malformedWords } from '../words/link.ts';
 import type { OpenCarrier } from './carrier.ts';
 import { type OffsetSample, offsetSample } from './clock-offset.ts';
 import type { Content } from './content.ts';
@@ -109,12 +111,12 @@ export function converse(
     send: (message) => send(message, 'ping'),
     giveUp() {
       end();
-      events.onEnd(closeCodes.pingTimeout, 'the bridge fell silent');
+      events.onEnd(closeCodes.pingTimeout, linkWords.silent);
     },
   });
 
   const begin = (message: ConnectionResponse, now: number) => {
-    if (welcome !== null) return events.onMalformed('a second connection_response');
+    if (welcome !== null) return events.onMalformed(malformedWords.secondWelcome);
     welcome = message;
     // The greeting is an exchange like any ping, so ages are true from the first frame on.
     events.onWelcome(message, offsetSample(greetedAt, message.at, message.at, now));
@@ -123,7 +125,7 @@ export function converse(
 
   const handOut = (message: Content) => {
     if (welcome === null && message.t !== 'error' && message.t !== 'goodbye')
-      return events.onMalformed(`${message.t} before connection_response`);
+      return events.onMalformed(malformedWords.early(message.t));
     restored ||= message.t === 'state_restored';
     events.onContent(message);
     if (welcome === null || ended) return;
@@ -142,7 +144,7 @@ export function converse(
   const resync = (why: string) => {
     events.onMalformed(why);
     end(closeCodes.resync);
-    events.onEnd(closeCodes.resync, 'a message was lost or corrupted on its way');
+    events.onEnd(closeCodes.resync, linkWords.corrupted);
   };
 
   const parse = (text: string) => {
@@ -161,6 +163,29 @@ export function converse(
     (why) => resync(why),
   );
 
+  const take = (message: ServerMessage | null, now: number) => {
+    if (message === null) return;
+    if (message.t === 'connection_response') begin(message, now);
+    else if (message.t === 'pong') events.onPong(message.n, offsetSample(message.c0, message.s1, message.s2, now));
+    else if (message.t === 'events' || (!restored && buildsOnState.has(message.t)))
+      unpacking.inTurn(() => handOut(message));
+    else handOut(message);
+  };
+
+  const assembly = new Assembly();
+
+  /** What is to be done with bytes that came; throws RangeError where the path changed them. */
+  const understand = (bytes: Uint8Array, now: number): (() => void) => {
+    if (isPiece(bytes)) {
+      const whole = assembly.add(bytes);
+      if (whole === null) return () => {};
+      return typeof whole === 'string' ? () => take(parse(whole), now) : understand(whole, now);
+    }
+    if (isPacked(bytes)) return unpacking.packed(bytes);
+    const message: Content = { t: 'state', ...decodeFrame(bytes) };
+    return restored ? () => handOut(message) : () => unpacking.inTurn(() => handOut(message));
+  };
+
   const carrier = open(url, {
     onOpen() {
       greetedAt = monoMs();
@@ -172,26 +197,18 @@ export function converse(
       const now = pulse.hear();
       const message = parse(text);
       events.onTraffic('in', text.length, message?.t === 'pong');
-      if (message === null) return;
-      if (message.t === 'connection_response') begin(message, now);
-      else if (message.t === 'pong') events.onPong(message.n, offsetSample(message.c0, message.s1, message.s2, now));
-      else if (message.t === 'events' || (!restored && buildsOnState.has(message.t)))
-        unpacking.inTurn(() => handOut(message));
-      else handOut(message);
+      take(message, now);
     },
     onFrame(bytes) {
-      pulse.hear();
+      const now = pulse.hear();
       events.onTraffic('in', bytes.length, false);
-      let frame: CompactFrame;
+      let done: () => void;
       try {
-        if (isPacked(bytes)) return unpacking.onPacked(bytes);
-        frame = decodeFrame(bytes);
+        done = understand(bytes, now);
       } catch (error) {
         return resync(error instanceof Error ? error.message : String(error));
       }
-      const message: Content = { t: 'state', ...frame };
-      if (restored) handOut(message);
-      else unpacking.inTurn(() => handOut(message));
+      done();
     },
     onClose(code, why) {
       unpacking.end();

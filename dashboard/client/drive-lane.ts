@@ -116,8 +116,8 @@ export function startDriveLane({ monoMs, after }: Pick<Surroundings, 'monoMs' | 
   const objection = ({ vehicle, voice, term }: Helm): LaneReason | null => {
     const allowed = ports.authority(vehicle);
     if (typeof allowed !== 'number') return allowed;
-    if (allowed !== term) return 'not in control';
-    return voiceNow() === voice ? null : 'connection changed';
+    if (allowed !== term) return 'not_in_control';
+    return voiceNow() === voice ? null : 'connection_changed';
   };
   const look = () => {
     if (state.name !== 'live') return;
@@ -132,7 +132,7 @@ export function startDriveLane({ monoMs, after }: Pick<Surroundings, 'monoMs' | 
     const waitMs = sentAt + intervalMs() - monoMs();
     if (waitMs > 0) return timers.arm('send', waitMs, sendDue);
     // This thread itself stood still: what waited meanwhile is no present.
-    if (monoMs() - next.readAt > lifeMs() + clockSlackMs) return release('page shows no life');
+    if (monoMs() - next.readAt > lifeMs() + clockSlackMs) return release('no_life');
     const stick = next;
     next = null;
     say(state.helm, state.helm.voice, stick);
@@ -144,7 +144,7 @@ export function startDriveLane({ monoMs, after }: Pick<Surroundings, 'monoMs' | 
     const term = ports.authority(vehicle);
     if (typeof term !== 'number') return show('locked', vehicle, term);
     const voice = voiceNow();
-    if (voice === null) return show('locked', vehicle, ports.voices().length > 0 ? 'no WebSocket' : 'no link');
+    if (voice === null) return show('locked', vehicle, ports.voices().length > 0 ? 'no_websocket' : 'no_link');
     if (mustCentre && !isCentred(stick)) return show('centre', vehicle, shown.why);
     mustCentre = false;
     timers.cancel('send');
@@ -156,7 +156,7 @@ export function startDriveLane({ monoMs, after }: Pick<Surroundings, 'monoMs' | 
   };
 
   const noLife = () => {
-    if (state.name === 'live') release('page shows no life');
+    if (state.name === 'live') release('no_life');
     else {
       mustCentre = true;
       if (state.name === 'idle') show('idle', shown.vehicle, shown.why);
@@ -174,7 +174,7 @@ export function startDriveLane({ monoMs, after }: Pick<Surroundings, 'monoMs' | 
       if (!stick.held) {
         lastReadAt = Math.max(lastReadAt, stick.readAt);
         timers.cancel('life');
-        if (state.name === 'live') return release('let go');
+        if (state.name === 'live') return release('let_go');
         mustCentre = true;
         if (state.name === 'idle') show('idle', shown.vehicle, shown.phase === 'locked' ? null : shown.why);
         return;
@@ -185,7 +185,7 @@ export function startDriveLane({ monoMs, after }: Pick<Surroundings, 'monoMs' | 
       }
       lastReadAt = stick.readAt;
       timers.arm('life', lifeMs(), noLife);
-      if (state.name === 'live' && state.helm.vehicle !== stick.vehicle) release('not in control');
+      if (state.name === 'live' && state.helm.vehicle !== stick.vehicle) release('not_in_control');
       if (state.name !== 'live') return begin(stick);
       next = stick;
       sendDue();

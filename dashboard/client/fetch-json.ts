@@ -2,6 +2,8 @@
  * JSON over HTTP, tried again where that is safe: on network errors and 5xx (and 429, which names its wait), never on
  * other answers, and only for requests that do the same when they arrive twice. S0-26, S0-27.
  */
+
+import { answerWords } from '../words/answers.ts';
 import type { Http, HttpAnswer } from './http.ts';
 
 export type JsonRequest = {
@@ -111,15 +113,15 @@ export function retryAfterMs(value: string | null, wallMs: number): number | nul
 }
 
 function resultOf(outcome: Tried, wallMs: number): JsonResult {
-  if (!('answer' in outcome)) return { ok: false, status: 0, why: `no answer came: ${outcome.why}` };
+  if (!('answer' in outcome)) return { ok: false, status: 0, why: answerWords.noneBecause(outcome.why) };
   const { status, text, header } = outcome.answer;
   const value = parsed(text);
   if (status < 200 || status > 299) {
     const askedMs = retryAfterMs(header('retry-after'), wallMs);
-    const why = reasonOf(value) ?? `the answer was ${status}`;
+    const why = reasonOf(value) ?? answerWords.was(status);
     return { ok: false, status, why, ...(askedMs !== null && { waitMs: askedMs }) };
   }
-  if (value === undefined && text !== '') return { ok: false, status, why: 'the answer is not JSON' };
+  if (value === undefined && text !== '') return { ok: false, status, why: answerWords.notJson };
   const tag = header('etag');
   return { ok: true, status, value: value ?? null, ...(tag !== null && { tag }) };
 }
@@ -136,5 +138,5 @@ function parsed(text: string): unknown {
 function reasonOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !('error' in value) || typeof value.error !== 'string')
     return null;
-  return 'line' in value && typeof value.line === 'number' ? `line ${value.line}: ${value.error}` : value.error;
+  return 'line' in value && typeof value.line === 'number' ? answerWords.atLine(value.line, value.error) : value.error;
 }

@@ -3,6 +3,9 @@
  * other, and come down as an event stream or, where even that is held back on the way, by polling. Whatever call fails
  * ends the carrier: what was under way with it is lost, and only a resume from the cursor brings it back.
  */
+
+import { answerWords } from '../words/answers.ts';
+import { linkWords } from '../words/link.ts';
 import { type Carrier, type CarrierEvents, noCode, type OpenCarrier } from './carrier.ts';
 import { eventStream } from './event-stream.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
@@ -74,7 +77,7 @@ function openHttp(
       const { status, ...rest } = await answer;
       if (ended) return null;
       if (status < 300) return { status, ...rest };
-      end(noCode, status === 404 ? 'the bridge has forgotten this carrier' : `the bridge answered ${status}`);
+      end(noCode, status === 404 ? linkWords.forgotten : answerWords.answered(status));
     } catch (error) {
       onCall(null);
       end(noCode, error instanceof Error ? error.message : String(error));
@@ -100,7 +103,7 @@ function openHttp(
     const answer = await ask({ method: 'POST' });
     if (answer === null) return;
     const id = textField(answer.text, 'id');
-    if (id === null) return end(noCode, 'the bridge opened no carrier');
+    if (id === null) return end(noCode, linkWords.noCarrier);
     address = `${base}/${encodeURIComponent(id)}`;
     events.onOpen();
     await down({ address, ask, end, isOpen: () => !ended }, events);
@@ -113,7 +116,7 @@ function openHttp(
       // Of one lane only the newest is worth its POST.
       if (lane !== undefined) waiting = waiting.filter((one) => one.lane !== lane);
       waiting.push({ text, lane });
-      if (waiting.length > mostWaiting) end(noCode, 'the way up is stuck');
+      if (waiting.length > mostWaiting) end(noCode, linkWords.stuck);
       else post();
     },
     drop,
@@ -143,7 +146,7 @@ export const streamCarrier =
           },
           '/stream',
         );
-        if (answer !== null) end(noCode, 'the stream ended');
+        if (answer !== null) end(noCode, linkWords.streamEnded);
       },
       () => {},
     );

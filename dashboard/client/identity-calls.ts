@@ -3,9 +3,10 @@
  * keeps its own. Every call has an end, well before the bridge forgets what it answered ([U2]): an answer that comes after
  * it is not heard, and does not put an old secret in a newer one's place.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import { Role } from '../../bridge/protocol/command.ts';
+import { answerWords } from '../words/answers.ts';
 import { retryAfterMs } from './fetch-json.ts';
 import type { Http, HttpAnswer } from './http.ts';
 
@@ -62,7 +63,7 @@ export function identityCalls(origin: string, means: CallMeans, place?: SecretPl
     },
     async renew() {
       const answer = await call('POST', '/api/auth/refresh', place ? { secret: place.read() } : {});
-      if (answer === null) return failed('the bridge does not answer');
+      if (answer === null) return failed(answerWords.none);
       const value = jsonOf(answer);
       if (answer.status === 200 && Check(Grant, value)) {
         if (place && Check(Secret, value)) place.write(value.secret);
@@ -70,7 +71,7 @@ export function identityCalls(origin: string, means: CallMeans, place?: SecretPl
         return { kind: 'granted', grant: { token, leftMs, name, role } };
       }
       if (answer.status === 404) return { kind: 'open' };
-      const why = Check(Refused, value) ? value.error : `the bridge answered ${answer.status}`;
+      const why = Check(Refused, value) ? value.error : answerWords.answered(answer.status);
       if (answer.status === 401) return { kind: 'unpaired', why };
       return failed(why, retryAfterMs(answer.header('retry-after'), means.wallMs()) ?? 0);
     },

@@ -6,6 +6,7 @@
  */
 import { closeCodes } from '../../bridge/protocol/close.ts';
 import type { Identity as IdentityMessage, Proof } from '../../bridge/protocol/identity.ts';
+import { answerWords } from '../words/answers.ts';
 import { noCode } from './carrier.ts';
 import { type CallMeans, type Grant, identityCalls, type Renewal, type SecretPlace } from './identity-calls.ts';
 import { type IdentityView, notAskedYet } from './identity-view.ts';
@@ -161,7 +162,7 @@ export function keepIdentity(options: IdentityOptions, means: IdentityMeans, tel
     if (!isOurs) return true;
     held = null;
     refusals += 1;
-    if (refusals > 1) end('the bridge takes no proof of this device');
+    if (refusals > 1) end(answerWords.noProof);
     return over === null;
   };
   /** At once, but not again and again: who ends what was just proven is given time. */

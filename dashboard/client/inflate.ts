@@ -48,16 +48,17 @@ export function inflateWith({ DecompressionStream, TextDecoder }: InflatePlatfor
   };
 }
 
-/** What is asked for, and what this client can besides. Packed messages are binary, as compact frames are. */
+/** What is asked for, and what this client can besides. Packed messages and pieces are binary, as compact frames are. */
 export const withAbilities = (want: Want, inflate: Inflate | undefined): Want => ({
   ...want,
   headlines: true,
+  ...(want.encoding === 'compact' && { pieces: true }),
   ...(inflate !== undefined && want.encoding === 'compact' && { inflate: true, inflateState: true }),
 });
 
 export type Unpacking = {
-  /** A packed message came; it is handed on as text, in its turn. Throws RangeError where it was corrupted. */
-  onPacked(bytes: Uint8Array): void;
+  /** A packed message came: what it returns hands it on as text, in its turn. Throws RangeError where it was corrupted. */
+  packed(bytes: Uint8Array): () => void;
   /** Runs it in its turn: at once, unless something is being inflated. */
   inTurn(run: () => void): void;
   /** Nothing is handed on after it. */
@@ -96,10 +97,10 @@ export function startUnpacking(
   };
 
   return {
-    onPacked(bytes) {
+    packed(bytes) {
       const deflated = unpack(bytes);
       if (inflate === undefined) throw new RangeError('a packed message came that nobody asked for');
-      inTurn(() => begin(inflate(deflated)));
+      return () => inTurn(() => begin(inflate(deflated)));
     },
     inTurn,
     end() {

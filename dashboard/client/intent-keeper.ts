@@ -2,7 +2,7 @@
  * Keeps over reloads what waits for a link, and what was asked and has no answer: one record for all tabs of this
  * device, joined with what another tab wrote meanwhile. Where storage fails the page works on in memory and says so.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import { type Asked, classOf } from './command-book.ts';
 import { loadWithinMs, type Storage } from './keeper.ts';
@@ -10,10 +10,8 @@ import { joined, type Outbox, packed, unpacked, Waiting } from './outbox.ts';
 import { namedTimers } from './timers.ts';
 
 /** `tab` asked it: another asks for the outcome of its own. */
-const KeptAsk = Type.Intersect([
-  Type.Omit(Waiting, ['target', 'deadlineAt', 'confirmed']),
-  Type.Object({ tab: Type.String({ maxLength: 64 }) }),
-]);
+const { target: _target, deadlineAt: _deadlineAt, confirmed: _confirmed, ...asWaiting } = Waiting.properties;
+const KeptAsk = Type.Object({ ...asWaiting, tab: Type.String({ maxLength: 64 }) });
 type KeptAsk = Static<typeof KeptAsk>;
 
 const mostAsked = 100;

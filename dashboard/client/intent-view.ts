@@ -100,15 +100,14 @@ export type RefusalView = {
 
 /** Why the drive lane says nothing, or says neutral. */
 export type LaneReason =
-  | 'let go'
-  | 'page shows no life'
-  | 'page hidden'
-  | 'no link'
-  | 'no WebSocket'
-  | 'connection changed'
-  | 'not in control'
-  | 'stopped'
-  | 'stick out of order';
+  | 'let_go'
+  | 'no_life'
+  | 'page_hidden'
+  | 'no_link'
+  | 'no_websocket'
+  | 'connection_changed'
+  | 'not_in_control'
+  | 'stopped';
 
 /**
  * `idle`: no sticks are sent. `live`: they are. `neutral`: it says neutral for a second, then is idle. `centre`: held

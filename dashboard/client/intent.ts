@@ -5,6 +5,7 @@
 import type { Control } from '../../bridge/protocol/control.ts';
 import type { Mode } from '../../bridge/protocol/hello.ts';
 import type { Entry } from '../../bridge/protocol/stream.ts';
+import { refusalWords } from '../words/refusals.ts';
 import { startCommandDesk } from './command-desk.ts';
 import type { Content } from './content.ts';
 import { startDriveLane } from './drive-lane.ts';
@@ -98,17 +99,16 @@ export function startIntent(
     setLeases(leasesSwept(leases, monoMs()));
     if (leases.asked.length > 0) timers.arm('sweep', sweepEveryMs, sweepLeases);
   };
-  const noLink = 'there is no link: who drives cannot be settled without one';
   const lease = (ask: LeaseAsk) => {
     const voice = best();
-    if (voice === undefined) return commands.refused(refusalOf(ask, monoMs(), null, noLink));
+    if (voice === undefined) return commands.refused(refusalOf(ask, monoMs(), null, refusalWords.noLink.lease));
     leaseCount += 1;
     const term = controlOf(ask.vehicle)?.lease.term ?? null;
     const asked = askLease(leases, ask, { id: `${page}-l${leaseCount}`, at: monoMs(), term });
     if (asked === null) return;
     const [next, message] = asked;
     // Neutral goes ahead of the word that lets somebody else drive.
-    if (ask.act === 'release' || ask.act === 'grant') lane.release('not in control');
+    if (ask.act === 'release' || ask.act === 'grant') lane.release('not_in_control');
     setLeases(next);
     if (!timers.has('sweep')) timers.arm('sweep', sweepEveryMs, sweepLeases);
     voice.say(message);
@@ -116,10 +116,10 @@ export function startIntent(
 
   /** The term under which this page may drive now, or why it may not. */
   const authority = (vehicle: string): number | LaneReason => {
-    if (!isVisible) return 'page hidden';
+    if (!isVisible) return 'page_hidden';
     const control = controlOf(vehicle);
     const term = ownTerm(control, session());
-    if (term === null) return 'not in control';
+    if (term === null) return 'not_in_control';
     return control?.stop ? 'stopped' : term;
   };
   const lane = startDriveLane(surroundings, {
@@ -143,7 +143,7 @@ export function startIntent(
   const stopSigns = surroundings.lifecycle?.((sign) => {
     if (sign.kind !== 'shown' && sign.kind !== 'hidden') return;
     isVisible = sign.kind === 'shown';
-    if (!isVisible) lane.release('page hidden');
+    if (!isVisible) lane.release('page_hidden');
   });
 
   const act = (asked: IntentAsk) => {

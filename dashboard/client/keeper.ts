@@ -2,9 +2,10 @@
  * Keeps the events that were applied, together with the cursor, over reloads: one record, so that both are written at
  * once or not at all. Where storage is forbidden, full or slow, the page works on in memory and says so.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import { Entry, Gap } from '../../bridge/protocol/stream.ts';
+import { keepingWords } from '../words/recovery.ts';
 import type { Mirror } from './mirror.ts';
 import { namedTimers } from './timers.ts';
 
@@ -80,8 +81,7 @@ export function createKeeper(
     told = keeping;
     tell(keeping);
   };
-  const failed = (error: unknown) =>
-    tellOnce({ durable: false, why: `events are not kept over a reload: ${wordOf(error)}` });
+  const failed = (error: unknown) => tellOnce({ durable: false, why: keepingWords.notKept(wordOf(error)) });
 
   const save = async () => {
     if (waiting === null || saving) return;
@@ -111,7 +111,7 @@ export function createKeeper(
           resolve(Check(Kept, found) ? found : null);
         };
         timers.arm('load', loadWithinMs, () => {
-          failed('storage does not answer');
+          failed(keepingWords.storageSilent);
           resolve(null);
         });
         storage.load().then(

@@ -4,6 +4,7 @@
  */
 import type { Control } from '../../bridge/protocol/control.ts';
 import type { LeaseRequest, LeaseResponse } from '../../bridge/protocol/lease.ts';
+import { refusalWords } from '../words/refusals.ts';
 import type { LeaseAsk, LeaseAskedView, RefusalView } from './intent-view.ts';
 
 export type LeaseBook = {
@@ -58,7 +59,7 @@ export function leaseAnswered(
   const ask = book.asked.find((one) => one.id === id);
   if (ask === undefined || (ok && pending)) return [book, null];
   const without = { ...book, asked: book.asked.filter((one) => one !== ask) };
-  return [without, ok ? null : refusalOf(ask, at, code ?? null, message ?? 'the bridge refused it')];
+  return [without, ok ? null : refusalOf(ask, at, code ?? null, message ?? refusalWords.byBridge)];
 }
 
 export const refusalOf = (

@@ -19,6 +19,7 @@ import { lastOf } from './position.ts';
 export type LoggedEvent = Entry & { readonly key: string };
 
 /** Numbers of which the bridge said that it cannot deliver them, and the wall clock of what came next. */
+/** `key` names it by where it begins. */
 export type LoggedGap = Gap & { readonly key: string; readonly wall: number };
 
 export type Mirror = {
@@ -210,17 +211,21 @@ function log(mirror: Mirror, message: Events): Mirror {
     events: [...mirror.events, ...keyed(mirror, message.entries)].slice(-keptEvents),
     lastSeq,
     headlines: headlines.length === 0 ? headlines : headlines.filter(({ seq }) => seq > lastSeq),
-    gaps:
-      gap === undefined
-        ? mirror.gaps
-        : [...mirror.gaps, { ...gap, ...placeOf(gap, message.entries, mirror) }].slice(-keptGaps),
+    gaps: gap === undefined ? mirror.gaps : withGap(mirror, gap, message.entries),
     missedEvents: mirror.missedEvents + (gap && !gap.atMost ? countOf([gap]) : 0),
     perhapsMissed: mirror.perhapsMissed + (gap?.atMost ? countOf([gap]) : 0),
   };
 }
 
-/** A gap stands before the entries that came with it, and before what comes next where none did. */
-function placeOf(gap: Gap, entries: readonly Entry[], { welcome, events }: Mirror): Pick<LoggedGap, 'key' | 'wall'> {
+/**
+ * A gap stands before the entries that came with it, and before what comes next where none did. One that begins where the
+ * last one ended is the same: a long one comes in pieces.
+ */
+function withGap({ gaps, welcome, events }: Mirror, gap: Gap, entries: readonly Entry[]): readonly LoggedGap[] {
+  const keyOf = ({ from }: Gap) => `${welcome?.epoch ?? ''}:${from}`;
+  const last = gaps.at(-1);
+  const isBefore = last !== undefined && last.key === keyOf(last) && last.to + 1 === gap.from;
+  if (isBefore && last.atMost === gap.atMost) return [...gaps.slice(0, -1), { ...last, to: gap.to }];
   const wall = entries[0]?.wall ?? events.at(-1)?.wall ?? welcome?.wall ?? 0;
-  return { key: `${welcome?.epoch ?? ''}:${gap.from}-${gap.to}`, wall };
+  return [...gaps, { ...gap, key: keyOf(gap), wall }].slice(-keptGaps);
 }

@@ -3,9 +3,10 @@
  * reload, with its deadline, once per id and once per thing it sets; what waited long asks again before it is sent. Any
  * other intent is refused at once while there is no link: what an operator meant a minute ago is not what is wanted now.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import type { CommandClass } from '../../bridge/protocol/command.ts';
+import { refusalWords } from '../words/refusals.ts';
 
 const text = Type.String({ minLength: 1, maxLength: 128 });
 
@@ -52,13 +53,6 @@ const mostWaiting = 100;
 /** Ids of what is over, so that a doubled click or an old tab does not begin it anew. */
 const keptDone = 500;
 
-const reasons: Readonly<Record<Exclude<CommandClass, 'set'>, string>> = {
-  safe: 'there is no link: it cannot be sent, and what the rover does without one is set on the rover',
-  motion: 'there is no link: nothing that moves the rover is kept for later',
-  toggle: 'there is no link: what acts each time it is sent is not kept for later',
-  query: 'there is no link: ask again when there is one',
-};
-
 /** Decides over one intent, and hands back the outbox with it. `wallMs`: now, ms since 1970. */
 export function offer(outbox: Outbox, intent: Intent, isLinked: boolean, wallMs: number): [Outbox, Verdict] {
   const { class: kind, ttlMs = dayMs, ...meant } = intent;
@@ -75,10 +69,10 @@ export function offer(outbox: Outbox, intent: Intent, isLinked: boolean, wallMs:
       { kind: 'send' },
     ];
   }
-  if (kind !== 'set') return [outbox, { kind: 'refused', why: reasons[kind] }];
+  if (kind !== 'set') return [outbox, { kind: 'refused', why: refusalWords.noLink[kind] }];
   const replaced = outbox.waiting.find((one) => one.target === target);
   if (replaced === undefined && outbox.waiting.length >= mostWaiting)
-    return [outbox, { kind: 'refused', why: `${mostWaiting} changes wait already: discard some first` }];
+    return [outbox, { kind: 'refused', why: refusalWords.outboxFull(mostWaiting) }];
   const waiting = { ...meant, madeAt: wallMs, deadlineAt: wallMs + ttlMs, confirmed: false };
   const others = replaced === undefined ? outbox : discard(outbox, replaced.id);
   return [

@@ -5,6 +5,7 @@
 import type { Static, TSchema } from 'typebox';
 import { Check } from 'typebox/schema';
 import { type ServerMessage, serverMessages } from '../../bridge/protocol/messages.ts';
+import { malformedWords } from '../words/link.ts';
 
 export type Parsed =
   | { readonly ok: true; readonly message: ServerMessage }
@@ -20,12 +21,10 @@ export function parseServerMessage(text: string): Parsed {
   try {
     value = JSON.parse(text);
   } catch {
-    return refuse('the message is not JSON');
+    return refuse(malformedWords.notJson);
   }
   if (typeof value !== 'object' || value === null || !('t' in value) || typeof value.t !== 'string')
-    return refuse('the message is not an object with a text tag "t"');
-  if (!isKnown(value.t)) return refuse(`no message is called "${value.t.slice(0, 32)}"`);
-  return fits(serverMessages[value.t], value)
-    ? { ok: true, message: value }
-    : refuse(`${value.t} does not fit its schema`);
+    return refuse(malformedWords.untagged);
+  if (!isKnown(value.t)) return refuse(malformedWords.unknown(value.t.slice(0, 32)));
+  return fits(serverMessages[value.t], value) ? { ok: true, message: value } : refuse(malformedWords.unfit(value.t));
 }

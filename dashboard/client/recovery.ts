@@ -1,6 +1,7 @@
 /** Follows how the events that an earlier load of the page kept are joined by those since, for the page to show. */
 import type { ConnectionResponse, Cursor } from '../../bridge/protocol/hello.ts';
 import type { Events } from '../../bridge/protocol/stream.ts';
+import { keepingWords } from '../words/recovery.ts';
 import { lastOf } from './position.ts';
 
 export type Recovery =
@@ -10,9 +11,11 @@ export type Recovery =
   | { readonly name: 'fresh' }
   /** `kept` are on the page; those since are asked for. */
   | { readonly name: 'recovering'; readonly kept: number }
-  /** Everything since is here: `replayed` came, `missed` no longer exist. */
-  | { readonly name: 'restored'; readonly kept: number; readonly replayed: number; readonly missed: number }
+  | ({ readonly name: 'restored' } & Restored)
   | { readonly name: 'failed'; readonly why: string };
+
+/** Everything since is here: `replayed` came, `missed` no longer exist, and of `perhaps` nobody knows whether they did. */
+type Restored = { readonly [part in 'kept' | 'replayed' | 'missed' | 'perhaps']: number };
 
 export type Watch = {
   welcomed(welcome: ConnectionResponse): void;
@@ -26,6 +29,7 @@ export function followRecovery(kept: number, from: Cursor, tell: (recovery: Reco
   let goal: number | null = null;
   let replayed = 0;
   let missed = 0;
+  let perhaps = 0;
   let done = false;
 
   const end = (recovery: Recovery) => {
@@ -33,15 +37,14 @@ export function followRecovery(kept: number, from: Cursor, tell: (recovery: Reco
     tell(recovery);
   };
   const check = () => {
-    if (!done && goal !== null && reached >= goal) end({ name: 'restored', kept, replayed, missed });
+    if (!done && goal !== null && reached >= goal) end({ name: 'restored', kept, replayed, missed, perhaps });
   };
 
   tell({ name: 'recovering', kept });
   return {
     welcomed({ epoch, resumed, seq }) {
       if (done || goal !== null) return;
-      if (epoch !== from.epoch || !resumed)
-        return end({ name: 'failed', why: 'the bridge began its log anew: what happened meanwhile may be missing' });
+      if (epoch !== from.epoch || !resumed) return end({ name: 'failed', why: keepingWords.logAnew });
       goal = seq;
       check();
     },
@@ -49,7 +52,9 @@ export function followRecovery(kept: number, from: Cursor, tell: (recovery: Reco
       if (done) return;
       const { entries, gap } = message;
       replayed += entries.length;
-      missed += gap === undefined ? 0 : gap.to - gap.from + 1;
+      const passedOver = gap === undefined ? 0 : gap.to - gap.from + 1;
+      if (gap?.atMost) perhaps += passedOver;
+      else missed += passedOver;
       reached = Math.max(reached, lastOf(message) ?? 0);
       check();
     },

@@ -1,6 +1,7 @@
 /** All that a page shows of its link and of what the bridge knows, as one value; and how it comes to be one. */
 import type { ConnectionWarning } from '../../bridge/protocol/liveness.ts';
 import type { Goodbye, Refusal } from '../../bridge/protocol/refusal.ts';
+import { keepingWords } from '../words/recovery.ts';
 import type { PathView } from './bundle.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { type IdentityView, notAskedYet } from './identity-view.ts';
@@ -49,7 +50,7 @@ export const firstView = (nowMs: number): View => ({
   mirror: emptyMirror,
   traffic: noTraffic,
   recovery: { name: 'fresh' },
-  keeping: { durable: false, why: 'this page keeps nothing' },
+  keeping: { durable: false, why: keepingWords.nothing },
   paths: [],
   intent: emptyIntent,
   identity: notAskedYet,

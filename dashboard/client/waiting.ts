@@ -3,6 +3,7 @@
  * meant, and when it turns out that the bridge never saw one. `outbox.ts` decides; here the book follows.
  */
 import { defaultTtlMs, longestTtlMs } from '../../bridge/protocol/command.ts';
+import { refusalWords } from '../words/refusals.ts';
 import { type Asked, type Book, changed, ended, kindOf, newAsked, rowOf, type World, withRow } from './command-book.ts';
 import { type Step, say } from './command-saying.ts';
 import type { CommandAsk, CommandView } from './intent-view.ts';
@@ -40,8 +41,7 @@ export function flush(book: Book, world: World): Step {
     waiting: waiting.filter((one) => absent.includes(one) || there.ask.includes(one)),
   };
   const told = there.expired.reduce<Book>(
-    (before, one) =>
-      ended(before, rowOfWaiting(before, one, world), 'expired', 'it waited for longer than it was worth', world.now),
+    (before, one) => ended(before, rowOfWaiting(before, one, world), 'expired', refusalWords.waitedTooLong, world.now),
     { ...book, outbox: kept, asking },
   );
   const ready = there.send.map((one) => askedOf(one, world));
@@ -93,7 +93,7 @@ export const meantStill = (book: Book, id: string): Book => ({ ...book, outbox: 
 export function meantNoMore(book: Book, id: string, now: number): Book {
   const row = book.rows.find((one) => one.id === id);
   const next = { ...book, outbox: discard(book.outbox, id), asking: book.asking.filter((one) => one !== id) };
-  return row ? ended(next, row, 'cancelled', 'discarded before it was sent', now) : next;
+  return row ? ended(next, row, 'cancelled', refusalWords.discarded, now) : next;
 }
 
 /** The bridge never saw it: a setting waits again under its id, and goes out or asks, by its age ([I12]). */
@@ -119,7 +119,7 @@ export function restored(book: Book, outbox: Outbox, asked: readonly Asked[], wo
   const isNew = ({ ask }: Asked) => !book.rows.some(({ id }) => id === ask.id);
   const open = asked.filter(isNew);
   const rows = [
-    ...open.map(({ ask }) => rowOf(ask, { message: 'asked before this page was loaded anew' }, world.now)),
+    ...open.map(({ ask }) => rowOf(ask, { message: refusalWords.beforeReload }, world.now)),
     ...outbox.waiting.map((one) => rowOf(askOf(one, world), { stage: 'waiting' }, world.now)),
   ].sort((a, b) => a.askedAt - b.askedAt);
   const next = { ...book, rows: [...rows, ...book.rows], asked: [...open, ...book.asked] };

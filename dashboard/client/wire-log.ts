@@ -2,6 +2,8 @@
  * A log of what passes the wire, for when figures do not explain enough: each message's name, length and time, each
  * opening and end. Never what is in a message, so that the file can be given away. Off until it is asked for.
  */
+
+import { linkWords } from '../words/link.ts';
 import type { OpenCarrier } from './carrier.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -63,7 +65,7 @@ export function startWireLog(under: Surroundings): WireLog {
           inner.send(text, lane);
         },
         drop(code) {
-          write(over, 'closed', 'by this page');
+          write(over, 'closed', linkWords.byThisPage);
           inner.drop(code);
         },
         ...(promisedMs && { promisedMs }),

@@ -1,15 +1,14 @@
 /**
- * The feed on a thread of its own, so that a hidden or a busy page keeps its link: the Worker's side and the page's, with
- * one port between them. The page answers each view it has taken; until then the Worker keeps only the newest, so a
- * slow page is given less, and never what is old.
+ * The feed on a thread of its own, so that a hidden or a busy page keeps its link: the page's side, and what passes
+ * between it and the Worker's, which is `serve-feed.ts`. The page answers each view it has taken.
  */
 import type { Want } from '../../bridge/protocol/hello.ts';
-import { type Feed, type FeedOptions, startFeed, type Tell } from './feed.ts';
+import type { Feed, FeedOptions, Tell } from './feed.ts';
 import type { IntentAsk } from './intent-view.ts';
-import type { Lifecycle, Sign } from './lifecycle.ts';
+import type { Sign } from './lifecycle.ts';
 import type { Surroundings } from './surroundings.ts';
-import { andThen, firstView, type Happened, nothingHappened } from './view.ts';
-import { applyDelta, deltaBetween, type ViewDelta } from './view-delta.ts';
+import { firstView, type Happened } from './view.ts';
+import { applyDelta, type ViewDelta } from './view-delta.ts';
 import type { Carry } from './ways.ts';
 
 export type ToWorker =
@@ -45,58 +44,6 @@ export type WorkerPort = Port<ToPage, ToWorker> & {
   close(): void;
 };
 
-/** Serves one page. `surroundingsOf` is given the page's clock and the signs that the page sends. */
-export function serveFeed(
-  port: Port<ToWorker, ToPage>,
-  surroundingsOf: (originMs: number, lifecycle: Lifecycle) => Surroundings,
-): void {
-  let feed: Feed | null = null;
-  const hearers = new Set<(sign: Sign) => void>();
-  let shown = firstView(0);
-  let newest = shown;
-  let happened = nothingHappened;
-  let isSeen = true;
-
-  const postIfSeen = () => {
-    if (!isSeen || newest === shown) return;
-    isSeen = false;
-    port.post({ t: 'view', delta: deltaBetween(shown, newest), happened });
-    shown = newest;
-    happened = nothingHappened;
-  };
-  const lifecycle: Lifecycle = (hear) => {
-    hearers.add(hear);
-    return () => hearers.delete(hear);
-  };
-  const start = (options: FeedOptions, originMs: number) => {
-    feed?.stop();
-    feed = startFeed(options, surroundingsOf(originMs, lifecycle), (view, since) => {
-      newest = view;
-      happened = andThen(happened, since);
-      postIfSeen();
-    });
-  };
-
-  const answerToken = async (n: number, refused: string | null) =>
-    port.post({ t: 'token', n, token: (await feed?.token(refused)) ?? null });
-
-  port.hear((message) => {
-    if (message.t === 'start') start(message.options, message.originMs);
-    else if (message.t === 'sign') for (const hear of [...hearers]) hear(message.sign);
-    else if (message.t === 'wish') feed?.wish(message.want);
-    else if (message.t === 'carry') feed?.carry(message.choice);
-    else if (message.t === 'record') feed?.record(message.on);
-    else if (message.t === 'breakFor') feed?.breakFor(message.ms);
-    else if (message.t === 'intend') feed?.intend(message.ask);
-    else if (message.t === 'token') answerToken(message.n, message.refused);
-    else if (message.t === 'seen') {
-      isSeen = true;
-      postIfSeen();
-    } else feed?.[message.t]();
-  });
-  port.post({ t: 'ready' });
-}
-
 /** While this page holds a lease it says this often that its thread is alive ([A2]). */
 const aliveEveryMs = 300;
 /** A Worker that has not said that it runs within this is taken for none. */
@@ -110,10 +57,16 @@ export type Places = {
   /** The page's own thread, with the signs of the page's life. */
   readonly page: Surroundings;
   readonly originMs: number;
+  /** The feed on the page's own thread. Its code may have to be fetched first: hardly any page needs it. */
+  startHere(options: FeedOptions, surroundings: Surroundings, tell: Tell): Feed;
 };
 
 /** The feed in a Worker, or on the page where there is none, or from the moment on at which it breaks. */
-export function startFeedBeside(options: FeedOptions, { openWorker, page, originMs }: Places, tell: Tell): Feed {
+export function startFeedBeside(
+  options: FeedOptions,
+  { openWorker, page, originMs, startHere }: Places,
+  tell: Tell,
+): Feed {
   let here: Feed | null = null;
   let worker: WorkerPort | null = null;
   let view = firstView(page.monoMs());
@@ -155,7 +108,7 @@ export function startFeedBeside(options: FeedOptions, { openWorker, page, origin
   const moveHere = () => {
     if (here !== null || stopped) return;
     closeWorker();
-    here = startFeed({ ...options, ...(want && { want }), ...(carry && { carry }) }, page, told);
+    here = startHere({ ...options, ...(want && { want }), ...(carry && { carry }) }, page, told);
     here.record(recording);
   };
   const take = (message: ToPage) => {

@@ -2,6 +2,7 @@
 
 import { Advice } from '../panels/health/advice.tsx';
 import { Bridge } from '../panels/health/bridge.tsx';
+import { Companion } from '../panels/health/companion.tsx';
 import { Figures } from '../panels/health/figures.tsx';
 import { Foot } from '../panels/health/foot.tsx';
 import { Hero } from '../panels/health/hero.tsx';
@@ -11,6 +12,7 @@ import { Spread } from '../panels/health/spread.tsx';
 import { Stations } from '../panels/health/stations.tsx';
 import { WayCard } from '../panels/health/way-card.tsx';
 import { LatencyTrend } from '../panels/latency-trend.tsx';
+import { trendWords as words } from '../words/health.ts';
 import './health.css';
 import './page.css';
 
@@ -20,7 +22,7 @@ export const Health = () => (
     <Figures />
     <section className="card health-trend">
       <h2>
-        Latency <small>ms, page to bridge and back, last 5 min</small>
+        {words.title} <small>{words.hint}</small>
       </h2>
       <LatencyTrend />
     </section>
@@ -30,6 +32,7 @@ export const Health = () => (
     <Stations />
     <WayCard />
     <Advice />
+    <Companion />
     <Bridge />
     <Foot />
   </div>

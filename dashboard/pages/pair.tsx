@@ -2,6 +2,7 @@
  * How this device gets in: by a code from a picture, which is here already, or typed; with a name, which is proposed. It
  * stands at every address while this device is not paired, and there is nothing else to do meanwhile.
  */
+
 import { type ReactNode, type SyntheticEvent, useEffect, useState, useSyncExternalStore } from 'react';
 import { onPairingCode, pairingCode } from '../page-pairing.ts';
 import { Icon } from '../panels/icons.tsx';
@@ -10,6 +11,7 @@ import { Link } from '../panels/route.tsx';
 import { useDashboard, useSelect } from '../panels/use-dashboard.ts';
 import type { DashboardState } from '../store/dashboard-state.ts';
 import { canBeCode, pair, proposedName } from '../store/people.ts';
+import { pairWords as words } from '../words/pairing.ts';
 import './pair.css';
 
 /** `isNeeded`: nothing else can be done here. Else one came to pair by oneself, and may be paired already. */
@@ -25,18 +27,18 @@ export function Pair({ isNeeded }: { readonly isNeeded: boolean }) {
 
 const NobodyAsked = () => (
   <section>
-    <Head words="Nothing to pair" />
-    <p>This bridge asks nobody who they are.</p>
+    <Head title={words.nothing} />
+    <p>{words.nobodyAsked}</p>
     <Link to="/" className="btn pri">
-      To the dashboard
+      {words.home}
     </Link>
   </section>
 );
 
-const Head = ({ words }: { readonly words: string }) => (
+const Head = ({ title }: { readonly title: string }) => (
   <header>
     <Mark />
-    <h1>{words}</h1>
+    <h1>{title}</h1>
   </header>
 );
 
@@ -68,20 +70,20 @@ function PairForm({ brought, isNeeded }: FormProps) {
 
   return (
     <form onSubmit={submit}>
-      <Head words="Pair this device" />
+      <Head title={words.title} />
       {before === '' ? null : <Said tone="caution">{sentence(before)}</Said>}
       {known === '' ? null : (
         <Said tone="caution">
-          This device is paired already, as {known}. With a code it becomes another. <a href="/">To the dashboard</a>
+          {words.already(known)} <a href="/">{words.home}</a>
         </Said>
       )}
       <label className="field">
-        Code
+        {words.code}
         <input
           className="pair-code"
           value={code}
           onChange={({ target }) => setCode(target.value)}
-          placeholder="AB-CDEF-GHJK"
+          placeholder={words.example}
           autoComplete="off"
           autoCapitalize="characters"
           autoCorrect="off"
@@ -90,25 +92,23 @@ function PairForm({ brought, isNeeded }: FormProps) {
         />
       </label>
       <label className="field">
-        Name of this device
+        {words.name}
         <input value={name} onChange={({ target }) => setName(target.value)} maxLength={64} autoComplete="off" />
       </label>
       <div role="alert">
         {why === '' ? null : (
           <Said tone="warn">
-            {sentence(why)} {waitS > 0 ? `Try again in ${waitS} s.` : newCode}
+            {sentence(why)} {waitS > 0 ? words.tryAgainIn(waitS) : words.newCode}
           </Said>
         )}
       </div>
       <button type="submit" className="btn pri" disabled={!isWhole || busy || waitS > 0}>
-        {busy ? 'Pairing …' : waitS > 0 ? `Wait ${waitS} s` : 'Pair this device'}
+        {busy ? words.pairing : waitS > 0 ? words.wait(waitS) : words.title}
       </button>
       <Foot />
     </form>
   );
 }
-
-const newCode = 'Ask an admin for a new one: Set-up, People and devices.';
 
 type SaidProps = { readonly tone: 'caution' | 'warn'; readonly children: ReactNode };
 
@@ -132,15 +132,9 @@ const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${t
 
 const Foot = () => (
   <footer>
+    <p>{words.whence}</p>
     <p>
-      A code is on the rover’s terminal as it starts for the first time, or comes from an admin. It is good once. What
-      this device is known by stays in this browser.
-    </p>
-    <p>
-      {isSecureContext
-        ? 'Did the browser warn of the certificate?'
-        : 'This page came without TLS: no gamepad, no picture.'}{' '}
-      <a href={`http://${location.host}/trust`}>How to trust this rover</a>
+      {isSecureContext ? words.certificate : words.noTls} <a href={`http://${location.host}/trust`}>{words.trust}</a>
     </p>
   </footer>
 );

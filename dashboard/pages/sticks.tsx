@@ -1,7 +1,10 @@
 /** Driving by hand: how old what one sees is, the ground ahead, and a stick under each thumb. */
 import { useEffect } from 'react';
-import { figure } from '../panels/format.ts';
+import { ViewLink } from '../panels/camera/view-link.tsx';
+import { speed } from '../panels/format.ts';
+import { Icon } from '../panels/icons.tsx';
 import { FieldMap } from '../panels/map/map.tsx';
+import { Link } from '../panels/route.tsx';
 import { Budget } from '../panels/sticks/budget.tsx';
 import { NextStep } from '../panels/sticks/next-step.tsx';
 import { PadView } from '../panels/sticks/pad.tsx';
@@ -11,6 +14,7 @@ import { useInputs, useInputsState } from '../panels/sticks/use-inputs.ts';
 import { useSelect } from '../panels/use-dashboard.ts';
 import { Value } from '../panels/value.tsx';
 import { groupFreshness, valuesOf } from '../store/select.ts';
+import { joystickWords } from '../words/joystick.ts';
 import './sticks.css';
 import '../panels/lease/lease.css';
 import '../panels/tile.css';
@@ -19,34 +23,19 @@ import '../panels/tile.css';
 const firstSource = () => (matchMedia('(pointer: coarse)').matches ? 'touch' : 'keyboard');
 
 export function Sticks() {
-  const inputs = useInputs();
-  // Sticks are read while this page is open, and by no other.
-  useEffect(() => {
-    inputs.choose(firstSource());
-    return () => inputs.choose(null);
-  }, [inputs]);
+  useSticks();
   return (
     <div className="sticks">
       <Budget />
       <div className="sticks-map">
         <FieldMap follow />
         <NextStep />
+        <ViewLink />
         <div className="ov speedov">
           <Speed />
         </div>
       </div>
-      <div className="stick-row">
-        <div className="stick-left">
-          <Stick axis="throttle" lengthPx={232} />
-          <StickFigure axis="throttle" />
-        </div>
-        <div className="stick-right">
-          <Stick axis="steer" lengthPx={196} />
-          <StickFigure axis="steer" />
-          <Echo />
-          <HoldHint />
-        </div>
-      </div>
+      <StickRow />
       <div className="stick-source">
         <Sources />
         <OnPad />
@@ -55,24 +44,53 @@ export function Sticks() {
   );
 }
 
+/** Sticks are read while a page with sticks is open, and by no other. */
+export function useSticks(): void {
+  const inputs = useInputs();
+  useEffect(() => {
+    inputs.choose(firstSource());
+    return () => inputs.choose(null);
+  }, [inputs]);
+}
+
+/** One under each thumb. */
+export const StickRow = () => (
+  <div className="stick-row">
+    <div className="stick-left">
+      <Stick axis="throttle" lengthPx={232} />
+      <StickFigure axis="throttle" />
+    </div>
+    <div className="stick-right">
+      <Stick axis="steer" lengthPx={196} />
+      <StickFigure axis="steer" />
+      <Echo />
+      <HoldHint />
+    </div>
+  </div>
+);
+
 /** Where there is room, the pad that drives as it is read. */
 function OnPad() {
   const isPad = useInputsState(({ source }) => source === 'pad');
   return isPad ? (
     <div className="on-pad">
       <PadView />
+      <Link to="/setup/joystick" className="btn">
+        <Icon name="pad" />
+        {joystickWords.setUp}
+      </Link>
     </div>
   ) : null;
 }
 
 /** How fast it is, in figures large enough for a glance. */
 export function Speed() {
-  const speed = useSelect((state) => figure(valuesOf(state, 'motion')?.speedMps ?? null, 2));
+  const [figure, unit] = speed(useSelect((state) => valuesOf(state, 'motion')?.speedMps ?? null));
   const stale = useSelect((state) => groupFreshness(state, 'motion') !== 'live');
   return (
     <div className={stale ? 'is-stale' : undefined}>
-      <Value size="v1" unit="m/s">
-        {speed}
+      <Value size="v1" unit={unit}>
+        {figure}
       </Value>
     </div>
   );

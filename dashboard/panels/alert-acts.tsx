@@ -1,4 +1,5 @@
 /** What a person can do about an alert in the list: say that it was seen, or take it away. */
+import { messageWords as words } from '../words/messages.ts';
 import { Icon } from './icons.tsx';
 import { useDashboard, useSelect } from './use-dashboard.ts';
 
@@ -10,17 +11,17 @@ export function AlertActs({ of }: { readonly of: string }) {
       {done ? (
         <small className="muted">
           <Icon name="check" small />
-          acknowledged here
+          {words.acknowledged}
         </small>
       ) : (
         <button type="button" className="btn" onClick={() => acknowledge(of)}>
           <Icon name="check" small />
-          Acknowledge
+          {words.acknowledge}
         </button>
       )}
-      <button type="button" className="btn" aria-label="Remove from this list" onClick={() => remove(of)}>
+      <button type="button" className="btn" aria-label={words.removeLabel} onClick={() => remove(of)}>
         <Icon name="cross" small />
-        Remove
+        {words.remove}
       </button>
     </span>
   );

@@ -1,24 +1,17 @@
 /** How the link to the bridge is: a shape, a word, a detail, five bars, latency and age. Opens Health. */
+
 import type { ReactNode } from 'react';
 import type { Grade } from '../../bridge/protocol/quality.ts';
 import type { ConnectionState } from '../client/connection-state.ts';
 import type { DashboardState } from '../store/dashboard-state.ts';
 import { stateAgeMs, wayOf } from '../store/select.ts';
+import { badgeWords as words } from '../words/badge.ts';
 import './badge.css';
 import { ageText } from './format.ts';
 import { Link } from './route.tsx';
 import { useSelect } from './use-dashboard.ts';
 
 type Name = ConnectionState['name'];
-
-export const linkWords: Readonly<Record<Name, string>> = {
-  connecting: 'Connecting',
-  connected: 'Connected',
-  stale: 'Stale',
-  reconnecting: 'Reconnecting',
-  failed: 'Failed',
-  closed: 'Disconnected',
-};
 
 const shapes: Readonly<Record<Name, ReactNode>> = {
   connected: (
@@ -82,29 +75,27 @@ export function Bars({ grade, lit }: { readonly grade: Grade | null; readonly li
   );
 }
 
-export const wayWords = { socket: 'WebSocket', stream: 'event stream', polling: 'polling' } as const;
-
 /** How the conversation is carried, in words; empty where it is not. */
 export function wayText(state: DashboardState): string {
   const way = wayOf(state);
-  return way === null ? '' : wayWords[way];
+  return way === null ? '' : words.ways[way];
 }
 
 /** The word beside the state: why, or how well, in few words. */
 export function linkDetail({ connection, quality, nowMs }: DashboardState): string {
   switch (connection.name) {
     case 'connecting':
-      return 'first try';
+      return words.firstTry;
     case 'connected':
-      return quality.grade ?? 'measuring';
+      return quality.grade === null ? words.measuring : words.grades[quality.grade];
     case 'stale':
-      return `nothing for ${ageText(nowMs - connection.heardAt)}`;
+      return words.nothingFor(ageText(nowMs - connection.heardAt));
     case 'reconnecting':
-      return `attempt ${connection.attempt}`;
+      return words.attempt(connection.attempt);
     case 'failed':
       return connection.why;
     case 'closed':
-      return 'by you';
+      return words.byYou;
   }
 }
 
@@ -121,19 +112,20 @@ export function Badge() {
   const grade = useSelect((state) => state.quality.grade);
   const rttMs = useSelect((state) => (state.quality.rttMs === null ? null : Math.round(state.quality.rttMs)));
   const age = useSelect((state) => ageText(stateAgeMs(state)));
+  const isHeard = useSelect((state) => stateAgeMs(state) !== null);
   const lit = name === 'connected' || name === 'stale';
-  const latency = name === 'connected' && rttMs !== null ? `${rttMs} ms` : '– ms';
-  const old = age === 'no data' ? age : `${age} old`;
+  const latency = words.latency(name === 'connected' ? rttMs : null);
+  const old = isHeard ? words.old(age) : age;
   return (
-    <Link to="/health" className={`badge b-${name}`} label={`Link ${linkWords[name]}, ${detail}. Open Health`}>
+    <Link to="/health" className={`badge b-${name}`} label={words.label(words.states[name], detail)}>
       <span key={beat} className={name === 'connected' ? 'beat' : undefined}>
         <LinkShape name={name} />
       </span>
       <span className="st">
-        <b>{linkWords[name]}</b>
+        <b>{words.states[name]}</b>
         <small>
           {detail}
-          {name === 'connected' ? <span className="way"> · {way}</span> : null}
+          {name === 'connected' ? <span className="way">{words.way(way)}</span> : null}
         </small>
       </span>
       <span className="sp" />

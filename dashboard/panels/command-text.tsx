@@ -1,5 +1,6 @@
 /** A command among the messages: what was asked, by whom, how it stands; and its steps where they are wanted. */
 
+import { commandWords as words } from '../words/commands.ts';
 import { argsOf, courseOfEvents, type FoldedCommand } from './fold-commands.ts';
 import { clockTime } from './format.ts';
 import { commandTitle, detailOf, lookOf } from './intent/command-words.ts';
@@ -17,7 +18,7 @@ export function CommandText({ command, expandable }: CommandTextProps) {
   const line = (
     <>
       <b>{commandTitle(body.name, argsOf(command))}</b> {lookOf(course).word}
-      {detail === '' ? '' : `, ${detail}`}, by {operatorName(body.by, mine)}
+      {words.detailBy(detail, operatorName(body.by, mine))}
     </>
   );
   if (!expandable) return line;
@@ -29,9 +30,7 @@ export function CommandText({ command, expandable }: CommandTextProps) {
       <ol>
         {command.events.map(({ key, wall, body: step }) => (
           <li key={key}>
-            <time>{clockTime(wall)}</time> {step.step.replaceAll('_', ' ')}
-            {step.attempt === undefined ? '' : `, attempt ${step.attempt}`}
-            {step.message === undefined ? '' : `: ${step.message}`}
+            <time>{clockTime(wall)}</time> {words.step(step.step, step.attempt ?? null, step.message ?? null)}
           </li>
         ))}
       </ol>

@@ -2,10 +2,15 @@
  * The bottom edge: what may be done now, the most used first; the last command with its steps; and at the right end, where
  * it is on every page and size, STOP.
  */
+
 import type { DashboardState } from '../store/dashboard-state.ts';
-import { valuesOf } from '../store/select.ts';
+import { groupAgeMs, groupFreshness, valuesOf } from '../store/select.ts';
+import { commandWords } from '../words/commands.ts';
+import { dockWords as words } from '../words/dock.ts';
+import { ArmHintLater } from './arm-hint-later.tsx';
+import { Part } from './boundary.tsx';
 import './dock.css';
-import { figure, heading } from './format.ts';
+import { ageText, heading, speed } from './format.ts';
 import { Icon } from './icons.tsx';
 import { Act } from './intent/act-button.tsx';
 import { askBlock, hasMission, isArmed, modeOf, moveBlock } from './intent/acts.ts';
@@ -21,12 +26,18 @@ export function Dock() {
   const isTelling = useSelect(hasNews);
   return (
     <footer className={isTelling ? 'dock is-telling' : 'dock'}>
-      <Acts />
-      <Figures />
-      <div className="dock-line">
-        {isTelling ? null : <Mission />}
-        <CommandLine />
-      </div>
+      <Part>
+        <Acts />
+      </Part>
+      <Part>
+        <Figures />
+      </Part>
+      <Part>
+        <div className="dock-line">
+          {isTelling ? null : <Mission />}
+          <CommandLine />
+        </div>
+      </Part>
       <Stop />
     </footer>
   );
@@ -34,14 +45,14 @@ export function Dock() {
 
 /** Beside STOP while both thumbs are on sticks and the phone lies on its side; elsewhere the page has them. */
 function Figures() {
-  const speed = useSelect((state) => figure(valuesOf(state, 'motion')?.speedMps ?? null, 2));
+  const [figure, unit] = speed(useSelect((state) => valuesOf(state, 'motion')?.speedMps ?? null));
   const course = useSelect((state) => heading(valuesOf(state, 'pose')?.headingDeg ?? null));
   return (
     <div className="dock-figures">
-      <Value size="v2" unit="m/s">
-        {speed}
+      <Value size="v2" unit={unit}>
+        {figure}
       </Value>
-      <small>heading {course}°</small>
+      <small>{words.heading(course)}</small>
     </div>
   );
 }
@@ -49,11 +60,11 @@ function Figures() {
 const Acts = () => (
   <div className="acts">
     <PauseOrGo />
-    <Act name="hold" args={{}} icon="hold" words="Hold" block={askBlock} />
-    <Act name="rtl" args={{}} icon="home" words="Go home" block={moveBlock} className="nophone" />
+    <Act name="hold" args={{}} icon="hold" words={commandWords.titles.hold} block={askBlock} />
+    <Act name="rtl" args={{}} icon="home" words={commandWords.titles.rtl} block={moveBlock} className="nophone" />
     <Link to="/sticks" className="btn">
       <Icon name="stick" />
-      Sticks
+      {words.sticks}
     </Link>
     <span className="desk-only">
       <ArmSlide />
@@ -66,12 +77,15 @@ const Acts = () => (
 function PauseOrGo() {
   const isRunning = useSelect((state) => modeOf(state) === 'AUTO');
   const isUnderWay = useSelect(isMidway);
-  if (isRunning) return <Act name="pause_mission" args={{}} icon="pause" words="Pause" block={askBlock} />;
-  const block = (state: DashboardState) => moveBlock(state) ?? (hasMission(state) ? null : 'there is no mission');
+  if (isRunning)
+    return (
+      <Act name="pause_mission" args={{}} icon="pause" words={commandWords.titles.pause_mission} block={askBlock} />
+    );
+  const block = (state: DashboardState) => moveBlock(state) ?? (hasMission(state) ? null : words.noMission);
   return isUnderWay ? (
-    <Act name="resume_mission" args={{}} icon="play" words="Resume" block={block} />
+    <Act name="resume_mission" args={{}} icon="play" words={commandWords.titles.resume_mission} block={block} />
   ) : (
-    <Act name="start_mission" args={{}} icon="play" words="Start" block={block} />
+    <Act name="start_mission" args={{}} icon="play" words={words.start} block={block} />
   );
 }
 
@@ -89,7 +103,7 @@ export function ArmSlide() {
     <Slide
       key="disarm"
       icon="key"
-      verb="disarm"
+      verb={words.disarm}
       disabled={disarmBlock !== null}
       why={disarmBlock}
       onConfirm={() => operate.sendCommand('disarm', {})}
@@ -98,9 +112,10 @@ export function ArmSlide() {
     <Slide
       key="arm"
       icon="key"
-      verb="arm"
+      verb={words.arm}
       disabled={armBlock !== null}
       why={armBlock}
+      note={<ArmHintLater />}
       onConfirm={() => operate.sendCommand('arm', {})}
     />
   );
@@ -111,7 +126,7 @@ function More() {
   return (
     <button type="button" className="btn" aria-expanded={open} onClick={() => openSheet(open ? null : 'more')}>
       <Icon name="more" />
-      More
+      {words.more}
     </button>
   );
 }
@@ -122,15 +137,20 @@ function Mission() {
   const word = useSelect((state) => valuesOf(state, 'mission')?.state ?? null);
   const done = word === 'complete' ? total : item === null ? null : item - 1;
   const known = item !== null && total !== null && total > 0;
+  const isOld = useSelect((state) => groupFreshness(state, 'mission') === 'stale');
+  const age = useSelect((state) =>
+    groupFreshness(state, 'mission') === 'stale' ? ageText(groupAgeMs(state, 'mission')) : '',
+  );
+  const stands = known ? (word ?? words.stateUnknown) : words.namedNone;
   return (
-    <div className="dock-part">
-      <b>{known ? `Mission ${item} of ${total}` : 'No mission'}</b>
+    <div className={isOld ? 'dock-part is-stale' : 'dock-part'} data-group="mission">
+      <b>{known ? words.mission(item, total) : words.none}</b>
       {known ? (
-        <div className="meter dock-meter" role="img" aria-label={`Waypoint ${item} of ${total}`}>
+        <div className="meter dock-meter" role="img" aria-label={words.waypoint(item, total)}>
           <i style={{ width: `${Math.max(0, Math.min(100, (100 * (done ?? 0)) / total))}%` }} />
         </div>
       ) : null}
-      <small>{known ? (word ?? 'state unknown') : 'the rover has named none'}</small>
+      <small>{isOld ? words.was(stands, age) : stands}</small>
     </div>
   );
 }

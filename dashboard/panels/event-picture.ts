@@ -15,6 +15,8 @@ export const pictureOf: Readonly<Record<EventBody['kind'], IconName>> = {
   recording: 'film',
   operator: 'user',
   overload: 'health',
+  companion: 'chip',
+  clock: 'clock',
   command: 'play',
   lease: 'lock',
   drive: 'stick',

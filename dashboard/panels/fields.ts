@@ -1,5 +1,10 @@
-/** Field names as people read them: the unit is the name's last word, as `protocol/vehicle.ts` spells it. */
+/** Field names as people read them: what it is told in is the name's last word, as `protocol/vehicle.ts` spells it. */
+
+import { type Scale, scaleOf, toShown } from '../store/units.ts';
+import { groupWords, fieldWords as words } from '../words/fields.ts';
+import { positionWords } from '../words/position.ts';
 import { coordinate, figure, unknown } from './format.ts';
+import { units as chosen } from './units.ts';
 
 type Spelling = { readonly unit: string; readonly digits: number };
 
@@ -20,80 +25,44 @@ const units: Readonly<Record<string, Spelling>> = {
   B: { unit: 'B', digits: 0 },
 };
 
+/** What a field is told in, whatever it is shown in; empty where that is nothing. */
+export const toldIn = (name: string): string => units[/[A-Z][a-z0-9]*$/.exec(name)?.[0] ?? '']?.unit ?? '';
+
 /** Figures without a unit that are not whole. */
 const plainDigits: Readonly<Record<string, number>> = { hdop: 2, vdop: 2 };
 
 export type Reading = { readonly label: string; readonly text: string; readonly unit: string };
 
 /** Names that would not be understood when taken apart. */
-const labels: Readonly<Record<string, string>> = {
-  latDeg: 'latitude',
-  lonDeg: 'longitude',
-  altAmslM: 'altitude above sea level',
-  altRelM: 'altitude above home',
-  velNorthMps: 'velocity north',
-  velEastMps: 'velocity east',
-  velDownMps: 'velocity down',
-  uid: 'hardware id',
-  hdop: 'HDOP',
-  vdop: 'VDOP',
-  cpuLoadPct: 'CPU load',
-  channelsUs: 'channels 1 to n',
-  outputsUs: 'outputs 1 to n',
-  consumedMah: 'charge used',
-  consumedWh: 'energy used',
-};
+const labels: Readonly<Record<string, string>> = words.names;
 
 const compass: Readonly<Record<string, readonly [positive: string, negative: string]>> = {
-  latDeg: ['N', 'S'],
-  lonDeg: ['E', 'W'],
+  latDeg: positionWords.latitude,
+  lonDeg: positionWords.longitude,
 };
 
 /** One field of a group as label, figure and unit. Lists are joined; what is not known reads `– –`. */
 export function readingOf(name: string, value: unknown): Reading {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').split(' ');
-  const spelling = units[words.at(-1) ?? ''];
-  const plain = (spelling && words.length > 1 ? words.slice(0, -1) : words).join(' ').toLowerCase();
+  const parts = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').split(' ');
+  const spelling = units[parts.at(-1) ?? ''];
+  const plain = (spelling && parts.length > 1 ? parts.slice(0, -1) : parts).join(' ').toLowerCase();
   const label = labels[name] ?? plain;
   const sides = compass[name];
   if (typeof value === 'number' && sides) return { label, text: coordinate(value, ...sides), unit: '' };
   const digits = spelling?.digits ?? plainDigits[name] ?? (label.endsWith('variance') ? 2 : 0);
   const hasFigure = !Array.isArray(value) || value.length > 0;
-  return { label, text: textOf(value, digits), unit: hasFigure ? (spelling?.unit ?? '') : '' };
+  const scale = scaleOf(spelling?.unit ?? '', chosen.now());
+  return { label, text: textOf(value, digits, scale), unit: hasFigure ? scale.unit : '' };
 }
 
-function textOf(value: unknown, digits: number): string {
+function textOf(value: unknown, digits: number, scale: Scale): string {
   if (value === null || value === undefined) return unknown;
-  if (typeof value === 'number') return figure(value, digits);
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((one) => textOf(one, digits)).join(', ');
+  if (typeof value === 'number') return figure(toShown(scale, value), digits);
+  if (typeof value === 'boolean') return value ? words.yes : words.no;
+  if (Array.isArray(value))
+    return value.length === 0 ? words.none : value.map((one) => textOf(one, digits, scale)).join(', ');
   return String(value).replaceAll('_', ' ');
 }
 
 /** What groups are called on the page. */
-export const groupTitles: Readonly<Record<string, string>> = {
-  identity: 'Identity',
-  mode: 'Mode and arming',
-  pose: 'Pose',
-  motion: 'Motion',
-  attitude: 'Attitude',
-  gps: 'GPS',
-  gps2: 'GPS 2',
-  battery: 'Battery',
-  battery2: 'Battery 2',
-  battery3: 'Battery 3',
-  battery4: 'Battery 4',
-  radio: 'Telemetry radio',
-  rc: 'RC receiver',
-  servo: 'Servo outputs',
-  ekf: 'EKF',
-  navigation: 'Navigation',
-  target: 'Target',
-  mission: 'Mission',
-  home: 'Home',
-  system: 'System load',
-  power: 'Power',
-  memory: 'Memory',
-  sensors: 'Sensors',
-  time: 'Clocks',
-};
+export const groupTitles: Readonly<Record<string, string>> = groupWords;

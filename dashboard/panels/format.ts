@@ -1,5 +1,19 @@
-/** Figures as text. Unknown is `– –`, never 0; minus is a real minus; thousands are set apart by a thin space. */
-import { durationText } from '../store/words.ts';
+/** Figures as text, in the operator's units. Unknown is `– –`, never 0; minus is a real minus; thousands are set apart by a thin space. */
+
+import { durationText } from '../store/lengths-of-time.ts';
+import {
+  accuracyIn,
+  areaIn,
+  besideSpeed,
+  distanceIn,
+  lengthIn,
+  type Shown,
+  speedIn,
+  temperatureIn,
+} from '../store/units.ts';
+import { commonWords, figureWords } from '../words/common.ts';
+import { timeWords } from '../words/time.ts';
+import { units } from './units.ts';
 
 export const unknown = '– –';
 
@@ -15,23 +29,40 @@ export function figure(value: number | null | undefined, digits = 0): string {
 
 /** An age: tenths below 100 s, where a driver needs them, then ever coarser. */
 export function ageText(ms: number | null): string {
-  if (ms === null) return 'no data';
+  if (ms === null) return commonWords.noData;
   const s = Math.floor(ms / 100) / 10;
-  return s < 100 ? `${s.toFixed(1)} s` : durationText(ms);
+  return s < 100 ? timeWords.seconds(s.toFixed(1)) : durationText(ms);
 }
 
-/** A distance as a figure and its unit. */
-export function distance(metres: number | null): readonly [string, string] {
-  if (metres === null) return [unknown, 'm'];
-  if (metres >= 1000) return [figure(metres / 1000, metres < 10_000 ? 2 : 1), 'km'];
-  return [figure(metres, metres < 10 ? 1 : 0), 'm'];
-}
+/** A figure and its unit. */
+export type Worded = readonly [figure: string, unit: string];
 
-/** A length that may be tiny, as accuracies are: cm below 1 m. */
-export function accuracy(metres: number | null): readonly [string, string] {
-  if (metres === null) return [unknown, 'm'];
-  return metres < 1 ? [figure(metres * 100, metres < 0.1 ? 1 : 0), 'cm'] : [figure(metres, 1), 'm'];
-}
+const worded = ({ value, unit, digits }: Shown): Worded => [figure(value, digits), unit];
+
+/** A distance of any size, from m. */
+export const distance = (metres: number | null): Worded => worded(distanceIn(units.now(), metres));
+
+/** A length that may be tiny, as accuracies are, from m: cm or inches first. */
+export const accuracy = (metres: number | null): Worded => worded(accuracyIn(units.now(), metres));
+
+/** A length that stays in one unit, from m: heights, and how far it is off a line. */
+export const length = (metres: number | null, digits?: number): Worded => worded(lengthIn(units.now(), metres, digits));
+
+/** From m². */
+export const area = (squareMetres: number | null): Worded => worded(areaIn(units.now(), squareMetres));
+
+/** From m/s. */
+export const speed = (mps: number | null, digits?: number): Worded => worded(speedIn(units.now(), mps, digits));
+
+/** The same in another unit, to stand beside it. */
+export const speedBeside = (mps: number | null): Worded => {
+  const now = units.now();
+  return worded(speedIn({ ...now, speed: besideSpeed(now) }, mps));
+};
+
+/** From °C. */
+export const temperature = (celsius: number | null, digits?: number): Worded =>
+  worded(temperatureIn(units.now(), celsius, digits));
 
 /** Characters a second, which are bytes for this wire. */
 export const rate = (perS: number | null): readonly [string, string] =>
@@ -69,8 +100,8 @@ export function lengthOf(ms: number): string {
 
 /** Bytes as `4.2 MB`. */
 export function sizeOf(bytes: number): string {
-  if (bytes < 1e6) return `${figure(bytes / 1e3, bytes < 1e5 ? 1 : 0)} kB`;
-  return bytes < 1e9 ? `${figure(bytes / 1e6, 1)} MB` : `${figure(bytes / 1e9, 2)} GB`;
+  if (bytes < 1e6) return figureWords.kilobytes(figure(bytes / 1e3, bytes < 1e5 ? 1 : 0));
+  return bytes < 1e9 ? figureWords.megabytes(figure(bytes / 1e6, 1)) : figureWords.gigabytes(figure(bytes / 1e9, 2));
 }
 
 /** `vehicle type` → `Vehicle type`. */

@@ -16,6 +16,7 @@ const icons = {
     </>
   ),
   health: <path d="M3 12h4l2.5-6 4 12 2.5-6H21" />,
+  chip: <path d="M7 7h10v10H7zM10 3v4M14 3v4M10 17v4M14 17v4M3 10h4M3 14h4M17 10h4M17 14h4" />,
   messages: (
     <>
       <path d="M4 5h16v11H10l-4 4v-4H4z" />
@@ -84,6 +85,7 @@ const icons = {
   ),
   moon: <path d="M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z" />,
   cloud: <path d="M7 18a4 4 0 0 1-.5-8A6 6 0 0 1 18 9.5a4.3 4.3 0 0 1-.5 8.5z" />,
+  grip: <path d="M5 8h14M5 12h14M5 16h14" />,
   down: <path d="m6 9 6 6 6-6" />,
   pause: <path d="M8 5v14M16 5v14" strokeWidth="3" />,
   hold: (
@@ -143,6 +145,12 @@ const icons = {
     <>
       <path d="M8 7h8a6 6 0 0 1 5.5 8c-.7 2-2.8 2.5-4.2 1L15.5 14h-7l-1.8 2c-1.4 1.5-3.5 1-4.2-1A6 6 0 0 1 8 7z" />
       <path d="M8 9.5v3M6.5 11h3M16 10.5v.5" />
+    </>
+  ),
+  keyboard: (
+    <>
+      <rect x="2.5" y="6" width="19" height="12" rx="2" />
+      <path d="M6 10h.5M10 10h.5M14 10h.5M18 10h.5M7.5 14h9" />
     </>
   ),
   flag: <path d="M6 21V4h11l-2 4 2 4H6" />,

@@ -2,7 +2,9 @@
  * What is said of who one is: nothing while all is well, or is being renewed. With a minute left and no success it counts
  * down; after the end it says why the rover was stopped, and what to do.
  */
+
 import type { DashboardState } from '../store/dashboard-state.ts';
+import { identityWords as words } from '../words/identity.ts';
 import { capital } from './format.ts';
 import { Icon } from './icons.tsx';
 import { useSelect } from './use-dashboard.ts';
@@ -18,25 +20,23 @@ export function identityNoticeOf({ identity, nowMs, connection }: DashboardState
   if (identity.state === 'unpaired' && isHere)
     return {
       kind: 'unpaired',
-      words: `${capital(identity.why)}. This connection ends soon: have the device paired again. STOP works until then.`,
+      words: words.unpaired(capital(identity.why)),
     };
   if (identity.state !== 'known' || !isHere) return null;
   const { phase, trouble, untilMs, role } = identity;
   if (phase === 'expired')
     return {
       kind: 'ended',
-      words: `Stopped: this device could not prove in time who it is${trouble === null ? '' : ` (${trouble})`}. STOP still works. It is tried on by itself: go where the link is better, then ask to drive again.`,
+      words: words.ended(trouble),
     };
   if (phase === 'expiring' && trouble !== null && untilMs !== null) {
     const leftS = Math.max(0, Math.ceil((untilMs - nowMs) / 1000));
     return {
       kind: 'ending',
-      words: `${leftS} s until only STOP is left: who this device is could not be renewed (${trouble}). Stop, or go where the link is better.`,
+      words: words.ending(leftS, trouble),
     };
   }
-  return role === 'viewer'
-    ? { kind: 'looking', words: 'You look on as a viewer. STOP works; for more ask an admin.' }
-    : null;
+  return role === 'viewer' ? { kind: 'looking', words: words.looking } : null;
 }
 
 const isGrave = ({ identity, nowMs }: DashboardState): boolean =>
@@ -45,7 +45,7 @@ const isGrave = ({ identity, nowMs }: DashboardState): boolean =>
 
 export function IdentityNotice() {
   const kind = useSelect((state) => identityNoticeOf(state)?.kind ?? null);
-  const words = useSelect((state) => identityNoticeOf(state)?.words ?? '');
+  const text = useSelect((state) => identityNoticeOf(state)?.words ?? '');
   const grave = useSelect(isGrave);
   if (kind === null) return null;
   const isLoud = kind !== 'looking' && grave;
@@ -54,7 +54,7 @@ export function IdentityNotice() {
       <span className={kind === 'looking' ? 'muted' : isLoud ? 'warn' : 'caution'}>
         <Icon name={kind === 'looking' ? 'eye' : 'warn'} small />
       </span>
-      <span>{words}</span>
+      <span>{text}</span>
     </p>
   );
 }

@@ -1,50 +1,90 @@
 /** As in a 4 × 4: the machine tilts over a level line, its limits on the arc. Seen from behind, or from the right side. */
+import { memo, useMemo } from 'react';
+import type { TiltLimits } from '../store/watch/tilt.ts';
 
-const arcScale = 2.2;
-const cautionDeg = 20;
-const warnDeg = 30;
+/** Degrees of the arc to its ends: the limit lies at the same place for every rover. */
+const arcEndDeg = 84;
+const beyondLimit = 38 / 30;
 
-export const slopeTone = (deg: number | null): 'caution' | 'warn' | undefined =>
-  deg === null || Math.abs(deg) < cautionDeg ? undefined : Math.abs(deg) < warnDeg ? 'caution' : 'warn';
+export const slopeTone = (deg: number | null, { cautionDeg, limitDeg }: TiltLimits): 'caution' | 'warn' | undefined =>
+  deg === null || Math.abs(deg) < cautionDeg ? undefined : Math.abs(deg) < limitDeg ? 'caution' : 'warn';
 
-const ticks = [-30, -20, -10, 0, 10, 20, 30];
 const radius = 72;
 const centreX = 90;
 const centreY = 86;
 const levelY = centreY - radius * 0.26 + 15;
 
+type At = (deg: number, r?: number) => string;
+
 /** A point of the arc for a tilt of `deg`, at `r` from its centre. */
-function at(deg: number, r = radius): string {
-  const a = (deg * arcScale - 90) * (Math.PI / 180);
-  return `${(centreX + r * Math.cos(a)).toFixed(1)} ${(centreY + r * Math.sin(a)).toFixed(1)}`;
+const arcOf =
+  (scale: number): At =>
+  (deg, r = radius) => {
+    const a = (deg * scale - 90) * (Math.PI / 180);
+    return `${(centreX + r * Math.cos(a)).toFixed(1)} ${(centreY + r * Math.sin(a)).toFixed(1)}`;
+  };
+
+/** All that does not move. */
+function dialOf({ cautionDeg, limitDeg }: TiltLimits) {
+  const endDeg = limitDeg * beyondLimit;
+  const at = arcOf(arcEndDeg / endDeg);
+  const arc = (from: number, to: number) => `M${at(from)}A${radius} ${radius} 0 0 1 ${at(to)}`;
+  const step = limitDeg > 40 ? 15 : 10;
+  const tens = Array.from({ length: Math.floor(limitDeg / step) }, (_, n) => (n + 1) * step);
+  const ticks = [...tens.map((deg) => -deg), 0, ...tens];
+  return {
+    ...{ at, endDeg },
+    level: arc(-cautionDeg, cautionDeg),
+    caution: arc(-limitDeg, -cautionDeg) + arc(cautionDeg, limitDeg),
+    warn: arc(-endDeg, -limitDeg) + arc(limitDeg, endDeg),
+    ticks: ticks.map((deg) => `M${at(deg, radius - 3)}L${at(deg, radius - (deg === 0 ? 11 : 8))}`).join(''),
+    labels: [-limitDeg, -cautionDeg, cautionDeg, limitDeg],
+  };
 }
-
-const arc = (from: number, to: number) => `M${at(from)}A${radius} ${radius} 0 0 1 ${at(to)}`;
-
-const arcs = { level: arc(-20, 20), caution: arc(-30, -20) + arc(20, 30), warn: arc(-38, -30) + arc(30, 38) };
-const tickPath = ticks.map((deg) => `M${at(deg, radius - 3)}L${at(deg, radius - (deg === 0 ? 11 : 8))}`).join('');
 
 type InclinometerProps = {
   readonly kind: 'roll' | 'pitch';
   /** Clockwise as drawn: right side down, or nose down. */
   readonly deg: number | null;
+  readonly limits: TiltLimits;
   readonly label: string;
 };
 
-export function Inclinometer({ kind, deg, label }: InclinometerProps) {
-  const shown = Math.max(-38, Math.min(38, deg ?? 0));
-  const needle = `M${at(shown, radius - 6)}L${at(shown - 3, radius - 17)}L${at(shown + 3, radius - 17)}z`;
+export function Inclinometer({ kind, deg, limits, label }: InclinometerProps) {
+  const dial = useMemo(() => dialOf(limits), [limits]);
+  const { at, endDeg } = dial;
+  const shown = Math.max(-endDeg, Math.min(endDeg, deg ?? 0));
+  const wide = endDeg / 13;
+  const needle = `M${at(shown, radius - 6)}L${at(shown - wide, radius - 17)}L${at(shown + wide, radius - 17)}z`;
   return (
     <svg className="incl" viewBox="0 0 180 92" role="img" aria-label={label}>
-      <path className="incl-level" d={arcs.level} />
-      <path className="incl-caution" d={arcs.caution} />
-      <path className="incl-warn" d={arcs.warn} />
-      <path className="incl-tick" d={tickPath} />
-      {[-30, -20, 20, 30].map((tick) => {
-        const [x, y] = at(tick, radius + (Math.abs(tick) === 30 ? 14 : 11)).split(' ');
+      <Dial dial={dial} limitDeg={limits.limitDeg} />
+      {deg === null ? null : (
+        <>
+          <path className="incl-mark" d={needle} />
+          <g transform={`rotate(${deg.toFixed(1)} ${centreX} ${levelY})`}>
+            <Machine kind={kind} />
+          </g>
+        </>
+      )}
+    </svg>
+  );
+}
+
+type DialProps = { readonly dial: ReturnType<typeof dialOf>; readonly limitDeg: number };
+
+const Dial = memo(function Dial({ dial: { at, level, caution, warn, ticks, labels }, limitDeg }: DialProps) {
+  return (
+    <>
+      <path className="incl-level" d={level} />
+      <path className="incl-caution" d={caution} />
+      <path className="incl-warn" d={warn} />
+      <path className="incl-tick" d={ticks} />
+      {labels.map((tick) => {
+        const [x, y] = at(tick, radius + (Math.abs(tick) === limitDeg ? 14 : 11)).split(' ');
         return (
           <text key={tick} x={x} y={Number(y) + 4} textAnchor="middle">
-            {Math.abs(tick)}
+            {Math.round(Math.abs(tick))}
           </text>
         );
       })}
@@ -53,20 +93,21 @@ export function Inclinometer({ kind, deg, label }: InclinometerProps) {
         d={`M${centreX - radius * 0.62} ${levelY}H${centreX + radius * 0.62}`}
         strokeDasharray="3 3"
       />
-      {deg === null ? null : (
-        <>
-          <path className="incl-mark" d={needle} />
-          <g transform={`rotate(${deg.toFixed(1)} ${centreX} ${levelY})`}>
-            <path className="incl-line" d={`M${centreX - radius * 0.56} ${levelY}H${centreX + radius * 0.56}`} />
-            <g transform={`translate(${centreX} ${levelY - 1}) scale(.94)`}>
-              {kind === 'roll' ? <FromBehind /> : <FromTheSide />}
-            </g>
-          </g>
-        </>
-      )}
-    </svg>
+    </>
   );
-}
+});
+
+/** From behind, or from its right side. */
+const Machine = memo(function Machine({ kind }: { readonly kind: InclinometerProps['kind'] }) {
+  return (
+    <>
+      <path className="incl-line" d={`M${centreX - radius * 0.56} ${levelY}H${centreX + radius * 0.56}`} />
+      <g transform={`translate(${centreX} ${levelY - 1}) scale(.94)`}>
+        {kind === 'roll' ? <FromBehind /> : <FromTheSide />}
+      </g>
+    </>
+  );
+});
 
 const FromBehind = () => (
   <>

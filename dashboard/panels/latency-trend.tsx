@@ -1,7 +1,11 @@
 /** Round trips of the last five minutes, with the grades at the right and every outage as a block. */
-import { gradePresets } from '../../bridge/protocol/quality.ts';
+
+import { gradePresets, grades } from '../../bridge/protocol/quality.ts';
 import type { Outage, RoundTrip } from '../store/history.ts';
-import { durationText } from '../store/words.ts';
+import { durationText } from '../store/lengths-of-time.ts';
+import { badgeWords } from '../words/badge.ts';
+import { commonWords } from '../words/common.ts';
+import { trendWords as words } from '../words/health.ts';
 import { useSelect } from './use-dashboard.ts';
 import { useSize } from './use-size.ts';
 
@@ -13,7 +17,11 @@ const top = 8;
 
 /** Grades take equal steps where milliseconds would crush the good ones into one line. */
 const levels = [0, ...gradePresets.field.map(({ rttMs }) => rttMs)];
-const words = ['excellent', 'good', 'fair', 'poor', 'critical'];
+
+const gradeText = (level: number): string => {
+  const grade = grades[level];
+  return grade === undefined ? '' : badgeWords.grades[grade];
+};
 
 /** 0 at the bottom, 1 at the top of the last grade; beyond it a little more. */
 function share(ms: number): number {
@@ -38,12 +46,7 @@ export function LatencyTrend() {
   const gaps = outages.filter(({ from, to }) => (to ?? now) > now - spanMs && (to ?? now) - from > 1500);
   const last = shown.at(-1);
   return (
-    <div
-      ref={ref}
-      className="trend"
-      role="img"
-      aria-label={`Latency of the last five minutes, ${last ? `now ${Math.round(last.ms)} ms` : 'nothing measured'}`}
-    >
+    <div ref={ref} className="trend" role="img" aria-label={words.label(last ? Math.round(last.ms) : null)}>
       {width > 0 ? (
         <svg width={width} height={height} aria-hidden="true">
           {levels.map((ms, i) => (
@@ -54,7 +57,7 @@ export function LatencyTrend() {
               </text>
               {i < 4 ? (
                 <text x={width - right + 8} y={(y(ms) + y(levels[i + 1] ?? 0)) / 2 + 4}>
-                  {words[i]}
+                  {gradeText(i)}
                 </text>
               ) : null}
             </g>
@@ -71,7 +74,7 @@ export function LatencyTrend() {
               y={height - 4}
               textAnchor={min === 5 ? 'start' : min === 0 ? 'end' : 'middle'}
             >
-              {min === 0 ? 'now' : min === 5 ? '5 min' : min}
+              {min === 0 ? commonWords.now : min === 5 ? words.oldest : min}
             </text>
           ))}
         </svg>
@@ -99,7 +102,7 @@ function Gap({ gap, now, x, base }: GapProps) {
         y={top + 14}
         textAnchor={fitsRight ? 'start' : 'end'}
       >
-        no link {durationText((gap.to ?? now) - gap.from)}
+        {words.noLink(durationText((gap.to ?? now) - gap.from))}
       </text>
     </>
   );

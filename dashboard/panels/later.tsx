@@ -2,7 +2,10 @@
  * Code that comes after the first picture. It is fetched as soon as the page is at rest, whether anybody wants it or not,
  * so that it is there when the link is not; what could not be fetched is tried again when it is wanted.
  */
+
 import { type ComponentType, useEffect, useSyncExternalStore } from 'react';
+import { commonWords } from '../words/common.ts';
+import { offlineWords as words } from '../words/offline.ts';
 import { Icon } from './icons.tsx';
 
 export type Later<T> = {
@@ -18,7 +21,8 @@ type Fetched<T> =
   | { readonly is: 'here'; readonly part: T };
 
 const all = new Set<() => void>();
-const restMs = 1500;
+/** So long after it began the page is at rest. */
+export const restMs = 1500;
 
 /** Fetches all of it when the page is at rest. */
 export function fetchAtRest(): void {
@@ -60,15 +64,15 @@ export function NotHere<T>({ part: { fetch, useFailed } }: { readonly part: Late
   if (!useFailed())
     return (
       <p className="map-empty" role="status">
-        Fetching this page.
+        {words.fetching}
       </p>
     );
   return (
     <p className="map-empty" role="status">
-      This page has not reached this device.
+      {words.notReached}
       <button type="button" className="btn" onClick={fetch}>
         <Icon name="retry" />
-        Try again
+        {commonWords.tryAgain}
       </button>
     </p>
   );

@@ -1,5 +1,7 @@
 /** Events as sentences. What the vehicle wrote is passed on as it is, as text. */
 import type { EventBody, Gap } from '../../bridge/protocol/stream.ts';
+import { driveWords } from '../words/drive.ts';
+import { eventWords as words } from '../words/events.ts';
 import type { IconName } from './icons.tsx';
 import { pageName } from './operator-name.ts';
 
@@ -7,127 +9,88 @@ import { pageName } from './operator-name.ts';
 export function sentenceOf(body: EventBody, name: string, mine: string | null = null): string {
   switch (body.kind) {
     case 'text':
-      return body.complete ? body.text : `${body.text} … (cut short)`;
+      return body.complete ? body.text : words.cutShort(body.text);
     case 'mode':
-      return body.from === null ? `Mode ${body.to}` : `Mode ${body.to}, was ${body.from}`;
+      return words.mode(body.to, body.from);
     case 'armed':
-      return body.armed ? 'Armed' : 'Disarmed';
+      return body.armed ? words.armed : words.disarmed;
     case 'contact':
-      if (body.contact === 'lost') return `${name} not heard any more`;
-      return body.first ? `${name} found` : `${name} heard again`;
+      if (body.contact === 'lost') return words.lost(name);
+      return body.first ? words.found(name) : words.heardAgain(name);
     case 'reboot':
-      return 'Autopilot restarted';
+      return words.reboot;
     case 'reached':
-      return `Reached waypoint ${body.item}`;
+      return words.reached(body.item);
     case 'link':
-      return `Link ${body.link} ${body.up ? 'open' : 'down'}${body.why ? `: ${body.why}` : ''}`;
+      return words.link(body.link, body.up, body.why);
     case 'signing':
-      return `Link ${body.link}: ${body.count} frames refused for their signature, ${body.why}`;
+      return words.signing(body.link, body.count, body.why);
     case 'journal':
-      return body.durable ? 'Events are kept on disk again' : `Events are live but not kept on disk: ${body.why}`;
+      return body.durable ? words.durable : words.notDurable(body.why);
     case 'recording':
-      if (body.change === 'deleted') return `Recording ${body.name ?? ''} deleted`;
-      return body.change === 'begun' ? 'Recording' : `Recording pauses: ${body.why}`;
+      if (body.change === 'deleted') return words.recording.deleted(body.name ?? '');
+      return body.change === 'begun' ? words.recording.begun : words.recording.paused(body.why);
     case 'operator':
-      return body.also ? manyOperators[body.presence](body.also.count + 1) : operatorSentence[body.presence];
+      return body.also ? words.operators[body.presence](body.also.count + 1) : words.operator[body.presence];
+    case 'clock':
+      return words.clock[body.source](body.byS);
+    case 'companion':
+      return body.why;
     case 'overload':
-      if (body.level > body.from) return `The bridge is overloaded, ${body.why}: ${leftOut[body.level] ?? ''}`;
-      return body.level === 0 ? 'The bridge is no longer overloaded' : 'The bridge is less overloaded';
+      return overloadSentence(body);
     case 'command':
-      return `${body.name}: ${body.step}${body.message === undefined ? '' : `, ${body.message}`}`;
+      return words.command(body.name, body.step, body.message);
     case 'lease':
-      return `${leaseSentence(body, mine)}${body.why === undefined ? '' : `: ${body.why}`}`;
+      return `${leaseSentence(body, mine)}${words.lease.because(body.why)}`;
     case 'drive':
       return driveSentence(body);
     case 'stop':
-      return stopSentence[body.phase];
+      return words.stop[body.phase];
     case 'refused':
-      return `Refused to ${body.by}: ${body.what}, ${body.why}`;
+      return words.refused(body.by, body.what, body.why);
     case 'external':
-      return body.who === null ? 'Nobody else commands it any more' : `Commanded from elsewhere: ${body.why}`;
+      return body.who === null ? words.nobodyElse : words.external(body.why);
     case 'preflight':
-      return `Pre-flight ${body.verdict}: ${body.why}`;
+      return words.preflight(body.verdict, body.why);
     case 'parameter':
-      return `${body.name} is ${body.value}, was ${body.was}${body.by === 'other' ? ', changed from elsewhere' : ''}`;
+      return words.parameter(body.name, body.value, body.was, body.by === 'other');
     case 'plan':
-      return `${listWord[body.list]} on the vehicle: ${body.why}`;
+      return words.plan(words.lists[body.list], body.why);
     case 'way':
-      return `${name} is reached over ${body.to} now: ${body.why}`;
+      return words.way(name, body.to, body.why);
     case 'identity_conflict':
-      return `${name}: another machine with the same ids is on link ${body.link}`;
+      return words.conflict(name, body.link);
   }
 }
 
-const listWord = { mission: 'Mission', fence: 'Fence', rally: 'Rally points' };
-
-const stopSentence = {
-  pressed: 'STOP pressed',
-  confirmed: 'STOP confirmed by the rover: it holds',
-  unconfirmed: 'STOP not confirmed by the rover: it goes on being told',
-  cleared: 'STOP cleared',
-};
+function overloadSentence({ level, from, why }: Extract<EventBody, { kind: 'overload' }>): string {
+  const { more, less, over, leftOut } = words.overload;
+  if (level > from) return more(why, leftOut[level] ?? '');
+  return level === 0 ? over : less;
+}
 
 /** That it is stopped, and by what, and that this is over. */
 function driveSentence({ phase, why }: Extract<EventBody, { kind: 'drive' }>): string {
-  if (phase === 'engaged') return 'Driven by sticks';
-  const cause = why === null || why === 'let go' ? '' : `, ${why}`;
-  return phase === 'stopping' ? `Sticks let go${cause}: neutral, then HOLD` : `Driven by sticks no more${cause}`;
+  if (phase === 'engaged') return words.drive.engaged;
+  return words.drive[phase](why === null || why === 'let go' ? '' : driveWords.bridge[why]);
 }
 
 function leaseSentence({ change, holder, by }: Extract<EventBody, { kind: 'lease' }>, mine: string | null): string {
-  const who = holder === null ? 'Nobody' : holder === mine ? 'This page' : pageName(holder);
-  const asker = by === null ? 'Somebody' : by === mine ? 'This page' : pageName(by);
-  switch (change) {
-    case 'granted':
-      return `${who} drives`;
-    case 'handed_over':
-      return `Handed over: ${who} drives`;
-    case 'taken_over':
-      return `Taken over: ${who} drives`;
-    case 'asked':
-      return `${asker} asks to drive`;
-    case 'denied':
-      return `${who} keeps driving`;
-    case 'no_answer':
-      return `${who} did not answer who asks to drive`;
-    case 'released':
-      return 'Nobody drives any more';
-    case 'expired':
-      return 'Nobody drives any more: who drove was not heard for 3 s';
-    case 'stopped':
-      return 'STOP: what was asked before it counts no more';
-    case 'void':
-      return 'Nobody drives any more';
-  }
+  const { nobody, thisPage, somebody } = words.lease;
+  const who = holder === null ? nobody : holder === mine ? thisPage : pageName(holder);
+  const asker = by === null ? somebody : by === mine ? thisPage : pageName(by);
+  return words.lease[change](who, asker);
 }
 
 /** What is missing, with the numbers that it had in the bridge's log. */
-export function sentenceOfGap({ from, to, atMost }: Gap): string {
-  const count = to - from + 1;
-  const numbers = count === 1 ? `no. ${from}` : `no. ${from} to ${to}`;
-  if (atMost)
-    return `Up to ${count} ${count === 1 ? 'event' : 'events'} may be missing here (${numbers}): the bridge was cut off`;
-  return count === 1
-    ? `One event from before is no longer kept (${numbers})`
-    : `${count} events from before are no longer kept (${numbers})`;
-}
-
-const operatorSentence = { here: 'An operator is here', away: 'An operator is away', gone: 'An operator has left' };
-
-const manyOperators = {
-  here: (count: number) => `${count} operators are here`,
-  away: (count: number) => `${count} operators are away`,
-  gone: (count: number) => `${count} operators have left`,
-};
-
-/** By level; each leaves out what the one before does as well. */
-const leftOut = ['', 'figures come twice a second', 'long catching up waits', 'newcomers are turned away'];
+export const sentenceOfGap = ({ from, to, atMost }: Gap): string =>
+  atMost ? words.perhaps(from, to) : words.gap(from, to);
 
 export type SeverityLook = { readonly icon: IconName; readonly tone: string; readonly word: string };
 
 /** MAV_SEVERITY as an icon, a colour and a word. */
 export function severityLook(severity: number): SeverityLook {
-  if (severity <= 3) return { icon: 'crit', tone: 'warn', word: 'Error' };
-  if (severity === 4) return { icon: 'warn', tone: 'caution', word: 'Warning' };
-  return { icon: 'info', tone: 'muted', word: severity === 7 ? 'Debug' : 'Note' };
+  if (severity <= 3) return { icon: 'crit', tone: 'warn', word: words.severity.error };
+  if (severity === 4) return { icon: 'warn', tone: 'caution', word: words.severity.warning };
+  return { icon: 'info', tone: 'muted', word: severity === 7 ? words.severity.debug : words.severity.note };
 }

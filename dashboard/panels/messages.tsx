@@ -5,8 +5,10 @@
 import { memo, useMemo } from 'react';
 import type { LoggedEvent, LoggedGap } from '../client/mirror.ts';
 import { isAlert } from '../store/alerts.ts';
+import { echoesAmong } from '../store/echoes.ts';
 import type { Note } from '../store/notes.ts';
 import { wallBaseMs } from '../store/select.ts';
+import { messageWords as words } from '../words/messages.ts';
 import { AlertActs } from './alert-acts.tsx';
 import { CommandText } from './command-text.tsx';
 import { pictureOf } from './event-picture.ts';
@@ -16,9 +18,10 @@ import { Icon } from './icons.tsx';
 import { lookOf } from './intent/command-words.ts';
 import { type SeverityLook, sentenceOf, sentenceOfGap, severityLook } from './message-text.ts';
 import './messages.css';
+import { nameOf } from '../store/vehicles.ts';
 import { Link } from './route.tsx';
+import { useScroller } from './scroll.tsx';
 import { useSelect } from './use-dashboard.ts';
-import { nameOf } from './vehicle-name.tsx';
 
 /** The panel holds no more than a tall screen shows; the page has them all. */
 const rowsInPanel = 24;
@@ -70,14 +73,15 @@ const rowOf = (of: 'event' | 'headline', subject: LoggedEvent): PlainRow => {
   return { key: of === 'event' ? key : `${of} ${key}`, wall, severity, of, subject };
 };
 
-/** The same without those that were removed here. */
+/** The same without those that were removed here, and without what the rover said itself. */
 function useListed(): readonly PlainRow[] {
   const rows = useRows();
   const removed = useSelect((state) => state.handled.removed);
-  return useMemo(
-    () => (removed.length === 0 ? rows : rows.filter((row) => !removed.includes(alertKey(row)))),
-    [rows, removed],
-  );
+  const events = useSelect((state) => state.mirror.events);
+  return useMemo(() => {
+    const echoes = echoesAmong(events);
+    return rows.filter((row) => !removed.includes(alertKey(row)) && !echoes.has(row.key));
+  }, [rows, removed, events]);
 }
 
 /** The same with the steps of each command as one row, where its newest stands. */
@@ -96,19 +100,20 @@ export function useFoldedRows(): readonly Row[] {
 export function Messages() {
   const rows = useFoldedRows();
   const newest = rows.slice(-rowsInPanel).reverse();
+  const scroller = useScroller<HTMLOListElement>();
   return (
-    <section className="msgs area-messages" aria-label="Messages">
+    <section className="msgs area-messages" aria-label={words.title}>
       <header className="h">
-        <h2>Messages</h2>
-        <Link to="/messages" className="msgs-all" label={`All ${rows.length} messages`}>
-          All {rows.length}
+        <h2>{words.title}</h2>
+        <Link to="/messages" className="msgs-all" label={words.allOfLabel(rows.length)}>
+          {words.allOf(rows.length)}
         </Link>
       </header>
-      <ol aria-live="polite">
+      <ol aria-live="polite" {...scroller}>
         {newest.map((row) => (
           <Message key={row.key} row={row} />
         ))}
-        {newest.length === 0 ? <li className="msg-none">Nothing has happened yet.</li> : null}
+        {newest.length === 0 ? <li className="msg-none">{words.none}</li> : null}
       </ol>
     </section>
   );
@@ -166,7 +171,7 @@ function Sentence({ row, expandable = false }: MessageProps) {
     case 'headline':
       return (
         <>
-          <b className="tag">MISSED</b> <EventText event={row.subject} />
+          <b className="tag">{words.missed}</b> <EventText event={row.subject} />
         </>
       );
     case 'gap':
@@ -179,7 +184,7 @@ function Sentence({ row, expandable = false }: MessageProps) {
 function EventText({ event: { body, replay } }: { readonly event: LoggedEvent }) {
   const name = useSelect((state) => {
     const vehicle = 'vehicle' in body ? state.mirror.vehicles.get(body.vehicle) : undefined;
-    return vehicle ? nameOf(vehicle) : 'Vehicle';
+    return vehicle ? nameOf(vehicle) : words.vehicle;
   });
   const mine = useSelect((state) => state.intent.session);
   const several = useSelect((state) => state.mirror.vehicles.size > 1);
@@ -187,7 +192,7 @@ function EventText({ event: { body, replay } }: { readonly event: LoggedEvent })
     <>
       {replay ? (
         <>
-          <b className="tag">REPLAY</b>{' '}
+          <b className="tag">{words.replay}</b>{' '}
         </>
       ) : null}
       {several && 'vehicle' in body ? <b>{name}: </b> : null}

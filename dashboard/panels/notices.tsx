@@ -1,18 +1,16 @@
 /**
- * Sentences that stay for as long as they are true: that somebody else commands the rover, and what the bridge wants
- * known.
+ * Sentences that stay for as long as they are true: that the rover leans or rolls, that somebody else commands it, and what
+ * the bridge wants known.
  */
 import { controlOf } from '../store/select-intent.ts';
+import { firstAlarm, isAlarmOld } from '../store/watch/select.ts';
+import { messageWords as words } from '../words/messages.ts';
+import { watchWords } from '../words/watch.ts';
 import { Icon } from './icons.tsx';
 import './strip.css';
 import { useSelect } from './use-dashboard.ts';
 
 const none: readonly string[] = [];
-
-const externals = {
-  transmitter: 'The RC transmitter drives: sticks from here are not obeyed until it rests',
-  ground_station: 'Another ground station commands this rover too',
-} as const;
 
 export function Notices() {
   const banners = useSelect((state) => state.mirror.welcome?.banners ?? none);
@@ -20,12 +18,13 @@ export function Notices() {
   const outageS = useSelect(({ outageUntil, nowMs }) => Math.max(0, Math.ceil((outageUntil - nowMs) / 1000)));
   return (
     <>
+      <AlarmNotice />
       {outageS > 0 ? (
         <p className="notice">
           <span className="caution">
             <Icon name="warn" small />
           </span>
-          <span>A disconnect is simulated, {outageS} s left</span>
+          <span>{words.outage(outageS)}</span>
         </p>
       ) : null}
       {external === null ? null : (
@@ -33,7 +32,7 @@ export function Notices() {
           <span className="caution">
             <Icon name="warn" small />
           </span>
-          <span>{externals[external]}</span>
+          <span>{words.external[external]}</span>
         </p>
       )}
       {banners.map((banner) => (
@@ -45,5 +44,25 @@ export function Notices() {
         </p>
       ))}
     </>
+  );
+}
+
+/** A lean that is only worth caution stands on its own instrument: it comes and goes with every stone. */
+function AlarmNotice() {
+  const kind = useSelect((state) => firstAlarm(state)?.kind ?? null);
+  const level = useSelect((state) => firstAlarm(state)?.level ?? 'caution');
+  const text = useSelect((state) => firstAlarm(state)?.text ?? '');
+  const isOld = useSelect((state) => kind !== null && isAlarmOld(state, kind));
+  if (kind === null || (level === 'caution' && kind !== 'mayRoll')) return null;
+  return (
+    <p className="notice alarm-notice" role="alert" data-alarm={kind}>
+      <span className={level}>
+        <Icon name={level === 'warn' ? 'crit' : 'warn'} small />
+      </span>
+      <span>
+        <b>{text}</b>
+        {isOld ? `, ${watchWords.wasSo}` : ''}
+      </span>
+    </p>
   );
 }

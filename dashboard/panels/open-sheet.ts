@@ -1,7 +1,7 @@
 /** Which of the sheets over the page's content is open: one at most. */
 import { useSyncExternalStore } from 'react';
 
-export type SheetName = 'lease' | 'more';
+export type SheetName = 'lease' | 'more' | 'layers' | 'arrange' | 'units' | 'keys';
 
 let open: SheetName | null = null;
 const listeners = new Set<() => void>();

@@ -3,23 +3,14 @@ import type { GpsFix } from '../../bridge/protocol/vehicle.ts';
 import type { DashboardState } from '../store/dashboard-state.ts';
 import { ekfWord } from '../store/mission.ts';
 import { groupFreshness, valuesOf } from '../store/select.ts';
+import { positionWords as words } from '../words/position.ts';
 import { accuracy, coordinate, figure, unknown } from './format.ts';
 import './position.css';
 import { Tile } from './tile.tsx';
 import { useSelect } from './use-dashboard.ts';
 import { Value } from './value.tsx';
 
-export const fixWords: Readonly<Record<GpsFix, string>> = {
-  none: 'No GPS',
-  no_fix: 'No fix',
-  '2d': '2D fix',
-  '3d': '3D fix',
-  dgps: 'DGPS',
-  rtk_float: 'RTK float',
-  rtk_fixed: 'RTK fixed',
-  static: 'Static',
-  ppp: 'PPP',
-};
+export const fixWords: Readonly<Record<GpsFix, string>> = words.fixes;
 
 const fixTone = (fix: GpsFix | null) =>
   fix === 'rtk_fixed' ? 'ok' : fix === 'none' || fix === 'no_fix' || fix === '2d' ? 'caution' : undefined;
@@ -29,7 +20,7 @@ export function Position() {
   const fix = gps?.fix ?? null;
   const [size, unit] = accuracy(gps?.horizontalAccuracyM ?? null);
   return (
-    <Tile group="gps" title="Position" area="position">
+    <Tile group="gps" title={words.title} area="position">
       <div className="position-row">
         <Value size="v3" tone={fixTone(fix)}>
           {fix === null ? unknown : fixWords[fix]}
@@ -37,21 +28,21 @@ export function Position() {
         <Value size="v3" unit={unit}>
           {size === unknown ? size : `±${size}`}
         </Value>
-        <Value size="v3" unit="sats">
+        <Value size="v3" unit={words.satellites}>
           {figure(gps?.satellites)}
         </Value>
       </div>
       <div className="sub nophone position-place">
-        <span>{coordinate(gps?.latDeg ?? null, 'N', 'S')}</span>
-        <span>{coordinate(gps?.lonDeg ?? null, 'E', 'W')}</span>
+        <span>{coordinate(gps?.latDeg ?? null, ...words.latitude)}</span>
+        <span>{coordinate(gps?.lonDeg ?? null, ...words.longitude)}</span>
       </div>
       <div className="sub position-more">
         <span>
-          HDOP <b>{figure(gps?.hdop, 1)}</b>
+          {words.hdop} <b>{figure(gps?.hdop, 1)}</b>
         </span>
-        <Beside label="EKF" group="ekf" text={ekfWord} />
-        <Beside label="RC" group="rc" text={rcText} className="nophone" />
-        <Beside label="GPS 2" group="gps2" text={secondFix} className="nophone" onlyIfHeard />
+        <Beside label={words.ekf} group="ekf" text={ekfWord} />
+        <Beside label={words.rc} group="rc" text={rcText} className="nophone" />
+        <Beside label={words.second} group="gps2" text={secondFix} className="nophone" onlyIfHeard />
       </div>
     </Tile>
   );
@@ -60,7 +51,7 @@ export function Position() {
 const rcText = (state: DashboardState): string | null => {
   const rc = valuesOf(state, 'rc');
   if (rc === null) return null;
-  return rc.rssiPct === null ? 'heard' : `${figure(rc.rssiPct)} %`;
+  return rc.rssiPct === null ? words.heard : `${figure(rc.rssiPct)} %`;
 };
 
 const secondFix = (state: DashboardState): string | null => {
@@ -83,8 +74,8 @@ function Beside({ label, group, text, className, onlyIfHeard = false }: BesidePr
   if (onlyIfHeard && freshness === 'none') return null;
   return (
     <span className={className}>
-      {label} <b>{word ?? 'none'}</b>
-      {word !== null && freshness === 'stale' ? ' (old)' : ''}
+      {label} <b>{word ?? words.none}</b>
+      {word !== null && freshness === 'stale' ? words.old : ''}
     </span>
   );
 }

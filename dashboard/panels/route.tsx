@@ -19,24 +19,31 @@ export const usePath = (): string =>
     () => location.pathname,
   );
 
+/** Another page, without a load, so that the connection lives on. */
+export function goTo(path: string): void {
+  if (location.pathname !== path) history.pushState(null, '', path);
+  tell();
+}
+
 type LinkProps = {
   readonly to: string;
   readonly className?: string;
   readonly label?: string;
+  /** Also where the page lies beneath it. */
+  readonly isHere?: boolean;
   readonly children: ReactNode;
 };
 
 /** A real link that stays within the page, so that the connection lives on. */
-export function Link({ to, className, label, children }: LinkProps) {
-  const here = usePath() === to;
+export function Link({ to, className, label, isHere = false, children }: LinkProps) {
+  const here = usePath() === to ? 'page' : isHere ? true : undefined;
   const follow = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    if (!here) history.pushState(null, '', to);
-    tell();
+    goTo(to);
   };
   return (
-    <a href={to} className={className} aria-label={label} aria-current={here ? 'page' : undefined} onClick={follow}>
+    <a href={to} className={className} aria-label={label} aria-current={here} onClick={follow}>
       {children}
     </a>
   );

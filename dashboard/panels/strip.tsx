@@ -1,11 +1,15 @@
 /**
  * What the page says when a link is down, under the top bar of every page. It pushes the rest aside, covers nothing and
- * goes away by itself.
+ * goes away by itself. Screen readers hear of it from `page-head.tsx`, in words that do not change every second.
  */
+
 import type { DashboardState } from '../store/dashboard-state.ts';
 import { isDown } from '../store/history.ts';
+import { durationText } from '../store/lengths-of-time.ts';
 import { contactAgeMs, lostForMs, vehicleOf } from '../store/select.ts';
-import { durationText } from '../store/words.ts';
+import { commonWords } from '../words/common.ts';
+import { stripWords as words } from '../words/strip.ts';
+import { timeWords } from '../words/time.ts';
 import { LinkShape } from './badge.tsx';
 import { Icon } from './icons.tsx';
 import './strip.css';
@@ -16,13 +20,13 @@ type Trouble = 'reconnecting' | 'failed' | 'vehicle';
 function troubleOf(state: DashboardState): Trouble | null {
   const { name } = state.connection;
   if (isDown(name)) return name;
-  return name === 'connected' && vehicleOf(state)?.contact === 'lost' ? 'vehicle' : null;
+  return name === 'connected' && state.last === null && vehicleOf(state)?.contact === 'lost' ? 'vehicle' : null;
 }
 
 export function Strip() {
   const trouble = useSelect(troubleOf);
   return (
-    <div role="status">
+    <div>
       {trouble === 'reconnecting' ? <Reconnecting /> : null}
       {trouble === 'failed' ? <Failed /> : null}
       {trouble === 'vehicle' ? <VehicleLost /> : null}
@@ -39,37 +43,35 @@ function Reconnecting() {
   const line = useSelect(({ connection, nowMs }) => {
     if (connection.name !== 'reconnecting') return '';
     const { attempt } = connection;
-    return `Attempt ${attempt}, next in ${secondsTo(connection.nextAttemptAt, nowMs)}`;
+    return words.attempt(attempt, secondsTo(connection.nextAttemptAt, nowMs));
   });
   const givenUp = useSelect(({ connection }) => connection.name === 'reconnecting' && connection.givenUp === true);
   return (
     <div className={givenUp ? 'lost lost-given-up' : 'lost'}>
       <Countdown />
       <div className="lost-words">
-        <h2>
-          {lostFor === null ? 'Bridge not reached' : givenUp ? `Link lost for ${lostFor}` : `Link lost ${lostFor} ago`}
-        </h2>
-        {givenUp ? <p>Check power and network of the rover. What came in is kept.</p> : null}
+        <h2>{lostFor === null ? words.notReached : givenUp ? words.lostFor(lostFor) : words.lostAgo(lostFor)}</h2>
+        {givenUp ? <p>{words.check}</p> : null}
         <p aria-hidden="true">
           {line}
-          <span className="nophone"> · tries go on until it is back</span>
+          <span className="nophone">{words.goesOn}</span>
         </p>
       </div>
       <span className="sp phone" />
       {givenUp ? (
         <button type="button" className="btn nophone" onClick={() => location.reload()}>
-          Reload
+          {commonWords.reload}
         </button>
       ) : null}
       <button type="button" className="btn pri" onClick={retryNow}>
         <Icon name="retry" />
-        Retry now
+        {words.retry}
       </button>
     </div>
   );
 }
 
-const secondsTo = (at: number, now: number) => `${Math.max(0, Math.ceil((at - now) / 1000))} s`;
+const secondsTo = (at: number, now: number) => timeWords.seconds(Math.max(0, Math.ceil((at - now) / 1000)));
 
 const ringLength = 2 * Math.PI * 19;
 
@@ -111,13 +113,13 @@ function Failed() {
     <div className="lost lost-failed">
       <LinkShape name="failed" size={36} />
       <div className="lost-words">
-        <h2>No connection to the bridge</h2>
+        <h2>{words.failed}</h2>
         <p>{why}</p>
       </div>
       <span className="sp phone" />
       <button type="button" className="btn pri" onClick={() => location.reload()}>
         <Icon name="retry" />
-        Reload
+        {commonWords.reload}
       </button>
     </div>
   );
@@ -129,15 +131,15 @@ function VehicleLost() {
   const link = useSelect((state) => {
     const name = vehicleOf(state)?.link;
     const found = state.mirror.links.find((one) => one.name === name);
-    return found === undefined ? '' : found.up ? `${found.id} is open and silent` : `${found.id}: ${found.why}`;
+    return found === undefined ? '' : found.up ? words.silent(found.id) : words.down(found.id, found.why);
   });
   return (
     <div className="lost lost-vehicle">
       <LinkShape name="stale" size={36} />
       <div className="lost-words">
-        <h2>Rover not heard for {silentFor}</h2>
+        <h2>{words.notHeard(silentFor)}</h2>
         <p>
-          {isReplay ? 'So it was in the recording.' : 'The bridge is reached and listens on.'}
+          {isReplay ? words.replay : words.listens}
           <span className="nophone"> {isReplay ? '' : link}</span>
         </p>
       </div>

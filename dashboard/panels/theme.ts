@@ -1,42 +1,31 @@
-/** Dark, light and sunlight, kept on this device where it allows that. */
-import { useSyncExternalStore } from 'react';
+/** Dark, light and sunlight: chosen by the operator, else what the device asks for. */
+import { oneOf } from '../store/kept-choice.ts';
+import './contrast.css';
+import { kept, useKept } from './kept.ts';
 
 const themes = ['dark', 'light', 'sun'] as const;
 export type Theme = (typeof themes)[number];
 
-const key = 'tether.theme';
-const listeners = new Set<() => void>();
-
-const themeNamed = (name: string | null | undefined): Theme => themes.find((theme) => theme === name) ?? 'dark';
-
-const current = (): Theme => themeNamed(document.documentElement.dataset.theme);
-
-function show(theme: Theme): void {
-  document.documentElement.dataset.theme = theme;
-  for (const listener of listeners) listener();
+/** Before anybody has chosen: sunlight's pure black on white for who wants more contrast, else as the device is set. */
+function proposed(): Theme {
+  const asks = (query: string) => globalThis.matchMedia?.(query).matches === true;
+  if (asks('(prefers-contrast: more)')) return 'sun';
+  return asks('(prefers-color-scheme: light)') ? 'light' : 'dark';
 }
 
-/** Shows the theme chosen last time; before the first paint. */
+const choice = kept('tether.theme', oneOf(themes), proposed());
+
+const show = (): void => {
+  document.documentElement.dataset.theme = choice.now();
+};
+
+/** Shows the theme chosen last time, and follows the other tabs; before the first paint. */
 export function restoreTheme(): void {
-  try {
-    show(themeNamed(localStorage.getItem(key)));
-  } catch {
-    // Storage may be blocked: then the page starts dark each time.
-  }
+  show();
+  choice.subscribe(show);
 }
 
-export function nextTheme(): void {
-  const next = themes[(themes.indexOf(current()) + 1) % themes.length] ?? 'dark';
-  show(next);
-  try {
-    localStorage.setItem(key, next);
-  } catch {
-    // Shown, but not remembered.
-  }
-}
+export const nextTheme = (): void =>
+  choice.choose(themes[(themes.indexOf(choice.now()) + 1) % themes.length] ?? 'dark');
 
-export const useTheme = (): Theme =>
-  useSyncExternalStore((onChange) => {
-    listeners.add(onChange);
-    return () => listeners.delete(onChange);
-  }, current);
+export const useTheme = (): Theme => useKept(choice);

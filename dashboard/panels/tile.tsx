@@ -2,21 +2,20 @@
  * An instrument's frame: what it shows, and at the top right, in the same place everywhere, how old that is. The whole
  * group turns grey at once, by its own clock.
  */
+
 import type { ReactNode } from 'react';
 import type { GroupName } from '../../bridge/protocol/vehicle.ts';
-import type { Freshness } from '../store/freshness.ts';
 import { groupAgeMs, groupFreshness } from '../store/select.ts';
+import { ageWords } from '../words/common.ts';
 import { ageText } from './format.ts';
 import './tile.css';
 import { useSelect } from './use-dashboard.ts';
-
-const words: Readonly<Record<Freshness, string>> = { live: 'live', aging: 'late', stale: 'stale', none: 'no data' };
 
 export function Age({ group }: { readonly group: GroupName }) {
   const freshness = useSelect((state) => groupFreshness(state, group));
   const text = useSelect((state) => ageText(groupAgeMs(state, group)));
   return (
-    <span className={`age ${freshness}`} title={words[freshness]}>
+    <span className={`age ${freshness}`} title={ageWords[freshness]}>
       {text}
     </span>
   );

@@ -4,6 +4,7 @@
  */
 import type { DashboardState } from '../store/dashboard-state.ts';
 import { recoveryOf, toastsDue } from '../store/select.ts';
+import { messageWords as words } from '../words/messages.ts';
 import { Icon } from './icons.tsx';
 import { severityLook } from './message-text.ts';
 import './toasts.css';
@@ -40,7 +41,7 @@ function Toast({ id }: { readonly id: number }) {
         <span className="hidden-text">{word}</span>
       </span>
       <p>{note.text}</p>
-      <button type="button" className="toast-close" aria-label="Dismiss" onClick={() => dismiss(id)}>
+      <button type="button" className="toast-close" aria-label={words.dismiss} onClick={() => dismiss(id)}>
         <Icon name="cross" small />
       </button>
     </div>
@@ -68,7 +69,7 @@ function SessionRecovery() {
         <div
           className="meter"
           role="progressbar"
-          aria-label="Session recovery"
+          aria-label={words.recovery}
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={Math.round(100 * share)}

@@ -1,5 +1,7 @@
 /** The top bar. Left: who and what. Right: who drives and how good the link is. The same order on every page. */
+
 import { unreadWarnings } from '../store/select.ts';
+import { topWords as words } from '../words/dock.ts';
 import { Annunciators } from './annunciators.tsx';
 import { Badge } from './badge.tsx';
 import { Icon } from './icons.tsx';
@@ -23,11 +25,11 @@ export const Top = () => (
 
 /** Back from the sticks, where there is no room for the other pages. */
 function Leave() {
-  if (usePath() !== '/sticks') return null;
+  if (!['/sticks', '/view'].includes(usePath())) return null;
   return (
     <Link to="/" className="btn leave">
       <Icon name="back" />
-      Leave
+      {words.leave}
     </Link>
   );
 }
@@ -37,9 +39,9 @@ function Warnings() {
   const count = useSelect(unreadWarnings);
   if (count === 0) return null;
   return (
-    <Link to="/messages" className="bell" label={`${count} new warnings. Open messages`}>
+    <Link to="/messages" className="bell" label={words.warnings(count)}>
       <Icon name="warn" small />
-      <b>{count > 99 ? '99+' : count}</b>
+      <b>{count > 99 ? words.many : count}</b>
     </Link>
   );
 }

@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Dashboard } from '../store/dashboard.ts';
 import type { DashboardState } from '../store/dashboard-state.ts';
+import { useUnits } from './units.ts';
 
 export const DashboardContext = createContext<Dashboard | null>(null);
 
@@ -12,5 +13,11 @@ export function useDashboard(): Dashboard {
   return dashboard;
 }
 
-/** Renders again when what `selector` answers is no longer identical, and only then. */
-export const useSelect = <T>(selector: (state: DashboardState) => T): T => useStore(useDashboard().store, selector);
+/**
+ * Renders again when what `selector` answers is no longer identical, and only then; but for other units, in which
+ * everything is to be written anew.
+ */
+export function useSelect<T>(selector: (state: DashboardState) => T): T {
+  useUnits();
+  return useStore(useDashboard().store, selector);
+}

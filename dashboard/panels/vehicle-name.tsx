@@ -1,27 +1,26 @@
 /** Which vehicle is on show, and, where there are several, the list to choose from. */
 import { useState } from 'react';
-import type { Vehicle } from '../../bridge/protocol/vehicle.ts';
 import type { DashboardState } from '../store/dashboard-state.ts';
+import { durationText } from '../store/lengths-of-time.ts';
 import { contactAgeMs, vehicleOf } from '../store/select.ts';
-import { durationText } from '../store/words.ts';
-import { capital } from './format.ts';
+import { nameOf } from '../store/vehicles.ts';
+import { vehicleWords as words } from '../words/vehicles.ts';
 import { Icon } from './icons.tsx';
+import { Link } from './route.tsx';
 import { useDashboard, useSelect } from './use-dashboard.ts';
 
-/** `Rover 1`: what it is and its system id, until it has a name of its own. */
-export const nameOf = ({ systemId, groups }: Vehicle): string =>
-  `${capital(groups.identity?.v.vehicleType ?? 'vehicle')} ${systemId}`;
+const isUnheard = (state: DashboardState): boolean =>
+  vehicleOf(state)?.contact === 'lost' || state.connection.name !== 'connected';
 
 /** The line under the name: whether it is heard, and what else there is. */
 function standing(state: DashboardState): string {
   const vehicle = vehicleOf(state);
-  if (vehicle === null) return 'none heard yet';
+  if (vehicle === null) return words.noneHeard;
   const silentMs = contactAgeMs(state);
-  if (vehicle.contact === 'lost' || state.connection.name !== 'connected')
-    return silentMs === null ? 'no contact' : `no contact ${durationText(silentMs)}`;
+  if (isUnheard(state)) return silentMs === null ? words.noContact : words.noContactFor(durationText(silentMs));
   const count = state.mirror.vehicles.size;
   const place = [...state.mirror.vehicles.keys()].indexOf(vehicle.id) + 1;
-  return count > 1 ? `${place} of ${count} · ${vehicle.link}` : `on ${vehicle.link}`;
+  return count > 1 ? words.placeOf(place, count, vehicle.link) : words.onLink(vehicle.link);
 }
 
 export function VehicleName() {
@@ -29,11 +28,12 @@ export function VehicleName() {
   const [open, setOpen] = useState(false);
   const name = useSelect((state) => {
     const vehicle = vehicleOf(state);
-    return vehicle ? nameOf(vehicle) : 'No vehicle';
+    return vehicle ? nameOf(vehicle) : words.noVehicle;
   });
   const line = useSelect(standing);
+  const unheard = useSelect((state) => vehicleOf(state) !== null && isUnheard(state));
   const several = useSelect((state) => state.mirror.vehicles.size > 1);
-  const text = <small className={line.startsWith('no contact') ? 'unheard' : undefined}>{line}</small>;
+  const text = <small className={unheard ? 'unheard' : undefined}>{line}</small>;
   if (!several)
     return (
       <div className="veh veh-now">
@@ -71,23 +71,29 @@ function VehicleList({ onPick }: { readonly onPick: (id: string) => void }) {
   const vehicles = useSelect((state) => state.mirror.vehicles);
   const shown = useSelect((state) => vehicleOf(state)?.id);
   return (
-    <div className="veh-list" role="listbox" aria-label="Vehicles">
-      {[...vehicles.values()].map((vehicle) => (
-        <button
-          type="button"
-          role="option"
-          key={vehicle.id}
-          aria-selected={vehicle.id === shown}
-          onClick={() => onPick(vehicle.id)}
-        >
-          <b>{nameOf(vehicle)}</b>
-          <small>
-            {vehicle.groups.mode?.v.mode ?? 'mode unknown'} · {vehicle.contact === 'linked' ? 'heard' : 'not heard'} ·{' '}
-            {vehicle.replay ? 'REPLAY · ' : ''}
-            {vehicle.link}
-          </small>
-        </button>
-      ))}
+    <div className="veh-list">
+      <div role="listbox" aria-label={words.list}>
+        {[...vehicles.values()].map((vehicle) => (
+          <button
+            type="button"
+            role="option"
+            key={vehicle.id}
+            aria-selected={vehicle.id === shown}
+            onClick={() => onPick(vehicle.id)}
+          >
+            <b>{nameOf(vehicle)}</b>
+            <small>
+              {vehicle.groups.mode?.v.mode ?? words.modeUnknown} ·{' '}
+              {vehicle.contact === 'linked' ? words.heard : words.notHeard} ·{' '}
+              {vehicle.replay ? `${words.replay} · ` : ''}
+              {vehicle.link}
+            </small>
+          </button>
+        ))}
+      </div>
+      <Link to="/vehicles" className="veh-all">
+        {words.overview}
+      </Link>
     </div>
   );
 }

@@ -3,7 +3,7 @@
  * shout; removed ones leave the list. Received is not acknowledged, and neither is told to the bridge or to others: its
  * journal keeps every event. Keys are those of the list's rows.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/schema';
 
 /** So many of each; beyond these the oldest are forgotten, whose events the page has dropped by then. */

@@ -1,8 +1,9 @@
 /** What the page asks the bridge over HTTP: who is here, and its own figures. Answers are checked before they are shown. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import { Role } from '../../bridge/protocol/command.ts';
 import type { JsonRequest, JsonResult } from '../client/fetch-json.ts';
+import { answerWords } from '../words/answers.ts';
 
 export type AskHow = Pick<JsonRequest, 'method' | 'body' | 'text' | 'knownTag' | 'withinMs'>;
 
@@ -52,8 +53,6 @@ export type Answered<T> = { readonly at: number; readonly value: T | null; reado
 export type SessionsAnswered = Answered<Static<typeof SessionsAnswer>>;
 export type StatsAnswered = Answered<Metrics>;
 
-const notUnderstood = 'the bridge’s answer was not understood';
-
 /** After a failure the last good answer stays, with its time. */
 export async function askSessions(ask: Ask, before: SessionsAnswered | null, monoMs: () => number) {
   const result = await ask('/api/sessions');
@@ -67,6 +66,6 @@ export async function askStats(ask: Ask, before: StatsAnswered | null, monoMs: (
 
 function answered<T>(before: Answered<T> | null, value: T | null, result: JsonResult, at: number): Answered<T> {
   if (value !== null) return { at, value, why: null };
-  const why = result.ok ? notUnderstood : result.why;
+  const why = result.ok ? answerWords.notUnderstood : result.why;
   return before === null ? { at, value: null, why } : { ...before, why };
 }

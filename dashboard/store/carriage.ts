@@ -4,6 +4,7 @@ import { fullTelemetry } from '../client/connection-options.ts';
 import type { Feed } from '../client/feed.ts';
 import { isMetered, type Network, offeredRateHz } from '../client/network.ts';
 import type { Carry } from '../client/ways.ts';
+import { networkWords } from '../words/network.ts';
 import type { DashboardState } from './dashboard-state.ts';
 
 export type Carriage = {
@@ -44,20 +45,15 @@ export function carriageOver(
 export const rateHzOf = ({ chosenHz, network }: Pick<DashboardState, 'chosenHz' | 'network'>): number =>
   chosenHz ?? offeredRateHz(network);
 
-const kindWords: Readonly<Record<Network['kind'], string>> = {
-  wifi: 'Wi-Fi',
-  cellular: 'cellular',
-  wired: 'cable',
-  other: 'another kind',
-  unknown: 'not told by this browser',
-};
-
 /** `cellular, data is spared`. */
-export const networkText = ({ network }: DashboardState): string =>
-  `${kindWords[network.kind]}${network.saveData ? ', data is spared' : ''}`;
+export function networkText({ network }: DashboardState): string {
+  const kind = networkWords.kinds[network.kind];
+  return network.saveData ? networkWords.spared(kind) : kind;
+}
 
 /** `2 Hz, since this network is metered`; `5 Hz, by your choice`. */
-export const rateText = (state: DashboardState): string => {
-  const why = isMetered(state.network) ? 'since this network is metered' : 'as usual';
-  return `${rateHzOf(state)} Hz, ${state.chosenHz === null ? why : 'by your choice'}`;
-};
+export function rateText(state: DashboardState): string {
+  const { metered, usual, chosen } = networkWords.rate;
+  const say = state.chosenHz !== null ? chosen : isMetered(state.network) ? metered : usual;
+  return say(rateHzOf(state));
+}

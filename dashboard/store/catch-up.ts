@@ -10,6 +10,7 @@ export type Absence = {
   readonly epoch: string | null;
   readonly lastSeq: number;
   readonly missedEvents: number;
+  readonly perhapsMissed: number;
 };
 
 /** Events up to `to` are still to come. */
@@ -28,6 +29,7 @@ export const absenceOf = (mirror: Mirror, lostAt: number): Absence => ({
   epoch: mirror.welcome?.epoch ?? null,
   lastSeq: mirror.lastSeq,
   missedEvents: mirror.missedEvents,
+  perhapsMissed: mirror.perhapsMissed,
 });
 
 export const catchUpOf = (absence: Absence, { welcome }: Mirror, backAt: number): CatchUp | null =>
@@ -36,14 +38,15 @@ export const catchUpOf = (absence: Absence, { welcome }: Mirror, backAt: number)
 export const isCaughtUp = ({ to, backAt }: CatchUp, mirror: Mirror, now: number): boolean =>
   mirror.lastSeq >= to || now - backAt >= longestMs;
 
-/** How many events came, how many will not, and how many may still. */
-export type Brought = { readonly caughtUp: number; readonly missing: number; readonly toCome: number };
+/** How many events came, how many will not, how many of which nobody knows whether there were any, and how many may still. */
+export type Brought = { readonly [part in 'caughtUp' | 'missing' | 'perhaps' | 'toCome']: number };
 
 /** Null where the bridge began another log: nobody can tell. */
 export function broughtBy({ absence, epoch, to }: CatchUp, mirror: Mirror): Brought | null {
   if (absence.epoch !== epoch) return null;
   const lastSeq = mirror.lastSeq;
   const missing = mirror.missedEvents - absence.missedEvents;
-  const caughtUp = Math.max(0, lastSeq - absence.lastSeq - missing);
-  return { missing, caughtUp, toCome: Math.max(0, to - lastSeq) };
+  const perhaps = mirror.perhapsMissed - absence.perhapsMissed;
+  const caughtUp = Math.max(0, lastSeq - absence.lastSeq - missing - perhaps);
+  return { caughtUp, missing, perhaps, toCome: Math.max(0, to - lastSeq) };
 }

@@ -7,12 +7,17 @@ import { type Handled, nothingHandled } from './alerts.ts';
 import type { SessionsAnswered, StatsAnswered } from './ask.ts';
 import type { Absence, CatchUp } from './catch-up.ts';
 import { emptyHistory, type History } from './history.ts';
+import type { LastState } from './last-known.ts';
 import type { Note } from './notes.ts';
 import { noRecordings, type RecordingsShown } from './recordings-shown.ts';
 import type { Track } from './track.ts';
+import { metric, type Units } from './units.ts';
+import type { Watch } from './watch/watch.ts';
 
 export type DashboardState = View & {
   readonly tracks: ReadonlyMap<string, Track>;
+  /** What is watched over each vehicle that is no recording. */
+  readonly watches: ReadonlyMap<string, Watch>;
   readonly history: History;
   /** What this page noticed of its link, newest last. */
   readonly notes: readonly Note[];
@@ -48,6 +53,10 @@ export type DashboardState = View & {
   readonly handled: Handled;
   /** Newest event that the operator has seen listed, by the bridge's wall clock. */
   readonly readWallMs: number;
+  /** The operator's, for what is told in words. */
+  readonly units: Units;
+  /** What an earlier visit knew, on show until the bridge has spoken; null where nothing is. */
+  readonly last: LastState | null;
   /** Our monotonic ms, renewed ten times a second and with every message. */
   readonly nowMs: number;
 };
@@ -56,6 +65,7 @@ export type DashboardState = View & {
 export const firstState = (nowMs: number): DashboardState => ({
   ...firstView(nowMs),
   tracks: new Map(),
+  watches: new Map(),
   history: emptyHistory,
   notes: [],
   lastWay: null,
@@ -75,5 +85,7 @@ export const firstState = (nowMs: number): DashboardState => ({
   wire: [],
   handled: nothingHandled,
   readWallMs: 0,
+  units: metric,
+  last: null,
   nowMs,
 });

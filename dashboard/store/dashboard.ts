@@ -5,19 +5,22 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Want } from '../../bridge/protocol/hello.ts';
-import { type Feed, type FeedOptions, startFeed, type Tell } from '../client/feed.ts';
-import type { Surroundings } from '../client/surroundings.ts';
+import type { Feed, Tell } from '../client/feed.ts';
 import { acknowledge, remove } from './alerts.ts';
 import { askSessions, askStats } from './ask.ts';
 import { type Carriage, carriageOver } from './carriage.ts';
 import { type DashboardState, firstState } from './dashboard-state.ts';
 import { secondPassed, viewed } from './happen.ts';
 import { type Devices, type Inputs, noDevices, startInputs } from './inputs/inputs.ts';
-import { saidOfSimulation, saidOfStats, withNote } from './notes.ts';
+import { padActsOver } from './inputs/pad-acts.ts';
+import type { LastState } from './last-known.ts';
+import { bare, overLast } from './last-state.ts';
+import { said, saidOfSimulation, saidOfStats, withNote } from './notes.ts';
 import { type Operate, operateOver } from './operate.ts';
 import { type HeldPlans, heldOver } from './plan/held.ts';
 import { type Recordings, recordingsOver } from './recordings.ts';
 import type { Ground } from './trial.ts';
+import { switchBlock } from './vehicles.ts';
 
 export type Dashboard = {
   readonly store: StoreApi<DashboardState>;
@@ -40,6 +43,7 @@ export type Dashboard = {
   wish(want: Want): void;
   /** Forgets events and notes, here and kept; the bridge's journal has its own. */
   clear(): void;
+  /** Puts another vehicle on show; while sticks drive the one that is, a note says to let go first. */
   choose(vehicleId: string): void;
   /** Everything listed so far has been seen. */
   markRead(): void;
@@ -53,23 +57,24 @@ export type Dashboard = {
   watchSessions(): () => void;
   /** Lets nothing pass for so long, to try what happens then; 0 ends it. */
   simulateOutage(ms: number): void;
+  /** Shows what an earlier visit knew, until the bridge has spoken. */
+  remember(last: LastState): void;
   /** Asks the bridge for its figures once. */
   requestStats(): Promise<void>;
   /** May be called twice. */
   stop(): void;
 };
 
-/** Calls `run` about ten times a second while somebody may be looking; what it returns ends that. */
-export type Ticker = (run: () => void) => () => void;
+/** Asks `isDue` about ten times a second while somebody may be looking, and calls `run` where it is; what it returns ends that. */
+export type Ticker = (run: () => void, isDue: () => boolean) => () => void;
 
 const sessionsEveryMs = 5000;
 const readingEveryMs = 1000;
-/** A clock renewed this recently need not be renewed by the ticker. */
-const freshClockMs = 90;
-
-/** The dashboard over a feed on this thread. */
-export const startDashboard = (options: FeedOptions, surroundings: Surroundings, ticker: Ticker): Dashboard =>
-  dashboardOver((tell) => startFeed(options, surroundings, tell), surroundings.monoMs, ticker, null, options.page);
+/** Telemetry carries the clock along ten times a second: only once it is late, and then as often, does the ticker. */
+const lateMs = 130;
+const tickedMs = 90;
+/** The clock that is on show moves on by no less: news of nothing that is seen would have every age drawn again. */
+const clockStepMs = 50;
 
 /**
  * The dashboard over a feed that runs anywhere; `monoMs` is the clock by which the feed tells times. `page` is another for
@@ -86,24 +91,30 @@ export function dashboardOver(
   const store = createStore<DashboardState>()(() => firstState(monoMs()));
   const set = (change: (state: DashboardState, now: number) => Partial<DashboardState>) =>
     store.setState((state) => {
-      const nowMs = monoMs();
-      return { ...change(state, nowMs), nowMs };
+      const now = monoMs();
+      return { ...change(state, now), nowMs: now - state.nowMs < clockStepMs ? state.nowMs : now };
     });
 
-  const feed = start((view, happened) => set((state, now) => viewed(state, view, happened, now)));
+  let toldAt = Number.NEGATIVE_INFINITY;
+  const isSecondOver = ({ history }: DashboardState) =>
+    monoMs() - (history.readings.at(-1)?.at ?? -readingEveryMs) >= readingEveryMs;
+  const feed = start((view, happened) => {
+    toldAt = monoMs();
+    set((state, now) => {
+      const next = overLast(viewed(bare(state), view, happened, now));
+      return isSecondOver(next) ? secondPassed(next, view.traffic, now) : next;
+    });
+  });
 
-  const operate = operateOver(feed.intend, store.getState, monoMs, page);
-  const inputs = startInputs(devices, monoMs, operate.stick);
+  const operate = operateOver(feed.intend, store.getState, monoMs, page, (chosenId) => set(() => ({ chosenId })));
+  const inputs = startInputs(devices, monoMs, operate.stick, padActsOver(operate));
   const plans = heldOver(ground?.ask ?? null, store);
 
+  const isTickDue = () => monoMs() - toldAt >= lateMs && monoMs() - store.getState().nowMs >= tickedMs;
   const tick = () => {
-    const { history, nowMs } = store.getState();
-    const isDue = monoMs() - (history.readings.at(-1)?.at ?? -readingEveryMs) >= readingEveryMs;
-    // Telemetry carries the clock along ten times a second; drawing twice as often would show nothing more.
-    if (!isDue && monoMs() - nowMs < freshClockMs) return;
-    set((state, now) => (isDue ? secondPassed(state, feed.traffic(), now) : {}));
+    if (isTickDue()) set((state, now) => (isSecondOver(state) ? secondPassed(state, feed.traffic(), now) : {}));
   };
-  const stopTicking = ticker(tick);
+  const stopTicking = ticker(tick, isTickDue);
 
   const watchSessions = () => {
     if (ground === null) return () => {};
@@ -137,7 +148,12 @@ export function dashboardOver(
       feed.clear();
       set(({ history }) => ({ notes: [], history: { ...history, roundTrips: [], agesMs: [] } }));
     },
-    choose: (chosenId) => set(() => ({ chosenId })),
+    choose(chosenId) {
+      const why = switchBlock(store.getState(), chosenId, inputs.store.getState().reading.held);
+      set(({ notes }, now) =>
+        why === null ? { chosenId } : { notes: withNote(notes, now, said(4, 'way', why, true)) },
+      );
+    },
     markRead: () => set(({ mirror }) => ({ readWallMs: mirror.events.at(-1)?.wall ?? 0 })),
     acknowledge: (key) => set(({ handled }) => ({ handled: acknowledge(handled, key) })),
     remove: (key) => set(({ handled }) => ({ handled: remove(handled, key) })),
@@ -148,6 +164,7 @@ export function dashboardOver(
       feed.breakFor(ms);
       set(({ notes }, now) => ({ outageUntil: now + ms, notes: withNote(notes, now, saidOfSimulation(ms)) }));
     },
+    remember: (last) => set((state) => (state.mirror.stateAt === null ? overLast({ ...state, last }) : {})),
     async requestStats() {
       if (ground === null) return;
       const stats = await askStats(ground.ask, store.getState().stats, monoMs);

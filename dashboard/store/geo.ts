@@ -45,3 +45,11 @@ export function placeOf(values: { readonly latDeg: number | null; readonly lonDe
   const { latDeg, lonDeg } = values;
   return Math.abs(latDeg) <= 90 && Math.abs(lonDeg) <= 180 ? { latDeg, lonDeg } : null;
 }
+
+type Velocity = { readonly velNorthMps: number | null; readonly velEastMps: number | null };
+
+/** m/s over ground; null where it is not known. */
+export function groundSpeedOf(values: Velocity | undefined): number | null {
+  if (values === undefined || values.velNorthMps === null || values.velEastMps === null) return null;
+  return Math.hypot(values.velNorthMps, values.velEastMps);
+}

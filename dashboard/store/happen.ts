@@ -5,7 +5,7 @@ import type { Happened, View, Word } from '../client/view.ts';
 import { keptWireLines } from '../client/wire-log.ts';
 import { absenceOf, broughtBy, type CatchUp, catchUpOf, isCaughtUp } from './catch-up.ts';
 import type { DashboardState } from './dashboard-state.ts';
-import { placeOf } from './geo.ts';
+import { groundSpeedOf, placeOf } from './geo.ts';
 import { withReading, withRoundTrip, withState } from './history.ts';
 import {
   type Said,
@@ -25,10 +25,12 @@ import {
 import { newestPlayback } from './playback.ts';
 import { stateAgeMs } from './select.ts';
 import { extendTrack, startTrack, trackGrade } from './track.ts';
+import { watchAll } from './watch/watch-all.ts';
 
 /** The client's view is another than before, and this happened on the way to it. */
 export function viewed(state: DashboardState, view: View, happened: Happened, now: number): DashboardState {
-  const said = [...saidOfViews(state, view), ...happened.words.map(saidOfWord)];
+  const { watches, said: alarms } = watchAll(state.watches, state.mirror, view.mirror, state.units);
+  const said = [...saidOfViews(state, view), ...happened.words.map(saidOfWord), ...alarms];
   const turned: DashboardState = {
     ...state,
     ...view,
@@ -38,6 +40,7 @@ export function viewed(state: DashboardState, view: View, happened: Happened, no
     notes: said.reduce((notes, one) => withNote(notes, now, one), state.notes),
     wire: happened.wire.length === 0 ? state.wire : [...state.wire, ...happened.wire].slice(-keptWireLines),
     tracks: view.mirror.vehicles === state.mirror.vehicles ? state.tracks : extendTracks(state, view),
+    watches,
     ...awaited(state, view),
     recoveryStep: view.recovery === state.recovery ? state.recoveryStep : { at: now, seq: view.mirror.lastSeq },
   };
@@ -116,7 +119,10 @@ function extendTracks({ tracks }: DashboardState, { mirror, quality }: View) {
     if (place === null || at === undefined || at === track?.at) continue;
     // A recording that was moved back begins its track anew.
     const goesOn = track && !(replay && at < track.at);
-    grown.set(id, goesOn ? extendTrack(track, place, at, grade) : startTrack(place, at, grade));
+    grown.set(
+      id,
+      goesOn ? extendTrack(track, place, at, grade, groundSpeedOf(groups.pose?.v)) : startTrack(place, at, grade),
+    );
   }
   return grown;
 }

@@ -1,5 +1,6 @@
 /** Where the vehicle is going and where home is, put together from the groups that know. Null where one is missing. */
 
+import { positionWords } from '../words/position.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { bearingDeg, lengthM, type Metres, metresFrom, placeOf } from './geo.ts';
 import { valuesOf } from './select.ts';
@@ -35,6 +36,23 @@ export const targetBearingDeg = (state: DashboardState): number | null =>
 export const targetDistanceM = (state: DashboardState): number | null =>
   isSelfSteering(state) ? (valuesOf(state, 'navigation')?.targetDistanceM ?? null) : null;
 
+/** The item of its mission that it drives to; null where there is none yet, as item 0 is its home. */
+export function drivenItem(state: DashboardState): number | null {
+  const item = valuesOf(state, 'mission')?.currentItem ?? 0;
+  return valuesOf(state, 'mode')?.mode === 'AUTO' && item > 0 ? item : null;
+}
+
+/** A place that hardly moves has no course, only noise. */
+const leastCourseMps = 0.3;
+
+/** Where it really goes over the ground, 0..360; null while it hardly moves. */
+export function courseDeg(state: DashboardState): number | null {
+  const { velNorthMps = null, velEastMps = null } = valuesOf(state, 'pose') ?? {};
+  if (velNorthMps === null || velEastMps === null) return null;
+  const way = { northM: velNorthMps, eastM: velEastMps };
+  return lengthM(way) < leastCourseMps ? null : bearingDeg(way);
+}
+
 /** Seconds over `metres` at the present speed; null when it hardly moves. */
 export function secondsOver(state: DashboardState, metres: number | null): number | null {
   const speedMps = valuesOf(state, 'motion')?.speedMps ?? 0;
@@ -42,10 +60,11 @@ export function secondsOver(state: DashboardState, metres: number | null): numbe
 }
 
 /** How far the EKF trusts itself, in one word. */
-export function ekfWord(state: DashboardState): 'good' | 'fair' | 'poor' | 'no position' | null {
+export function ekfWord(state: DashboardState): string | null {
   const ekf = valuesOf(state, 'ekf');
   if (ekf === null) return null;
-  if (!ekf.hasPosition || ekf.constantPosition) return 'no position';
+  if (!ekf.hasPosition || ekf.constantPosition) return positionWords.filter.none;
   const worst = Math.max(ekf.velocityVariance ?? 0, ekf.positionVariance ?? 0, ekf.compassVariance ?? 0);
-  return worst < 0.5 ? 'good' : worst < 0.8 ? 'fair' : 'poor';
+  const { good, fair, poor } = positionWords.filter;
+  return worst < 0.5 ? good : worst < 0.8 ? fair : poor;
 }

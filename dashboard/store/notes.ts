@@ -6,12 +6,13 @@ import type { Grade } from '../../bridge/protocol/quality.ts';
 import { grades } from '../../bridge/protocol/quality.ts';
 import type { ConnectionState } from '../client/connection-state.ts';
 import type { Keeping } from '../client/keeper.ts';
+import { fallbackWords, noteWords as words } from '../words/notes.ts';
 import type { StatsAnswered } from './ask.ts';
 import type { Brought } from './catch-up.ts';
-import { durationText, lengthText } from './words.ts';
+import { durationText, lengthText } from './lengths-of-time.ts';
 
 /** Of one topic only the newest is shown as a toast: what was true before it is not any more. */
-export type Topic = 'link' | 'way' | 'quality' | 'bridge' | 'page' | 'test';
+export type Topic = 'link' | 'way' | 'quality' | 'bridge' | 'page' | 'test' | 'alarm';
 
 export type Said = {
   /** MAV_SEVERITY, as for events. */
@@ -20,6 +21,8 @@ export type Said = {
   readonly text: string;
   /** Whether it is shown at once as well. */
   readonly toast: boolean;
+  /** It tells what became of an interruption. */
+  readonly isReturn?: true;
 };
 
 /** `at`: our own monotonic ms. */
@@ -44,8 +47,6 @@ export function toastsOf(notes: readonly Note[], now: number, since = -Infinity)
   return recent.filter((note) => note.toast && isNewest(note)).slice(-mostToasts);
 }
 
-/** What carries the conversation where no WebSocket passes. */
-export const fallbackWords = { stream: 'an event stream', polling: 'polling' } as const;
 type Fallback = keyof typeof fallbackWords | undefined;
 
 const wayOf = (state: ConnectionState): Fallback =>
@@ -55,18 +56,18 @@ const wayOf = (state: ConnectionState): Fallback =>
 export function saidOfState(before: ConnectionState, now: ConnectionState, at: number): Said | null {
   switch (now.name) {
     case 'connected':
-      if (before.name === 'connecting') return said(6, 'link', `Connected${over(now.fallback)}`);
-      if (before.name === 'stale') return said(6, 'link', `Heard again after ${lengthText(at - before.heardAt)}`);
+      if (before.name === 'connecting') return said(6, 'link', connectedText(now.fallback));
+      if (before.name === 'stale') return said(6, 'link', words.heardAgain(lengthText(at - before.heardAt)));
       return null;
     case 'stale':
-      return said(4, 'link', 'Nothing heard: what is shown is old', true);
+      return said(4, 'link', words.stale, true);
     case 'reconnecting':
-      if (before.name === 'stale' || before.name === 'connected') return said(4, 'link', 'Link lost, trying again');
+      if (before.name === 'stale' || before.name === 'connected') return said(4, 'link', words.lost);
       if (now.givenUp && !(before.name === 'reconnecting' && before.givenUp))
-        return said(3, 'link', `No answer to ${now.attempt} attempts; they go on`);
+        return said(3, 'link', words.givenUp(now.attempt));
       return null;
     case 'failed':
-      return said(3, 'link', `No connection: ${now.why}`);
+      return said(3, 'link', words.failed(now.why));
     case 'connecting':
     case 'closed':
       return null;
@@ -81,32 +82,32 @@ export function saidOfWay(lastWay: string | null, now: ConnectionState, byHand =
   if (now.name !== 'connected') return null;
   const way = wayOf(now);
   if (lastWay === null || lastWay === (way ?? 'socket')) return null;
-  if (way === undefined) return said(6, 'way', 'WebSocket works again', true);
-  if (byHand) return said(5, 'way', `Carried by ${fallbackWords[way]}, by your choice`, true);
-  return said(4, 'way', `No WebSocket passes: carried by ${fallbackWords[way]}`, true);
+  if (way === undefined) return said(6, 'way', words.socketAgain, true);
+  if (byHand) return said(5, 'way', words.carriedByChoice(fallbackWords[way]), true);
+  return said(4, 'way', words.carried(fallbackWords[way]), true);
 }
 
-const over = (way: Fallback): string => (way === undefined ? '' : ` by ${fallbackWords[way]}: no WebSocket passes`);
+const connectedText = (way: Fallback): string =>
+  way === undefined ? words.connected : words.connectedOver(fallbackWords[way]);
 
 /** A grade that fell is told, at once where little is left of the link; one that rose is only listed. */
 export function saidOfGrade(before: Grade | null, now: Grade | null): Said | null {
   if (before === null || now === null || before === now) return null;
   const fell = grades.indexOf(now) > grades.indexOf(before);
   const isBad = now === 'poor' || now === 'critical';
-  return said(fell && isBad ? 4 : 6, 'quality', `Link ${now}, was ${before}`, fell && isBad);
+  return said(fell && isBad ? 4 : 6, 'quality', words.grade(now, before), fell && isBad);
 }
 
 export const saidOfDegrading = (before: boolean, now: boolean): Said | null =>
-  now && !before ? said(4, 'quality', 'The link is getting worse and may fail', true) : null;
+  now && !before ? said(4, 'quality', words.degrading, true) : null;
 
-export const saidOfQuiet = (quietMs: number): Said =>
-  said(4, 'bridge', `The bridge has heard nothing from this page for ${durationText(quietMs)}`, true);
+export const saidOfQuiet = (quietMs: number): Said => said(4, 'bridge', words.quiet(durationText(quietMs)), true);
 
-export const saidOfRestart = (): Said => said(5, 'bridge', 'The bridge has restarted', true);
-export const saidOfGoodbye = (): Said => said(5, 'bridge', 'The bridge goes down; this page will return to it', true);
-export const saidOfError = (message: string): Said => said(4, 'bridge', `The bridge refused a message: ${message}`);
+export const saidOfRestart = (): Said => said(5, 'bridge', words.restarted, true);
+export const saidOfGoodbye = (): Said => said(5, 'bridge', words.goodbye, true);
+export const saidOfError = (message: string): Said => said(4, 'bridge', words.refused(message));
 export const saidOfMalformed = (count: number, why: string | null): Said =>
-  said(4, 'bridge', `${count === 1 ? 'A message was' : `${count} messages were`} dropped: ${why ?? 'not understood'}`);
+  said(4, 'bridge', words.dropped(count, why ?? words.notUnderstood));
 
 /** A page that cannot keep events says so once per reason; one that keeps nothing by choice does not. */
 export const saidOfKeeping = (before: Keeping, now: Keeping): Said | null =>
@@ -116,23 +117,24 @@ const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.
 
 /** Of a return: what became of the events meanwhile; null where nobody can tell. */
 export function saidOfReturn(lostForMs: number, brought: Brought | null): Said {
-  const back = `Back after ${lengthText(lostForMs)}`;
-  if (brought === null) return said(4, 'link', `${back}; the bridge has begun a new log of events`, true);
-  const { caughtUp, missing, toCome } = brought;
-  if (toCome > 0) return said(4, 'link', `${back}; ${messages(toCome)} of that time still to come`, true);
-  if (missing > 0) return said(4, 'link', `${back}: ${messages(missing)} missing, the bridge no longer has them`, true);
-  return said(6, 'link', `${back}, nothing was lost${caughtUp > 0 ? `: ${messages(caughtUp)} caught up` : ''}`, true);
+  const after = lengthText(lostForMs);
+  if (brought === null) return back(4, words.back.newLog(after));
+  const { caughtUp, missing, perhaps, toCome } = brought;
+  if (toCome > 0) return back(4, words.back.toCome(after, toCome));
+  if (missing > 0) return back(4, words.back.missing(after, missing));
+  if (perhaps > 0) return back(4, words.back.perhaps(after, caughtUp));
+  return back(6, caughtUp > 0 ? words.back.caughtUp(after, caughtUp) : words.back.whole(after));
 }
 
+const back = (severity: number, text: string): Said => ({ ...said(severity, 'link', text, true), isReturn: true });
+
 export const saidOfSimulation = (ms: number): Said =>
-  said(5, 'test', ms > 0 ? `A disconnect of ${durationText(ms)} is simulated` : 'The simulated disconnect was ended');
+  said(5, 'test', ms > 0 ? words.simulated(durationText(ms)) : words.simulationEnded);
 
 export const saidOfStats = ({ value, why }: StatsAnswered): Said =>
   value === null || why !== null
-    ? said(4, 'test', `The bridge gave no figures: ${why ?? 'unknown'}`)
-    : said(6, 'test', `The bridge counts ${value.serverMetrics.activeConnections} connections here`);
-
-export const messages = (count: number): string => `${count} ${count === 1 ? 'message' : 'messages'}`;
+    ? said(4, 'test', words.noFigures(why ?? words.unknown))
+    : said(6, 'test', words.connections(value.serverMetrics.activeConnections));
 
 /** A note in the page's own words. */
 export const said = (severity: number, topic: Topic, text: string, toast = false): Said => ({

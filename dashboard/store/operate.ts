@@ -6,13 +6,17 @@ import type { CommandArgs, CommandName } from '../../bridge/protocol/command.ts'
 import type { CommandOptions, IntentAsk, LeaseAsk, Stick } from '../client/intent-view.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { vehicleOf } from './select.ts';
+import { liveVehicles } from './vehicles.ts';
 
 export type Operate = {
   /**
    * Asks the vehicle on show for this. Hands back the command's id, under which it stands in `intent.commands`; the id of
-   * the one that is under way where the same was asked just before; null where there is no vehicle.
+   * the one that is under way where the same was asked just before; null where there is no vehicle. STOP over a recording
+   * is for every vehicle that is none: nobody who presses it means yesterday.
    */
   sendCommand<N extends CommandName>(name: N, args: CommandArgs<N>, options?: CommandOptions): string | null;
+  /** The same of any vehicle, by its id. */
+  sendTo<N extends CommandName>(vehicle: string, name: N, args: CommandArgs<N>, options?: CommandOptions): string;
   cancelCommand(id: string): void;
   /** What waited long is still meant, or is not any more. */
   confirmWaiting(id: string): void;
@@ -23,39 +27,58 @@ export type Operate = {
   stick(stick: Omit<Stick, 'vehicle'>): void;
 };
 
-type Asked = { readonly id: string; readonly key: string; readonly at: number };
+/** The newest that a vehicle was asked. */
+type Asked = { readonly vehicle: string; readonly id: string; readonly key: string; readonly at: number };
+
+/** The newest is known of so many; of another, the same asked twice is sent twice, which the bridge sorts out. */
+const mostVehicles = 64;
 
 /** A command of which nothing is known yet is taken for under way this long, ms. */
 const unknownForMs = 1000;
 
-/** `idPrefix` is another for each load of the page, so that no id is ever made twice. */
+/** `idPrefix` is another for each load of the page, so that no id is ever made twice. `show` puts another vehicle on show. */
 export function operateOver(
   intend: (ask: IntentAsk) => void,
   state: () => DashboardState,
   monoMs: () => number,
   idPrefix: string,
+  show: (vehicle: string) => void = () => {},
 ): Operate {
   let count = 0;
-  let newest: Asked | null = null;
+  let newest: readonly Asked[] = [];
 
   const isUnderWay = ({ id, at }: Asked, now: number): boolean => {
     const known = state().intent.commands.find((one) => one.id === id);
     return known === undefined ? now - at < unknownForMs : !known.final;
   };
 
+  const sendTo: Operate['sendTo'] = (vehicle, name, args, options = {}) => {
+    const at = monoMs();
+    const key = JSON.stringify([name, args, options]);
+    const before = newest.find((asked) => asked.vehicle === vehicle);
+    if (before?.key === key && isUnderWay(before, at)) return before.id;
+    count += 1;
+    const id = `${idPrefix}-${count}`;
+    newest = [...newest.filter((asked) => asked !== before), { vehicle, id, key, at }].slice(-mostVehicles);
+    intend({ t: 'command', ask: { ...options, id, vehicle, name, args, madeAt: at } });
+    return id;
+  };
+
+  /** The id of the first; null where there is nothing but the recording. */
+  const stopBesideRecording = (): string | null => {
+    const ids = liveVehicles(state()).map(({ id }) => sendTo(id, 'stop', {}));
+    const [first] = liveVehicles(state());
+    if (first !== undefined) show(first.id);
+    return ids[0] ?? null;
+  };
+
   return {
     sendCommand(name, args, options = {}) {
-      const vehicle = vehicleOf(state())?.id;
-      if (vehicle === undefined) return null;
-      const at = monoMs();
-      const key = JSON.stringify([vehicle, name, args, options]);
-      if (newest?.key === key && isUnderWay(newest, at)) return newest.id;
-      count += 1;
-      const id = `${idPrefix}-${count}`;
-      newest = { id, key, at };
-      intend({ t: 'command', ask: { ...options, id, vehicle, name, args, madeAt: at } });
-      return id;
+      const vehicle = vehicleOf(state());
+      if (name === 'stop' && vehicle?.replay === true) return stopBesideRecording();
+      return vehicle === null ? null : sendTo(vehicle.id, name, args, options);
     },
+    sendTo,
     cancelCommand: (id) => intend({ t: 'cancel', id }),
     confirmWaiting: (id) => intend({ t: 'confirm', id }),
     discardWaiting: (id) => intend({ t: 'discard', id }),

@@ -2,10 +2,12 @@
  * The people of a bridge, who are devices: pairing this one, and what an admin does with the others. Asked over HTTP;
  * nothing rejects, and every refusal is the bridge's own sentence.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import { Role, roles } from '../../bridge/protocol/command.ts';
 import type { JsonResult } from '../client/fetch-json.ts';
+import { answerWords } from '../words/answers.ts';
+import { pairingWords } from '../words/pairing.ts';
 import type { Ask } from './ask.ts';
 
 export { roles };
@@ -33,14 +35,15 @@ export type PairingCode = Static<typeof PairingCode>;
 
 export type Done<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 
-const notUnderstood = 'the bridge’s answer was not understood';
 const inPath = encodeURIComponent;
 const done = (result: JsonResult): Done<null> => (result.ok ? { ok: true, value: null } : result);
 
 export async function askDevices(ask: Ask): Promise<Done<Devices>> {
   const result = await ask('/api/devices');
   if (!result.ok) return result;
-  return Check(Devices, result.value) ? { ok: true, value: result.value } : { ok: false, why: notUnderstood };
+  return Check(Devices, result.value)
+    ? { ok: true, value: result.value }
+    : { ok: false, why: answerWords.notUnderstood };
 }
 
 export const changeDevice = async (ask: Ask, id: string, change: Partial<Pick<Device, 'name' | 'role'>>) =>
@@ -57,7 +60,9 @@ export async function makeCode(ask: Ask, role: Role, name: string): Promise<Done
   const body = { role, ...(name !== '' && { name }) };
   const result = await ask('/api/pairing-codes', { method: 'POST', body });
   if (!result.ok) return result;
-  return Check(PairingCode, result.value) ? { ok: true, value: result.value } : { ok: false, why: notUnderstood };
+  return Check(PairingCode, result.value)
+    ? { ok: true, value: result.value }
+    : { ok: false, why: answerWords.notUnderstood };
 }
 
 export const endSession = async (ask: Ask, session: string) =>
@@ -70,7 +75,7 @@ export async function pair(ask: Ask, code: string, name: string): Promise<Paired
   const result = await ask('/api/auth/pair', { method: 'POST', body: { code, name } });
   if (result.ok) return { ok: true };
   const waitMs = result.waitMs ?? 0;
-  return { ok: false, why: result.status === 0 ? 'the rover does not answer: come nearer' : result.why, waitMs };
+  return { ok: false, why: result.status === 0 ? pairingWords.unreached : result.why, waitMs };
 }
 
 /** No letter that is taken for another (Crockford's Base32); O, I and L are read as the figures they look like. */
@@ -80,17 +85,18 @@ const letters = /^[0-9A-HJKMNP-TV-Z]{10}$/;
 export const canBeCode = (typed: string): boolean =>
   letters.test(typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1'));
 
+const { devices } = pairingWords;
 const kinds: readonly (readonly [RegExp, string])[] = [
-  [/iPhone/, 'iPhone'],
-  [/iPad/, 'iPad'],
-  [/Android.*Mobile/, 'Android phone'],
-  [/Android/, 'Android tablet'],
-  [/Windows/, 'Windows computer'],
-  [/Macintosh/, 'Mac'],
-  [/CrOS/, 'Chromebook'],
-  [/Linux/, 'Linux computer'],
+  [/iPhone/, devices.iphone],
+  [/iPad/, devices.ipad],
+  [/Android.*Mobile/, devices.androidPhone],
+  [/Android/, devices.androidTablet],
+  [/Windows/, devices.windows],
+  [/Macintosh/, devices.mac],
+  [/CrOS/, devices.chromebook],
+  [/Linux/, devices.linux],
 ];
 
 /** A first name for a device, by what its browser says it is. */
 export const proposedName = (userAgent: string): string =>
-  kinds.find(([pattern]) => pattern.test(userAgent))?.[1] ?? 'Browser';
+  kinds.find(([pattern]) => pattern.test(userAgent))?.[1] ?? devices.other;

@@ -7,6 +7,7 @@ import { protocolVersion } from '../../bridge/protocol/version.ts';
 import { offsetSample } from '../client/clock-offset.ts';
 import { parseServerMessage } from '../client/parse.ts';
 import type { Surroundings } from '../client/surroundings.ts';
+import { probeWords } from '../words/scenarios.ts';
 
 export type Probe = {
   readonly welcome: ConnectionResponse;
@@ -61,7 +62,7 @@ export function openProbe(
 
     const cancel = after(openWithinMs, () => {
       carrier.drop();
-      end(`the bridge did not answer within ${openWithinMs / 1000} s`);
+      end(probeWords.unanswered(openWithinMs / 1000));
     });
     const carrier = open(url, {
       onOpen() {
@@ -82,14 +83,14 @@ export function openProbe(
             ping,
             closedBy: () => closed,
             close() {
-              end('closed by this page');
+              end(probeWords.byThisPage);
               carrier.drop();
             },
           });
         }
       },
       onFrame() {},
-      onClose: (code, why) => end(`the bridge closed with ${code}${why ? `: ${why}` : ''}`),
+      onClose: (code, why) => end(probeWords.closed(code, why)),
     });
   });
 }

@@ -2,24 +2,26 @@
  * What is recorded on the rover, and what of it is played: asked and steered over HTTP. How a replay goes is told with the
  * links, so that every page sees the same; what is kept here is the list, and the last refusal in the bridge's words.
  */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import type { StoreApi } from 'zustand/vanilla';
 import { Recording } from '../../bridge/protocol/recording.ts';
 import type { SteerReplay } from '../../bridge/protocol/replay.ts';
 import { ReplayState, Upload } from '../../bridge/protocol/replay.ts';
 import type { JsonResult } from '../client/fetch-json.ts';
+import { answerWords } from '../words/answers.ts';
 import type { Ask } from './ask.ts';
 import { bring, type LocalFile } from './bring.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { replaysOf } from './playback.ts';
 import type { Listed, RecordingsShown } from './recordings-shown.ts';
+import { beginUnfinished } from './unfinished.ts';
 
 /** None rejects: what came of it is in the state. */
 export type Recordings = {
   refresh(): Promise<void>;
-  /** Plays it beside the live links, and shows it. */
-  play(name: string): Promise<void>;
+  /** Plays it beside the live links, from a place in it or its beginning, and shows it. */
+  play(name: string, positionMs?: number): Promise<void>;
   remove(name: string): Promise<void>;
   steer(id: string, change: SteerReplay): Promise<void>;
   close(id: string): Promise<void>;
@@ -40,8 +42,7 @@ const addressOf = (list: readonly Listed[] | null, name: string): string => {
   const isBrought = list?.find((one) => one.name === name)?.state === 'brought';
   return `/api/${isBrought ? 'uploads' : 'recordings'}/${inPath(name)}`;
 };
-const notUnderstood = 'the bridge’s answer was not understood';
-const noAsk: Ask = async () => ({ ok: false, status: 0, why: 'this page has no bridge to ask' });
+const noAsk: Ask = async () => ({ ok: false, status: 0, why: answerWords.nobodyToAsk });
 
 export function recordingsOver(wish: Ask | null, store: StoreApi<DashboardState>): Recordings {
   const ask = wish ?? noAsk;
@@ -71,7 +72,7 @@ export function recordingsOver(wish: Ask | null, store: StoreApi<DashboardState>
   async function refresh(): Promise<void> {
     const [recorded, brought] = await Promise.all([ask('/api/recordings'), ask('/api/uploads')]);
     if (!recorded.ok) return shown({ why: recorded.why });
-    if (!Check(RecordedAnswer, recorded.value)) return shown({ why: notUnderstood });
+    if (!Check(RecordedAnswer, recorded.value)) return shown({ why: answerWords.notUnderstood });
     const uploads = brought.ok && Check(BroughtAnswer, brought.value) ? brought.value.uploads : [];
     shown({ list: [...recorded.value.recordings, ...uploads.map(listed)] });
   }
@@ -83,28 +84,33 @@ export function recordingsOver(wish: Ask | null, store: StoreApi<DashboardState>
     store.setState(vehicle ? { chosenId: vehicle.id, awaitedLink: null } : { awaitedLink: link?.name ?? id });
   }
 
+  async function steer(id: string, change: SteerReplay): Promise<void> {
+    const result = await ask(`/api/replays/${inPath(id)}`, { method: 'PATCH', body: change });
+    if (result.ok) heard(result.value);
+    else shown({ why: result.why });
+  }
+
   return {
     refresh,
     show,
-    async play(name) {
+    async play(name, positionMs) {
       const result = await act(name, '/api/replays', { method: 'POST', body: { recording: name } });
-      if (result.ok && Check(ReplayState, result.value)) show(result.value.id);
+      if (!result.ok || !Check(ReplayState, result.value)) return;
+      show(result.value.id);
+      if (positionMs !== undefined) await steer(result.value.id, { positionMs });
     },
     async remove(name) {
       await act(name, addressOf(store.getState().recordings.list, name), { method: 'DELETE' });
       await refresh();
     },
-    async steer(id, change) {
-      const result = await ask(`/api/replays/${inPath(id)}`, { method: 'PATCH', body: change });
-      if (result.ok) heard(result.value);
-      else shown({ why: result.why });
-    },
+    steer,
     async close(id) {
       await act(id, `/api/replays/${inPath(id)}`, { method: 'DELETE' });
     },
     async upload(file) {
       shown({ sent: 0, why: '' });
-      const why = await bring(file, ask, (sent) => shown({ sent }));
+      const ended = beginUnfinished();
+      const why = await bring(file, ask, (sent) => shown({ sent })).finally(ended);
       shown({ sent: null, why });
       await refresh();
     },

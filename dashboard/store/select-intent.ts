@@ -2,6 +2,7 @@
 import type { Control } from '../../bridge/protocol/control.ts';
 import type { DriveState } from '../../bridge/protocol/drive.ts';
 import type { CommandView } from '../client/intent-view.ts';
+import { driveWords as words } from '../words/drive.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { ageMsOf, isLinked, valuesOf, vehicleOf } from './select.ts';
 
@@ -103,41 +104,42 @@ export function stickStateOf(state: DashboardState): StickState {
 
 function stickNameOf(state: DashboardState, drive: DriveState | null): readonly [StickName, string | null] {
   const { lane } = state.intent;
+  const laneWhy = lane.why && words.page[lane.why];
+  const driveWhy = drive?.why ? words.bridge[drive.why] : null;
   const wasDriving = drive !== null && drive.phase !== 'idle';
-  if (state.connection.name !== 'connected' && wasDriving) return ['holding', 'the link is gone: the bridge stops it'];
+  if (state.connection.name !== 'connected' && wasDriving) return ['holding', words.linkGone];
   const lock = lockOf(state);
   if (lock !== null) return [wasDriving && drive.phase === 'stopping' ? 'holding' : 'locked', lock];
   // To the bridge it was let go; why it was is what the lane knows.
-  if (drive?.phase === 'stopping' && drive.why === 'let go') return ['neutral', lane.why ?? drive.why];
-  if (drive?.phase === 'stopping') return ['holding', drive.why];
-  if (lane.phase === 'neutral') return ['neutral', lane.why];
-  if (drive?.phase !== 'engaged')
-    return drive?.cap === 0 ? ['goto', tooOld] : ['centre', lane.why ?? drive?.why ?? null];
-  if (lane.phase !== 'live') return ['centre', lane.why];
-  if (drive.cap === 0) return ['goto', tooOld];
-  if ((ageMsOf(state, drive.heardAt) ?? 0) > lateEchoMs) return ['late', 'the rover hears the sticks late'];
-  return drive.cap < 1 ? ['capped', 'what is seen is late'] : ['live', null];
+  if (drive?.phase === 'stopping' && drive.why === 'let go') return ['neutral', laneWhy ?? words.bridge[drive.why]];
+  if (drive?.phase === 'stopping') return ['holding', driveWhy];
+  if (lane.phase === 'neutral') return ['neutral', laneWhy];
+  if (drive?.phase !== 'engaged') return drive?.cap === 0 ? ['goto', words.oldView] : ['centre', laneWhy ?? driveWhy];
+  if (lane.phase !== 'live') return ['centre', laneWhy];
+  if (drive.cap === 0) return ['goto', words.oldView];
+  if ((ageMsOf(state, drive.heardAt) ?? 0) > lateEchoMs) return ['late', words.lateEcho];
+  return drive.cap < 1 ? ['capped', words.lateView] : ['live', null];
 }
 
-const tooOld = 'what is seen is too old to drive by: only go-to';
+const { locks } = words;
 
 /** The bridge takes nothing but STOP from here, until who this is has been proven anew ([U5]). */
 export const isExpired = ({ identity }: DashboardState): boolean =>
   identity.state === 'known' && identity.phase === 'expired';
-export const proofEnded = 'this device could not prove in time who it is: it is tried on by itself';
+export const proofEnded = words.locks.proof;
 
 /** What has to be so before anything can be driven, in the order in which an operator would mend it. */
 function lockOf(state: DashboardState): string | null {
   const control = controlOf(state);
-  if (isExpired(state)) return proofEnded;
-  if (state.intent.role === 'viewer') return 'a viewer looks and does not drive';
-  if (state.connection.name !== 'connected') return 'there is no link to the bridge';
-  if (!isLinked(state)) return 'the rover is not heard';
-  if (state.connection.fallback !== undefined) return 'sticks need a WebSocket, and none passes here';
-  if (control === null) return 'this vehicle cannot be driven';
-  if (control.external === 'transmitter') return 'the transmitter drives';
-  if (!drivesHere(state)) return control.lease.holder === null ? 'nobody drives: ask to drive' : 'somebody else drives';
-  if (control.stop !== null) return 'STOP is latched: clear it with the sticks at rest';
+  if (isExpired(state)) return locks.proof;
+  if (state.intent.role === 'viewer') return locks.viewer;
+  if (state.connection.name !== 'connected') return locks.noLink;
+  if (!isLinked(state)) return locks.unheard;
+  if (state.connection.fallback !== undefined) return locks.noWebSocket;
+  if (control === null) return locks.uncontrolled;
+  if (control.external === 'transmitter') return locks.transmitter;
+  if (!drivesHere(state)) return control.lease.holder === null ? locks.nobody : locks.somebody;
+  if (control.stop !== null) return locks.stop;
   return lockOfRover(state, control);
 }
 
@@ -146,11 +148,11 @@ export const stickModes: readonly string[] = ['MANUAL', 'ACRO', 'STEERING', 'SIM
 
 function lockOfRover(state: DashboardState, { preflight }: Control): string | null {
   const { verdict = 'reading', problems = [] } = preflight ?? {};
-  if (verdict === 'reading') return 'the pre-flight still reads how the rover stops by itself';
-  if (verdict === 'blocked') return problems[0] ?? 'the pre-flight blocks driving';
+  if (verdict === 'reading') return locks.preflightReads;
+  if (verdict === 'blocked') return problems[0] ?? locks.preflightBlocks;
   const { mode = '', armed = null } = valuesOf(state, 'mode') ?? {};
-  if (armed !== true) return 'the rover is disarmed';
-  return stickModes.includes(mode) ? null : `${mode || 'this mode'} takes no sticks`;
+  if (armed !== true) return locks.disarmed;
+  return stickModes.includes(mode) ? null : locks.mode(mode);
 }
 
 /** The commands of this page for the vehicle on show; the newest last. */
@@ -169,7 +171,7 @@ export function commandOnShow(state: DashboardState): CommandView | null {
   return newest.final && state.nowMs - newest.stageAt > outcomeShownMs ? null : newest;
 }
 
-export const pipNames = ['accepted', 'journaled', 'sent', 'in progress', 'outcome'] as const;
+export const pipNames = ['accepted', 'journaled', 'sent', 'in_progress', 'outcome'] as const;
 /** `open`: not there yet. `here`: this is what is waited for. `end`: it ended here, and not as `done`. */
 export type Pip = 'open' | 'passed' | 'here' | 'end';
 

@@ -1,10 +1,11 @@
 /** What panels ask of the store. Every answer is a value that stays identical, or equal, until it means something else. */
 import type { GroupName, GroupValues, Vehicle } from '../../bridge/protocol/vehicle.ts';
+import { recoveryWords } from '../words/recovery.ts';
 import { isAlert } from './alerts.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import { isDown, upSince } from './history.ts';
-import { messages, type Note, toastsOf } from './notes.ts';
+import { type Note, toastsOf } from './notes.ts';
 import { recordedAgeMs, replayOf } from './playback.ts';
 
 /** The vehicle on show: the chosen one while it exists, else the first. */
@@ -54,12 +55,16 @@ export function lostForMs({ connection, nowMs }: DashboardState): number | null 
   return null;
 }
 
-/** Warnings and worse that came since the operator last looked at the list, and were not acknowledged before. */
-export const unreadWarnings = ({ mirror, readWallMs, handled }: DashboardState): number =>
-  [...mirror.events, ...mirror.headlines].filter(
-    ({ severity, wall, key }) =>
-      isAlert(severity) && wall > readWallMs && !handled.acknowledged.includes(key) && !handled.removed.includes(key),
-  ).length;
+/** Warnings and worse that came since the operator last looked at the list, and were not acknowledged before: their keys. */
+export const unreadAlerts = ({ mirror, readWallMs, handled }: DashboardState): readonly string[] =>
+  [...mirror.events, ...mirror.headlines]
+    .filter(
+      ({ severity, wall, key }) =>
+        isAlert(severity) && wall > readWallMs && !handled.acknowledged.includes(key) && !handled.removed.includes(key),
+    )
+    .map(({ key }) => key);
+
+export const unreadWarnings = (state: DashboardState): number => unreadAlerts(state).length;
 
 /** What is added to our monotonic ms to get the bridge's wall clock, to the tenth of a second; null before contact. */
 export function wallBaseMs({ mirror, offsetMs }: DashboardState): number | null {
@@ -96,7 +101,7 @@ export function recoveryOf({
 }: DashboardState): RecoveryShown | null {
   const { name } = recovery;
   if (name === 'fresh') return null;
-  if (name === 'checking') return { name, share: 0, text: 'Looking for your last session' };
+  if (name === 'checking') return { name, share: 0, text: recoveryWords.checking };
   if (name === 'recovering') {
     // While the bridge is not reached the strip speaks, and there is nothing to see here.
     if (isDown(connection.name)) return null;
@@ -105,13 +110,10 @@ export function recoveryOf({
     return {
       name,
       share: Math.max(0, Math.min(1, share)),
-      text: `Recovering your session: ${messages(recovery.kept)} kept`,
+      text: recoveryWords.recovering(recovery.kept),
     };
   }
   if (nowMs - recoveryStep.at >= recoveryShownMs) return null;
-  if (name === 'failed') return { name, share: 1, text: `Session not recovered: ${recovery.why}` };
-  const { kept, replayed, missed } = recovery;
-  const since = replayed > 0 ? ` and ${replayed} since` : '';
-  const missing = missed > 0 ? `${messages(missed)} missing` : 'none missing';
-  return { name, share: 1, text: `Session restored: ${messages(kept)}${since}, ${missing}` };
+  if (name === 'failed') return { name, share: 1, text: recoveryWords.failed(recovery.why) };
+  return { name, share: 1, text: recoveryWords.restored(recovery) };
 }

@@ -1,24 +1,26 @@
 /**
  * The pieces of a track and how they stay few: full pieces that follow on each other are joined with every second
  * point left out, the older the coarser, so that a day's ride fits into some thousand points and a map that shows all
- * of it shows no less. What lies d metres back is kept to about a thousandth of d.
+ * of a ride shows no less on a screen. What lies d metres back is kept to about a five-hundredth of d.
  */
 import type { Metres } from './geo.ts';
 
 export type TrackGrade = 'good' | 'fair' | 'poor';
 export type Box = { readonly westM: number; readonly eastM: number; readonly southM: number; readonly northM: number };
+/** A place of the track; `mps`: how fast it was passed, m/s over ground, where that was told. */
+export type TrackPoint = Metres & { readonly mps?: number };
 export type TrackPiece = {
   readonly id: number;
   readonly grade: TrackGrade;
   /** Points are at least about this far apart: doubled by each thinning. */
   readonly stepM: number;
-  readonly points: readonly Metres[];
+  readonly points: readonly TrackPoint[];
   readonly box: Box;
 };
 
 export const stepM = 0.2;
 /** So many pairs that could be joined are left alone at each step. */
-const pairsPerStep = 8;
+const pairsPerStep = 4;
 export const keptPieces = 160;
 
 export const boxAround = ({ eastM, northM }: Metres): Box => ({

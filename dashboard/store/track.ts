@@ -6,7 +6,15 @@
 import type { Grade } from '../../bridge/protocol/quality.ts';
 import { lengthM, type Metres, metresFrom, minus, type Place } from './geo.ts';
 import { isReachable, isStaying, type Jump, jumpOn } from './jump.ts';
-import { bounded, boxAround, boxWith, stepM, type TrackGrade, type TrackPiece } from './track-pieces.ts';
+import {
+  bounded,
+  boxAround,
+  boxWith,
+  stepM,
+  type TrackGrade,
+  type TrackPiece,
+  type TrackPoint,
+} from './track-pieces.ts';
 
 export type Track = {
   /** What its metres count from: the first place heard. */
@@ -38,9 +46,20 @@ export function startTrack(anchor: Place, at: number, grade: TrackGrade): Track 
   return { anchor, at, pieces: [piece], here, hereAt: at, jump: null };
 }
 
-/** The track with one place more. Its memory is bounded however long the ride: see `bounded`. */
-export function extendTrack(track: Track, place: Place, at: number, grade: TrackGrade): Track {
-  const point = metresFrom(track.anchor, place);
+/**
+ * The track with one place more, `mps` m/s fast where that is known. Its memory is bounded however long the ride: see
+ * `bounded`.
+ */
+export function extendTrack(
+  track: Track,
+  place: Place,
+  at: number,
+  grade: TrackGrade,
+  mps: number | null = null,
+): Track {
+  const { eastM, northM } = metresFrom(track.anchor, place);
+  // Written out: thousands of points that were spread together would each take half as much memory again.
+  const point: TrackPoint = mps === null ? { eastM, northM } : { eastM, northM, mps };
   if (isReachable(lengthM(minus(point, track.here)), at - track.hereAt)) return grown(track, point, at, grade);
   const jump = jumpOn(track.jump, point, at);
   if (!isStaying(jump)) return { ...track, at, jump };
@@ -48,8 +67,9 @@ export function extendTrack(track: Track, place: Place, at: number, grade: Track
   return hasBegun(track) ? grown(track, point, at, grade) : startTrack(place, at, grade);
 }
 
-function grown(track: Track, point: Metres, at: number, grade: TrackGrade): Track {
-  const next: Track = { ...track, at, here: point, hereAt: at, jump: null };
+function grown(track: Track, point: TrackPoint, at: number, grade: TrackGrade): Track {
+  const here: Metres = { eastM: point.eastM, northM: point.northM };
+  const next: Track = { ...track, at, here, hereAt: at, jump: null };
   const piece = track.pieces.at(-1);
   const last = piece?.points.at(-1);
   if (piece === undefined || last === undefined) return next;

@@ -3,6 +3,7 @@ import { startConnection } from '../client/connection.ts';
 import type { ConnectionState } from '../client/connection-state.ts';
 import { quantileOf } from '../client/ping-book.ts';
 import type { Surroundings } from '../client/surroundings.ts';
+import { measuredWords } from '../words/scenarios.ts';
 import { openProbe, type Probe } from './probe.ts';
 import type { Bench, Figure } from './trial.ts';
 
@@ -51,16 +52,16 @@ export function latencyFigures(answers: readonly (number | null)[], limitMs?: nu
   const lossPct = answers.length === 0 ? null : (100 * (answers.length - heard.length)) / answers.length;
   return [
     {
-      name: 'Average',
+      name: measuredWords.average,
       value: meanOf(heard),
       unit: 'ms',
       digits: 1,
       ...(limitMs !== undefined && { below: limitMs, criterion: 'latency' as const }),
     },
-    { name: 'Median', value: quantileOf(heard, 0.5), unit: 'ms', digits: 1 },
-    { name: '95 % below', value: quantileOf(heard, 0.95), unit: 'ms', digits: 1 },
-    { name: 'Jitter', value: meanOf(steps), unit: 'ms', digits: 1 },
-    { name: 'Not answered', value: lossPct, unit: '%', digits: 1 },
+    { name: measuredWords.median, value: quantileOf(heard, 0.5), unit: 'ms', digits: 1 },
+    { name: measuredWords.p95, value: quantileOf(heard, 0.95), unit: 'ms', digits: 1 },
+    { name: measuredWords.jitter, value: meanOf(steps), unit: 'ms', digits: 1 },
+    { name: measuredWords.notAnswered, value: lossPct, unit: '%', digits: 1 },
   ];
 }
 

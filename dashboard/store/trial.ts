@@ -3,7 +3,9 @@
  * one after the other, keeps a log, and can be stopped. What could not be measured is said to be so and never passes.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { TokenOf } from '../client/bearing.ts';
 import type { Surroundings } from '../client/surroundings.ts';
+import { trialLogWords as words } from '../words/scenarios.ts';
 import type { Ask } from './ask.ts';
 import type { DashboardState } from './dashboard-state.ts';
 
@@ -58,6 +60,9 @@ export type Ground = {
   readonly tab: string;
   readonly surroundings: Surroundings;
   readonly ask: Ask;
+  /** The bridge's own address, empty where the page came from it; and who asks, for what is not JSON. */
+  readonly origin: string;
+  readonly token: TokenOf;
   wallMs(): number;
 };
 
@@ -132,10 +137,10 @@ export function startTrials(trials: readonly Trial[], ground: Ground, state: () 
     const trial = trials.find(({ id }) => id === waiting[0]);
     if (running !== null || trial === undefined) return;
     store.setState({ running: trial.id, waiting: waiting.slice(1) });
-    log(`${trial.title}: begun`);
+    log(words.begun(trial.title));
     const [startedWallMs, since] = [ground.wallMs(), monoMs()];
     const outcome = await runOne(trial);
-    log(`${trial.title}: ${outcome === null ? 'stopped' : wordOf(outcome)}`);
+    log(words.ended(trial.title, outcome === null ? words.stopped : wordOf(outcome)));
     store.setState(({ results }) => ({
       running: null,
       results: outcome ? { ...results, [trial.id]: { startedWallMs, tookMs: monoMs() - since, outcome } } : results,
@@ -159,4 +164,4 @@ export function startTrials(trials: readonly Trial[], ground: Ground, state: () 
 }
 
 const wordOf = (outcome: Outcome): string =>
-  outcome.why === undefined ? (hasPassed(outcome) ? 'passed' : 'failed') : `not carried out: ${outcome.why}`;
+  outcome.why === undefined ? (hasPassed(outcome) ? words.passed : words.failed) : words.notCarriedOut(outcome.why);

@@ -1,7 +1,14 @@
 /** The trials there are: three network tests, and five scenarios with the criteria that they are held against. */
 import { breakable } from '../client/breakable.ts';
 import type { OpenCarrier } from '../client/carrier.ts';
-import { fallbackWords } from './notes.ts';
+import { fallbackWords } from '../words/notes.ts';
+import {
+  criterionWords,
+  trialLogWords as log,
+  measuredWords as measured,
+  networkTestWords,
+  scenarioWords,
+} from '../words/scenarios.ts';
 import type { Bench, CriterionName, Figure, Outcome, Trial } from './trial.ts';
 import { latencyFigures, meanOf, openOwn, pingTimes, withProbe } from './trial-parts.ts';
 
@@ -17,17 +24,17 @@ const blackHoleMs = 4000;
 const returnWithinMs = 15_000;
 
 export const criteria: readonly { readonly name: CriterionName; readonly text: string }[] = [
-  { name: 'reliability', text: 'Reliability over 99 %' },
-  { name: 'latency', text: 'Average latency under 100 ms' },
-  { name: 'reconnection', text: 'Reconnected within 5 s' },
-  { name: 'messages', text: 'Messages answered over 99 %' },
-  { name: 'fallback', text: 'Fallback within 2 s' },
+  { name: 'reliability', text: criterionWords.reliability },
+  { name: 'latency', text: criterionWords.latency },
+  { name: 'reconnection', text: criterionWords.reconnection },
+  { name: 'messages', text: criterionWords.messages },
+  { name: 'fallback', text: criterionWords.fallback },
 ];
 
 const latency = (count: number, limitMs?: number) => (bench: Bench) =>
   withProbe(bench, async (probe): Promise<Outcome> => {
     const answers = await pingTimes(bench, probe, count, 100);
-    bench.log(`${answers.filter((ms) => ms !== null).length} of ${count} pings answered`);
+    bench.log(log.pings(answers.filter((ms) => ms !== null).length, count));
     return { figures: latencyFigures(answers, limitMs) };
   });
 
@@ -50,21 +57,23 @@ const burst = (pad: string, criterion: boolean) => (bench: Bench) =>
     const tookS = Math.max(0.001, (monoMs() - since) / 1000);
     const heard = answers.filter((ms) => ms !== null);
     const closed = probe.closedBy();
-    bench.log(`${heard.length} of ${sent} messages answered in ${tookS.toFixed(1)} s`);
+    bench.log(log.messages(heard.length, sent, tookS.toFixed(1)));
     if (closed !== null) bench.log(closed);
     const answeredPct = sent === 0 ? null : (100 * heard.length) / sent;
     return {
       figures: [
         {
-          name: 'Answered',
+          name: measured.answered,
           value: answeredPct,
           unit: '%',
           digits: 2,
           ...(criterion && { above: 99, criterion: 'messages' as const }),
         },
-        { name: 'Rate', value: heard.length / tookS, unit: 'messages/s' },
-        ...(pad ? [{ name: 'Sent', value: (sent * pad.length) / 1000 / tookS, unit: 'kB/s' }] : []),
-        { name: 'Round trip', value: meanOf(heard), unit: 'ms', digits: 1 },
+        { name: measured.rate, value: heard.length / tookS, unit: measured.units.messagesPerS },
+        ...(pad
+          ? [{ name: measured.sent, value: (sent * pad.length) / 1000 / tookS, unit: measured.units.kilobytesPerS }]
+          : []),
+        { name: measured.roundTrip, value: meanOf(heard), unit: 'ms', digits: 1 },
       ],
     };
   });
@@ -84,7 +93,7 @@ async function stability(bench: Bench): Promise<Outcome> {
     if (connection.name === 'connected') connected += 1;
     if (mirror.stateAt !== null && offsetMs !== null)
       oldestMs = Math.max(oldestMs, monoMs() + offsetMs - mirror.stateAt);
-    if (looks % 25 === 0) bench.log(`${Math.round((monoMs() - since) / 1000)} s: ${connection.name}`);
+    if (looks % 25 === 0) bench.log(log.state(Math.round((monoMs() - since) / 1000), connection.name));
   }
   const after = bench.state();
   const recent = after.history.roundTrips.filter(({ at }) => at >= since).map(({ ms }) => ms);
@@ -92,40 +101,43 @@ async function stability(bench: Bench): Promise<Outcome> {
   return {
     figures: [
       {
-        name: 'Connected',
+        name: measured.connected,
         value: (100 * connected) / Math.max(1, looks),
         unit: '%',
         digits: 1,
         above: 99,
         criterion: 'reliability',
       },
-      { name: 'Interruptions', value: after.history.outages.filter(isNew).length, unit: '', below: 1 },
-      { name: 'Oldest state seen', value: after.mirror.stateAt === null ? null : oldestMs, unit: 'ms' },
-      { name: 'Round trip', value: meanOf(recent), unit: 'ms', digits: 1 },
+      { name: measured.interruptions, value: after.history.outages.filter(isNew).length, unit: '', below: 1 },
+      { name: measured.oldest, value: after.mirror.stateAt === null ? null : oldestMs, unit: 'ms' },
+      { name: measured.roundTrip, value: meanOf(recent), unit: 'ms', digits: 1 },
       {
-        name: 'Messages',
+        name: measured.messages,
         value: after.traffic.messagesIn - before.traffic.messagesIn,
-        unit: 'received',
+        unit: measured.units.received,
       },
-      { name: 'Dropped', value: after.traffic.malformed - before.traffic.malformed, unit: 'messages', below: 1 },
+      {
+        name: measured.dropped,
+        value: after.traffic.malformed - before.traffic.malformed,
+        unit: measured.units.messages,
+        below: 1,
+      },
     ],
   };
 }
 
 const connectivity = (bench: Bench) =>
   withProbe(bench, async ({ welcome, openMs, ping }): Promise<Outcome> => {
-    bench.log(`greeted by bridge ${welcome.bridgeVersion} after ${Math.round(openMs)} ms`);
+    bench.log(log.greeted(welcome.bridgeVersion, Math.round(openMs)));
     const roundTripMs = await ping();
-    bench.log(
-      roundTripMs === null ? 'a ping was not answered' : `a ping was answered after ${roundTripMs.toFixed(1)} ms`,
-    );
+    bench.log(roundTripMs === null ? log.noPing : log.ping(roundTripMs.toFixed(1)));
     const health = await bench.ask('/api/health');
-    bench.log(health.ok ? 'HTTP answers as well' : `HTTP does not answer: ${health.why}`);
+    bench.log(health.ok ? log.http : log.noHttp(health.why));
     return {
       figures: [
-        { name: 'Greeted after', value: openMs, unit: 'ms', below: 5000 },
-        { name: 'Ping', value: roundTripMs, unit: 'ms', digits: 1, below: 2000 },
-        { name: 'HTTP status', value: health.status === 0 ? null : health.status, unit: '', below: 300, above: 199 },
+        { name: measured.greeted, value: openMs, unit: 'ms', below: 5000 },
+        { name: measured.ping, value: roundTripMs, unit: 'ms', digits: 1, below: 2000 },
+        { name: measured.http, value: health.status === 0 ? null : health.status, unit: '', below: 300, above: 199 },
       ],
     };
   });
@@ -146,46 +158,46 @@ async function cutAndReturn(bench: Bench): Promise<readonly Figure[]> {
       const back = own.untilRestored(returnWithinMs);
       way.cut();
       returns.push(await back);
-      bench.log(`cut: ${saidOf(returns.at(-1) ?? null)}`);
+      bench.log(log.cut(saidOf(returns.at(-1) ?? null)));
       await bench.pause(300);
     }
     way.breakFor(blackHoleMs);
-    bench.log(`nothing passes for ${blackHoleMs / 1000} s`);
+    bench.log(log.nothingPasses(blackHoleMs / 1000));
     await bench.pause(blackHoleMs);
     const silent = await own.untilRestored(returnWithinMs);
-    bench.log(`whole again: ${saidOf(silent)}`);
+    bench.log(log.whole(saidOf(silent)));
     const worst = returns.includes(null) ? null : Math.max(...returns.map((ms) => ms ?? 0));
     return [
-      { name: 'Back after a cut, worst', value: worst, unit: 'ms', below: 5000, criterion: 'reconnection' },
-      { name: 'Back after 4 s of silence', value: silent, unit: 'ms', below: 5000, criterion: 'reconnection' },
-      { name: 'Messages missing', value: own.missing(), unit: '', below: 1 },
+      { name: measured.afterCut, value: worst, unit: 'ms', below: 5000, criterion: 'reconnection' },
+      { name: measured.afterSilence, value: silent, unit: 'ms', below: 5000, criterion: 'reconnection' },
+      { name: measured.missing, value: own.missing(), unit: '', below: 1 },
     ];
   } finally {
     own.stop();
   }
 }
 
-const saidOf = (ms: number | null): string => (ms === null ? 'not back in time' : `back after ${Math.round(ms)} ms`);
+const saidOf = (ms: number | null): string => (ms === null ? log.notBack : log.back(Math.round(ms)));
 
 /** A connection whose every WebSocket is refused, so that only HTTP is left. */
 async function fallbackActivation(bench: Bench): Promise<Figure> {
-  const figure = { name: 'Fallback over HTTP', unit: 'ms', below: 2000, criterion: 'fallback' as const };
+  const figure = { name: measured.fallback, unit: 'ms', below: 2000, criterion: 'fallback' as const };
   const { fallbacks = [], after } = bench.surroundings;
   if (fallbacks.length === 0) {
-    bench.log('this page has no fallback');
+    bench.log(log.noFallback);
     return { ...figure, value: null };
   }
   const refused: OpenCarrier = (_url, { onClose }) => ({
     send() {},
-    drop: after(0, () => onClose(1006, 'refused on purpose')),
+    drop: after(0, () => onClose(1006, log.refusedOnPurpose)),
   });
   const own = openOwn(bench, { ...withoutHooks(bench), open: refused });
   try {
     const value = await own.untilRestored(returnWithinMs);
     const state = own.state();
     const way = state.name === 'connected' ? state.fallback : undefined;
-    const carrier = way === undefined ? 'a WebSocket' : fallbackWords[way];
-    bench.log(value === null ? 'no fallback came up' : `carried by ${carrier} after ${Math.round(value)} ms`);
+    const carrier = way === undefined ? log.socket : fallbackWords[way];
+    bench.log(value === null ? log.fallbackFailed : log.carried(carrier, Math.round(value)));
     return { ...figure, value: way === undefined ? null : value };
   } finally {
     own.stop();
@@ -199,45 +211,15 @@ function withoutHooks({ surroundings }: Bench) {
 }
 
 export const networkTests: readonly Trial[] = [
-  { id: 'latency', title: 'Latency', about: '20 pings, 2 s', run: latency(networkPings) },
-  {
-    id: 'throughput',
-    title: 'Throughput',
-    about: 'up to 1,000 messages of 1 kB, 5 s at most',
-    run: burst('x'.repeat(1000), false),
-  },
-  { id: 'stability', title: 'Stability', about: 'watches the page’s link for 30 s', run: stability },
+  { id: 'latency', ...networkTestWords.latency, run: latency(networkPings) },
+  { id: 'throughput', ...networkTestWords.throughput, run: burst('x'.repeat(1000), false) },
+  { id: 'stability', ...networkTestWords.stability, run: stability },
 ];
 
 export const scenarios: readonly Trial[] = [
-  {
-    id: 'connectivity',
-    title: 'Basic connectivity',
-    about: 'Greets the bridge, pings it, asks it over HTTP.',
-    run: connectivity,
-  },
-  {
-    id: 'stability',
-    title: 'Connection stability',
-    about: 'Watches the page’s own link for 30 s.',
-    run: stability,
-  },
-  {
-    id: 'resilience',
-    title: 'Reconnection resilience',
-    about: 'Breaks a second connection: three cuts, 4 s of silence, no WebSocket.',
-    run: resilience,
-  },
-  {
-    id: 'messages',
-    title: 'High-frequency messaging',
-    about: 'Up to 1,000 messages, 16 under way at any time, 5 s at most.',
-    run: burst('', true),
-  },
-  {
-    id: 'latency',
-    title: 'Latency measurement',
-    about: '50 pings, ten a second.',
-    run: latency(scenarioPings, 100),
-  },
+  { id: 'connectivity', ...scenarioWords.connectivity, run: connectivity },
+  { id: 'stability', ...scenarioWords.stability, run: stability },
+  { id: 'resilience', ...scenarioWords.resilience, run: resilience },
+  { id: 'messages', ...scenarioWords.messages, run: burst('', true) },
+  { id: 'latency', ...scenarioWords.latency, run: latency(scenarioPings, 100) },
 ];

@@ -6,6 +6,7 @@
 import { fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { crc32 } from 'node:zlib';
 import { freshStart } from '../../bridge/core/journal.ts';
 import { EventStream } from '../../bridge/core/stream.ts';

@@ -12,6 +12,7 @@ const names = [
   'signing',
   'parameters',
   'scrape',
+  'page',
 ];
 
 install();

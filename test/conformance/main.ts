@@ -3,9 +3,13 @@ import { chapters } from './all.ts';
 import type { Behaviour, Chapter } from './behaviour.ts';
 import { choose, type Options, parseOptions, usage } from './options.ts';
 import { Peer } from './peer.ts';
+import { carrierOverRos, isRos, notOverRos, whyNoRos } from './ros.ts';
 import { type Outcome, runBehaviour } from './runner.ts';
 import { carrierTo } from './sockets.ts';
 import { giveBack, takeOver } from './surroundings.ts';
+
+/** Of ROS 2, beside the network's. */
+const latencyMs = 100;
 
 type Say = (line: string) => void;
 
@@ -16,14 +20,20 @@ function report(say: Say, { id, what }: Behaviour, outcome: Outcome): void {
   else say(`FAILED   ${name}\n           expected: ${outcome.expected}\n           got:      ${outcome.got}`);
 }
 
-async function runAll(peer: Peer, wanted: readonly Chapter[], { slow }: Options, say: Say): Promise<Outcome[]> {
+/** Why a behaviour is left out; undefined where it is tried. */
+function whyLeft(chapter: string, behaviour: Behaviour, { slow, target }: Options): string | undefined {
+  if (isRos(target) && notOverRos.has(chapter))
+    return 'it is about bytes on a wire, of which MAVROS passes whole frames only';
+  return behaviour.slow && !slow ? 'takes over ten seconds; --slow runs it' : undefined;
+}
+
+async function runAll(peer: Peer, wanted: readonly Chapter[], options: Options, say: Say): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const { name, behaviours } of wanted) {
     say(`\n${name}`);
     for (const behaviour of behaviours) {
-      const left = behaviour.slow && !slow;
-      const why = 'takes over ten seconds; --slow runs it';
-      const outcome: Outcome = left ? { kind: 'skipped', why } : await runBehaviour(peer, behaviour);
+      const why = whyLeft(name, behaviour, options);
+      const outcome: Outcome = why === undefined ? await runBehaviour(peer, behaviour) : { kind: 'skipped', why };
       outcomes.push(outcome);
       report(say, behaviour, outcome);
     }
@@ -49,8 +59,17 @@ export async function main(args: readonly string[], say: Say): Promise<number> {
   }
   const wanted = choose(chapters, options.only);
   if (options.list) return list(wanted, say);
+  const missing = isRos(options.target) ? whyNoRos() : undefined;
+  if (missing !== undefined) {
+    say(`[ros] not run: ${missing}`);
+    return 0;
+  }
   const peer = new Peer();
-  await peer.open(carrierTo(options.target, options));
+  await peer.open(
+    isRos(options.target)
+      ? carrierOverRos(options.target, { latencyMs, ...options })
+      : carrierTo(options.target, options),
+  );
   if (options.second !== undefined) peer.second = carrierTo(options.second, options);
   try {
     const before = await takeOver(peer);

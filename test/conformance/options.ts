@@ -15,7 +15,8 @@ export interface Options {
 
 export const usage = `Asks a vehicle whether it behaves like ArduRover.
 
-  --target ADDRESS   tcpout://127.0.0.1:5760, udpin://0.0.0.0:14550 or udpout://127.0.0.1:14550
+  --target ADDRESS   tcpout://127.0.0.1:5760, udpin://0.0.0.0:14550, udpout://127.0.0.1:14550, or ros2://mavros where
+                     ROS 2 is sourced; rclnodejs is looked for in TETHER_ROS_HOME
   --second ADDRESS   another port of the same vehicle, for what is told to all links
   --only NAME        a chapter or an id (MODE-03); may be repeated, or comma-separated
   --slow             also what takes over ten seconds each (stopping, failsafes, missions, boot)

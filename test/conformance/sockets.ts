@@ -2,6 +2,7 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
 import type { Carrier, OnBytes, OpenCarrier } from './carrier.ts';
+import { clock, createBell, type Pace } from './pace.ts';
 
 export interface Address {
   readonly scheme: 'tcpout' | 'udpin' | 'udpout';
@@ -18,35 +19,6 @@ export function parseAddress(text: string): Address {
   if ((scheme !== 'tcpout' && scheme !== 'udpin' && scheme !== 'udpout') || Number(port) > 65_535)
     throw new Error(`The target ${JSON.stringify(text)} is not an address like ${examples}.`);
   return { scheme, host, port: Number(port) };
-}
-
-/** One waiter at most: the suite does one thing at a time. */
-function createBell() {
-  let ring: (() => void) | undefined;
-  return {
-    ring: () => ring?.(),
-    wait: (ms: number) =>
-      new Promise<void>((resolve) => {
-        const timer = setTimeout(done, Math.max(0, ms));
-        function done(): void {
-          clearTimeout(timer);
-          ring = undefined;
-          resolve();
-        }
-        ring = done;
-      }),
-  };
-}
-
-/** How the vehicle's time relates to the wall's. */
-export interface Pace {
-  readonly speedup: number;
-  /** How much later than it was sent something may be seen, in the wall's ms: the machine may be busy. */
-  readonly latencyMs: number;
-}
-
-function clock({ speedup, latencyMs }: Pace) {
-  return { now: () => performance.now() * speedup, slackMs: 40 + latencyMs * speedup };
 }
 
 function dial(address: Address): Promise<Socket> {

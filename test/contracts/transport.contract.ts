@@ -18,11 +18,13 @@ export type TransportKind = {
   broken(): Promise<{ readonly transport: Transport; readonly names: string }>;
   /** What the port notices of its peer's end: its own end, one of several peers leaving, or nothing. */
   readonly death: 'closes' | 'leaves' | 'unnoticed';
+  /** What it carries where that is not any bytes: much, and little. */
+  readonly carries?: { readonly much: Uint8Array; readonly little: Uint8Array };
 };
 
 const sentence = /^[^\n]{10,300}$/;
 // Every byte value, start bytes of both MAVLink versions among them.
-const bytes = Uint8Array.from({ length: 1024 }, (_, index) => index % 256);
+const anyBytes = Uint8Array.from({ length: 1024 }, (_, index) => index % 256);
 const never = new AbortController().signal;
 // Long enough for a machine that is busy with other things: what is waited for is the fact, not the time.
 const within = { timeout: 10_000, interval: 10 };
@@ -47,6 +49,7 @@ function listener() {
 }
 
 async function opened(kind: TransportKind) {
+  const { much: bytes = anyBytes } = kind.carries ?? {};
   const { transport, meet } = await kind.prepare();
   const events = listener();
   const port = await transport.open(events, never);
@@ -59,6 +62,7 @@ async function opened(kind: TransportKind) {
 }
 
 export function transportContract(name: string, kind: TransportKind): void {
+  const { much: bytes, little } = kind.carries ?? { much: anyBytes, little: Uint8Array.of(1, 2, 3) };
   describe(`${name} keeps the contract of a transport`, () => {
     test('bytes arrive whole and in order, both ways', async () => {
       const { port, far, events } = await opened(kind);
@@ -73,8 +77,8 @@ export function transportContract(name: string, kind: TransportKind): void {
       const { port, far, events } = await opened(kind);
       const [peer, ...others] = events.peers;
       expect(others).toEqual([]);
-      expect(port.send(Uint8Array.of(1, 2, 3), peer)).toBe(true);
-      await vi.waitFor(() => expect([...far.received().slice(-3)]).toEqual([1, 2, 3]), within);
+      expect(port.send(little, peer)).toBe(true);
+      await vi.waitFor(() => expect([...far.received().slice(-little.length)]).toEqual([...little]), within);
     });
 
     test('the end of the far end is told once, in one sentence', async () => {

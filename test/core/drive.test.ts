@@ -248,6 +248,23 @@ test('[D7] the cap falls with the median and comes back only after a better seco
   expect(rig.why).toBe('telemetry too old');
 });
 
+test('[D7] that the view was too old is taken back a second after the last frame: nothing is known of it then', () => {
+  const rig = new DriveRig();
+  rig.now = 5000;
+  const told = () => rig.effects.flatMap((effect) => (effect.kind === 'tell' ? [effect] : [])).at(-1);
+  rig.frame({ seen: rig.now - 900 }, { rtt: 1000 });
+  expect(rig.why).toBe('telemetry too old');
+  rig.run(6000);
+  expect(told()?.state).toMatchObject({ phase: 'idle', cap: 0, viewAgeMs: 900 });
+  rig.run(6020);
+  expect(told()).toMatchObject({ to: 'everyone', state: { phase: 'idle', cap: 1, viewAgeMs: null } });
+  const words = rig.effects.length;
+  rig.run(9000);
+  expect(rig.effects, 'and that is said once').toHaveLength(words);
+  rig.frame({ seen: rig.now - 20 }, { rtt: 1000 });
+  expect(rig.lane.phase, 'who sees the present drives').toBe('engaged');
+});
+
 test('[D8] the newest frame wins, and a burst of good ones makes no burst of orders', () => {
   const rig = new DriveRig().drive(0.1, 500);
   rig.run(rig.now + 50);

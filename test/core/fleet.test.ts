@@ -36,6 +36,24 @@ test('[T7] a vehicle whose other frames go on is lost 3.5 s after its last heart
   ]);
 });
 
+test('[T15] what was last known of a silent vehicle is told again with its age, and of one that is heard nothing', () => {
+  const fleet = new Fleet();
+  fleet.observe(link, rover, 0, heartbeat);
+  fleet.observe(link, rover, 100, mode('HOLD'));
+  fleet.sweep(1000);
+  let { version } = fleet;
+  fleet.retellSilent();
+  expect(fleet.version, 'it is heard').toBe(version);
+  fleet.sweep(3000);
+  version = fleet.version;
+  expect(fleet.changedSince(version)).toEqual([]);
+  fleet.retellSilent();
+  const told = { id: 'udp:1', heardAt: 100, groups: { mode: { at: 100, v: { mode: 'HOLD' } } } };
+  expect(fleet.changedSince(version)).toMatchObject([told]);
+  expect(fleet.compactSince(version)[0]?.groups[0]).toMatchObject({ at: 100 });
+  expect(fleet.changedSince(fleet.version)).toEqual([]);
+});
+
 test('mode and arming changes are events, the first word about them is not', () => {
   const fleet = new Fleet();
   expect(fleet.observe(link, rover, 0, mode('HOLD'))).toEqual([]);

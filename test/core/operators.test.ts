@@ -239,6 +239,24 @@ test('[D9] what all parameters together show to be another than before is judged
   expect(rig.control()?.preflight?.verdict).toBe('blocked');
 });
 
+test('[D9] what the way does to sticks is judged as it changes, and the driver is told why nothing is driven', async () => {
+  const rig = await ready();
+  const before = rig.control()?.preflight?.problems ?? [];
+  const noSticks = 'sticks cannot be passed on: MAVROS runs as system 1';
+  rig.way.caveats = { noDriving: null, noSticks, beatsAs: 1 };
+  await rig.run(300);
+  expect(rig.control()?.preflight).toMatchObject({ verdict: 'blocked', problems: [noSticks, ...before] });
+  rig.way.caveats = { noDriving: null, noSticks: null, beatsAs: 255 };
+  await rig.run(300);
+  expect(rig.control()?.preflight).toMatchObject({
+    verdict: 'warning',
+    problems: expect.arrayContaining([expect.stringContaining('another ground station beats as 255')]),
+  });
+  rig.way.caveats = undefined;
+  await rig.run(300);
+  expect(rig.control()?.preflight?.problems).toEqual(before);
+});
+
 test('[A8] a transfer of ours explains no mode that another ground station sets meanwhile', async () => {
   const rig = await ready();
   rig.lease('ana', 'release');

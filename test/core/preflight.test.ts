@@ -29,6 +29,8 @@ const facts: PreflightFacts = {
   hasReceiver: false,
   groundStation: 255,
   isMasked: false,
+  noDriving: null,
+  noSticks: null,
   overrides: null,
   mode: 'MANUAL',
   atMps: 2,
@@ -108,6 +110,15 @@ test('[D9] a missing parameter means reading, an unknown one blocked, and neithe
   }
 });
 
+test('[D9] all that the vehicle does not know is one sentence, however much it is', () => {
+  const nothing = Object.fromEntries(neededParameters.flat().map((name) => [name, null]));
+  const { verdict, problems } = judge(nothing);
+  expect(verdict).toBe('blocked');
+  const about = problems.filter((problem) => problem.includes('nobody can tell'));
+  expect(about).toHaveLength(1);
+  for (const [name] of neededParameters) expect(about[0]).toContain(name);
+});
+
 test('[D9] older names answer as well as newer ones', () => {
   const all: ReadParameters = { ...defaults, ...preset };
   const { MAV_GCS_SYSID: _, ...rest } = all;
@@ -124,6 +135,24 @@ test('[D9] a vehicle that would not obey our sticks is not driven', () => {
   expect(verdict({ MAV_GCS_SYSID: 250, MAV_GCS_SYSID_HI: 253 })).toBe('blocked');
   expect(verdict({ RC_OVERRIDE_TIME: 0 })).toBe('blocked');
   expect(verdict({ RC_OVERRIDE_TIME: -1 }, { hasReceiver: true }), 'an override that never lapses').toBe('blocked');
+});
+
+test('[D9] where the way passes no sticks nobody drives by sticks, and the reason is among the problems', () => {
+  const clear: ReadParameters = { ...defaults, ...preset };
+  const noSticks = 'sticks cannot be passed on: MAVROS runs as system 1';
+  const bySticks = judge(clear, { noSticks });
+  expect([bySticks.verdict, bySticks.problems]).toEqual(['blocked', [noSticks]]);
+  expect(judge(clear, { noSticks, mode: 'GUIDED' }).verdict, 'speeds pass').not.toBe('blocked');
+  expect(judge(clear, { noSticks, overridden: true }).verdict).toBe('overridden');
+});
+
+test('[D9] where the way leads to two rovers nobody drives in any mode', () => {
+  const noDriving = 'two MAVROS share /uas1';
+  for (const mode of ['MANUAL', 'GUIDED']) {
+    const blocked = judge({ ...defaults, ...preset }, { noDriving, noSticks: 'nor sticks', mode });
+    expect([blocked.verdict, blocked.problems[0]]).toEqual(['blocked', noDriving]);
+    expect(blocked.problems).not.toContain('nor sticks');
+  }
 });
 
 test('[D9] where nobody knows of a receiver the worse is assumed', () => {

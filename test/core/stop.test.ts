@@ -131,7 +131,7 @@ test('[X2] it does not brake for longer than it helps: not falling, not fresh, u
   expect([slowly !== null && slowly >= 3000, slowly !== null && slowly <= 3040]).toEqual([true, true]);
 });
 
-test('[X2] after 5 s without HOLD it has failed, is said so once, and goes on; after 10 s once a second', () => {
+test('[X2] after 5 s without HOLD it has failed, is said so once, and goes on; while the vehicle is lost, after 10 s once a second', () => {
   const rig = rigged();
   rig.observe({ linked: false });
   rig.press();
@@ -144,6 +144,15 @@ test('[X2] after 5 s without HOLD it has failed, is said so once, and goes on; a
   expect(late.length / 2).toBeLessThanOrEqual(9);
   rig.says('HOLD');
   expect(rig.said.slice(3), 'the outcome was told already').toEqual(['confirmed']);
+});
+
+test('[X2] who is heard and does not hold is told so ten times a second without end', () => {
+  const rig = rigged();
+  rig.press();
+  rig.run(20_000, () => rig.says('MANUAL'));
+  const late = rig.holds().filter(({ at }) => at > 12_000);
+  expect(late.length / 2).toBeGreaterThanOrEqual(79);
+  expect(late.length / 2).toBeLessThanOrEqual(81);
 });
 
 test('[X2] pressing again and again neither puts off HOLD nor the word that it failed', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cut } from '../../bridge/protocol/pieces.ts';
 import { protocolVersion } from '../../bridge/protocol/version.ts';
 import { startConnection } from '../../dashboard/client/connection.ts';
 import type { ConnectionState } from '../../dashboard/client/connection-state.ts';
@@ -44,7 +45,7 @@ describe('greeting', () => {
         page: 'page',
         gen: 1,
         mode: 'watch',
-        want: { rateHz: 10, encoding: 'compact', maxBytesPerS: null, headlines: true },
+        want: { rateHz: 10, encoding: 'compact', maxBytesPerS: null, headlines: true, pieces: true },
         cursor: null,
       },
     ]);
@@ -72,6 +73,47 @@ describe('greeting', () => {
     say(telemetrySample());
     expect(contents).toEqual([]);
     expect(connection.traffic().malformed).toBe(1);
+  });
+});
+
+describe('[S12] a long message in pieces', () => {
+  const long = () => cut(JSON.stringify({ t: 'events', entries: [textSample(1, 'long '.repeat(400))] }));
+  const hear = (world: ReturnType<typeof start>['world'], piece: unknown) => {
+    if (piece instanceof Uint8Array && world.carriers[0]?.dropped === false) world.carrier().onFrame(piece);
+  };
+
+  test('on a way that takes 0.9 s for each of them is no silence, and comes as the one message that it is', () => {
+    const { world, state, greet, say, contents } = start();
+    greet();
+    say(restoredSample());
+    const pieces = long();
+    expect(pieces.length).toBeGreaterThan(3);
+    for (const piece of pieces) {
+      world.advance(900);
+      hear(world, piece);
+      expect(state()?.name).toBe('connected');
+    }
+    expect(world.carriers).toHaveLength(1);
+    expect(contents.at(-1)).toMatchObject({ t: 'events', entries: [{ seq: 1 }] });
+  });
+
+  test.each([
+    ['one is missing', (pieces: readonly unknown[]) => [pieces[0], pieces[2]]],
+    ['the first is missing', (pieces: readonly unknown[]) => pieces.slice(1)],
+    [
+      'one was changed',
+      (pieces: readonly unknown[]) =>
+        pieces.map((piece) => (piece as Uint8Array).map((byte, at) => byte ^ Number(at === 9))),
+    ],
+  ])('is not believed where %s: the conversation ends ([T10])', (_, damaged) => {
+    const { world, connection, greet, say, contents } = start();
+    greet();
+    say(restoredSample());
+    const before = contents.length;
+    for (const piece of damaged(long())) hear(world, piece);
+    expect(contents).toHaveLength(before);
+    expect(connection.traffic().malformed).toBe(1);
+    expect(world.carriers[0]?.dropped).toBe(true);
   });
 });
 

@@ -54,7 +54,7 @@ describe('the drive lane', () => {
     const one = await intentPage();
     one.greet();
     one.stick();
-    expect(one.intent().lane).toMatchObject({ phase: 'locked', why: 'not in control' });
+    expect(one.intent().lane).toMatchObject({ phase: 'locked', why: 'not_in_control' });
     one.lead();
     one.pass(40, 40);
     one.stick({ throttle: 0.4 });
@@ -75,7 +75,7 @@ describe('the drive lane', () => {
     expect(said().length).toBeGreaterThanOrEqual(20);
     expect(said().length).toBeLessThanOrEqual(22);
     for (const frame of said()) expect(frame).toMatchObject(neutral);
-    expect(one.intent().lane).toMatchObject({ phase: 'idle', why: 'let go' });
+    expect(one.intent().lane).toMatchObject({ phase: 'idle', why: 'let_go' });
     const count = said().length;
     drive(one, 400);
     expect(said()).toHaveLength(count);
@@ -91,7 +91,7 @@ describe('the drive lane', () => {
     expect(said().every(({ held }) => held === true)).toBe(true);
     one.pass(1, 1);
     expect(said().slice(before)).toMatchObject([neutral]);
-    expect(one.intent().lane).toMatchObject({ phase: 'neutral', why: 'page shows no life' });
+    expect(one.intent().lane).toMatchObject({ phase: 'neutral', why: 'no_life' });
     one.pass(5000, 50);
     expect(one.intent().lane.phase).toBe('idle');
     const count = said().length;
@@ -142,14 +142,14 @@ describe('the drive lane', () => {
     const said = since(one);
     one.world.sign({ kind: 'hidden' });
     expect(said()[0]).toMatchObject(neutral);
-    expect(one.intent().lane).toMatchObject({ phase: 'neutral', why: 'page hidden' });
+    expect(one.intent().lane).toMatchObject({ phase: 'neutral', why: 'page_hidden' });
     one.stick({ throttle: 0 });
     expect(said().every(({ held }) => held === false)).toBe(true);
   });
 
   test.each([
-    ['lost to another', (one: Page) => one.say(controlSample({}, { holder: 'session-2', term: 8 })), 'not in control'],
-    ['under a new term', (one: Page) => one.lead({}, 8), 'not in control'],
+    ['lost to another', (one: Page) => one.say(controlSample({}, { holder: 'session-2', term: 8 })), 'not_in_control'],
+    ['under a new term', (one: Page) => one.lead({}, 8), 'not_in_control'],
     [
       'stopped by anyone',
       (one: Page) => one.lead({ stop: { by: 'session-2', at: 100_100, confirmed: false } }, 8),
@@ -158,7 +158,7 @@ describe('the drive lane', () => {
     [
       'given up by us',
       (one: Page) => one.feed.intend({ t: 'lease', ask: { vehicle: 'field/1/1', act: 'release' } }),
-      'not in control',
+      'not_in_control',
     ],
     ['stopped by us', (one: Page) => void one.command('stop'), 'stopped'],
   ])('[D4] a lease that is %s: neutral at once, centred first', async (_, happen, why) => {
@@ -222,7 +222,7 @@ describe('the drive lane', () => {
     other.onText(JSON.stringify(controlSample({}, { holder: 'session-1' })));
     one.stick();
     expect(frames(one)).toEqual([]);
-    expect(one.intent().lane).toMatchObject({ phase: 'locked', why: 'no WebSocket' });
+    expect(one.intent().lane).toMatchObject({ phase: 'locked', why: 'no_websocket' });
   });
 
   test('[D12] asks for state 25 times a second while it drives, and for what was wished after that', async () => {

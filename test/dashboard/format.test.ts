@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readingOf } from '../../dashboard/panels/fields.ts';
 import { accuracy, ageText, clockTime, coordinate, distance, figure, heading } from '../../dashboard/panels/format.ts';
 import { sentenceOf, severityLook } from '../../dashboard/panels/message-text.ts';
-import { durationText } from '../../dashboard/store/words.ts';
+import { durationText } from '../../dashboard/store/lengths-of-time.ts';
 
 describe('figures', () => {
   test('unknown is never 0', () => {

@@ -32,9 +32,7 @@ describe('the guide', () => {
 
   test('names the presets, the buttons and the calls that exist', () => {
     for (const name of Object.keys(livenesses)) expect(guide).toContain(`\`${name}\``);
-    const buttons = ['panels/health/way-card.tsx', 'panels/debug/actions.tsx', 'panels/health/hero.tsx']
-      .map(read)
-      .join();
+    const buttons = ['words/health.ts', 'words/debug.ts', 'words/common.ts'].map(read).join();
     const called = ['Try WebSocket', 'Use HTTP', 'HTTP while critical', 'Record the wire', 'Export log', 'Export logs'];
     for (const words of called) {
       expect(guide).toContain(`“${words}”`);

@@ -25,9 +25,9 @@ test('[S10] what waits behind a message that is being inflated comes after it, i
     (why) => came.push(why),
   );
   unpacking.inTurn(() => came.push('first'));
-  unpacking.onPacked(packed('second'.repeat(1000)));
+  unpacking.packed(packed('second'.repeat(1000)))();
   unpacking.inTurn(() => came.push('third'));
-  unpacking.onPacked(packed('fourth'));
+  unpacking.packed(packed('fourth'))();
   unpacking.inTurn(() => came.push('fifth'));
   expect(came).toEqual(['first']);
   await until(() => came.length === 5);
@@ -41,7 +41,7 @@ test('[S10] nothing is handed on after the end', async () => {
     (text) => came.push(text),
     (why) => came.push(why),
   );
-  unpacking.onPacked(packed('late'));
+  unpacking.packed(packed('late'))();
   unpacking.inTurn(() => came.push('later'));
   unpacking.end();
   for (let wait = 0; wait < 20; wait++) await settled();
@@ -66,7 +66,7 @@ test('[S10] bytes that are no deflated text end in words', async () => {
     (text) => why.push(`came: ${text}`),
     (said) => why.push(said),
   );
-  unpacking.onPacked(pack(new Uint8Array([255, 255, 255])));
+  unpacking.packed(pack(new Uint8Array([255, 255, 255])))();
   await until(() => why.length > 0);
   expect(why[0]).not.toContain('came');
 });

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, render } from '@testing-library/react';
+import { act, cleanup, fireEvent, render } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { VehicleGroups } from '../../bridge/protocol/vehicle.ts';
 import { apply, emptyMirror, greet } from '../../dashboard/client/mirror.ts';
@@ -38,6 +38,42 @@ const homeAt = (latDeg: number, lonDeg: number) => ({ home: { at: 1, v: { latDeg
 const targetAt = (latDeg: number, lonDeg: number) => ({ target: { at: 1, v: { latDeg, lonDeg } } });
 
 describe('the map', () => {
+  test('a goal that was named for one vehicle is gone when another is on show', () => {
+    const one = stateOf(startTrack(field, 0, 'good'), field);
+    const [first] = one.mirror.vehicles.values();
+    const track = one.tracks.get(first?.id ?? '');
+    if (first === undefined || track === undefined) throw new Error('there is no vehicle');
+    const other = { ...first, id: 'field/2/1', systemId: 2 };
+    const mirror = { ...one.mirror, vehicles: new Map([...one.mirror.vehicles, [other.id, other]]) };
+    const tracks = new Map([...one.tracks, [other.id, track]]);
+    const { element, set } = show(<FieldMap />, { ...one, mirror, tracks, chosenId: first.id });
+    const ground = element.querySelector('.map-ground');
+    if (ground === null) throw new Error('there is no map');
+    fireEvent.keyDown(ground, { key: 'Enter' });
+    expect(element.querySelector('.goal-card')).not.toBeNull();
+    act(() => set({ chosenId: other.id }));
+    expect(element.querySelector('.goal-card')).toBeNull();
+  });
+
+  test('names the item that it drives to, and none before its mission has begun', () => {
+    const nextOf = (currentItem: number, totalItems: number) => {
+      const mission = { at: shownNowMs, v: { currentItem, totalItems, state: 'active' as const } };
+      const mode = { at: shownNowMs, v: { mode: 'AUTO', modeNumber: 10, armed: true, systemStatus: null } };
+      const state = stateOf(startTrack(field, 0, 'good'), field, { ...targetAt(52.0912, 5.1216), mission, mode });
+      const { element } = show(<FieldMap />, state);
+      const mark = element.querySelector('.target')?.closest('[role="img"]')?.getAttribute('aria-label');
+      return [
+        element.querySelector('.next p')?.firstChild?.textContent,
+        element.querySelector('.next b')?.nextSibling?.textContent,
+        mark,
+      ];
+    };
+    expect(nextOf(3, 9)).toEqual(['Waypoint 3', ' of 9', 'Waypoint 3']);
+    // As AUTO begins, what was last told of the mission is of before it.
+    expect(nextOf(0, 0)).toEqual(['Target', '', 'Target']);
+    expect(nextOf(0, 9)).toEqual(['Target', '', 'Target']);
+  });
+
   test('draws a receiver that jumps a degree every 50 ms, and stays itself', () => {
     let track = startTrack(field, 0, 'good');
     const { element, set } = show(<FieldMap />, stateOf(track, field));

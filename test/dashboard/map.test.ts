@@ -54,15 +54,16 @@ describe('view', () => {
     expect(fitted([], size, insets)).toBeNull();
   });
 
-  test('grid and scale bar are round figures at every zoom', () => {
+  test.each([1, 0.3048])('grid and scale bar are round figures of %f m at every zoom', (unitM) => {
     for (let pxPerM = 0.02; pxPerM < 200; pxPerM *= 1.17) {
-      const { minorM, majorM } = gridSteps(pxPerM);
+      const { minorM, majorM } = gridSteps(pxPerM, unitM);
       expect(minorM * pxPerM).toBeGreaterThanOrEqual(33.9);
       expect(minorM * pxPerM).toBeLessThan(34 * 2.6);
       expect([4, 5]).toContain(Math.round(majorM / minorM));
-      const bar = scaleLengthM(pxPerM);
-      expect(bar * pxPerM).toBeLessThanOrEqual(110.6);
-      expect(bar * pxPerM).toBeGreaterThan(40);
+      const barM = scaleLengthM(pxPerM, unitM);
+      expect(barM * pxPerM).toBeLessThanOrEqual(110.6);
+      expect(barM * pxPerM).toBeGreaterThan(40);
+      const bar = barM / unitM;
       expect(['1', '2', '5']).toContain(
         String(Number(bar.toPrecision(1)) / 10 ** Math.floor(Math.log10(bar * 1.0001))).slice(0, 1),
       );
@@ -172,6 +173,7 @@ describe('what is drawn is bounded', () => {
     expect(east.filter(({ isMajor }) => isMajor).map(({ m }) => m)).toEqual([-100, -50, 0, 50, 100]);
     expect(named(-12_500, 'E', 'W')).toBe('12.5 km W');
     expect(named(10_000.600000000002, 'N', 'S')).toBe('10.0006 km N');
+    expect(named(-45.72, 'N', 'S', { unit: 'ft', size: 0.3048, zero: 0 })).toBe('150 ft S');
   });
 
   test('the map cannot be dragged off the earth', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Content } from '../../dashboard/client/content.ts';
 import { apply, emptyMirror, greet, type Mirror } from '../../dashboard/client/mirror.ts';
 import { restoredSample, telemetrySample, textSample, vehicleSample, welcomeSample } from '../support/wire-samples.ts';
 
@@ -96,6 +97,32 @@ describe('events', () => {
   test('[S2] a gap is added to what is missing', () => {
     const after = apply(based, { ...events(11), gap: { from: 1, to: 10 } });
     expect(after.missedEvents).toBe(10);
-    expect(after.gaps).toEqual([{ from: 1, to: 10, key: 'epoch-1:1-10', wall: after.events[0]?.wall }]);
+    expect(after.gaps).toEqual([{ from: 1, to: 10, key: 'epoch-1:1', wall: after.events[0]?.wall }]);
+  });
+
+  test('[S6] a long gap that comes in pieces is one; another kind, another place and another log are others', () => {
+    const gap = (from: number, to: number, atMost?: true): Content => ({
+      t: 'events',
+      first: from,
+      upTo: to,
+      entries: [],
+      gap: { from, to, ...(atMost && { atMost }) },
+    });
+    const pieces = [
+      gap(3, 200, true),
+      gap(201, 400, true),
+      { ...events(406), gap: { from: 401, to: 405, atMost: true } },
+    ];
+    const heard = (...more: readonly Content[]) => [events(1, 2), ...pieces, ...more].reduce<Mirror>(apply, based);
+    const spans = ({ gaps }: Mirror) => gaps.map(({ from, to }) => [from, to]);
+    expect(spans(heard())).toEqual([[3, 405]]);
+    expect(heard().perhapsMissed).toBe(403);
+    expect(spans(heard(gap(407, 410)))).toEqual([
+      [3, 405],
+      [407, 410],
+    ]);
+    expect(spans(heard(gap(407, 410), gap(411, 412, true)))).toHaveLength(3);
+    const anew = greet(heard(gap(407, 410)), welcomeSample({ epoch: 'epoch-2' }));
+    expect(spans(apply(anew, gap(411, 412)))).toHaveLength(3);
   });
 });

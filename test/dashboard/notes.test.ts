@@ -5,7 +5,7 @@ import { nothingHappened, type View, type Word } from '../../dashboard/client/vi
 import { absenceOf, broughtBy, catchUpOf, isCaughtUp } from '../../dashboard/store/catch-up.ts';
 import { type DashboardState, firstState } from '../../dashboard/store/dashboard-state.ts';
 import { viewed } from '../../dashboard/store/happen.ts';
-import { keptNotes, said, toastsOf, withNote } from '../../dashboard/store/notes.ts';
+import { keptNotes, said, saidOfReturn, toastsOf, withNote } from '../../dashboard/store/notes.ts';
 import { recoveryOf, toastsDue } from '../../dashboard/store/select.ts';
 import { textSample, welcomeSample } from '../support/wire-samples.ts';
 
@@ -59,9 +59,24 @@ describe('notes', () => {
     if (back === null) throw new Error('no greeting');
     expect(isCaughtUp(back, mirrorAt(8), 2100)).toBe(false);
     expect(isCaughtUp(back, mirrorAt(8), 7000)).toBe(true);
-    expect(broughtBy(back, mirrorAt(9, { missedEvents: 3 }))).toEqual({ caughtUp: 1, missing: 3, toCome: 0 });
-    expect(broughtBy(back, mirrorAt(8))).toEqual({ caughtUp: 3, missing: 0, toCome: 1 });
+    expect(broughtBy(back, mirrorAt(9, { missedEvents: 3 }))).toEqual({
+      caughtUp: 1,
+      missing: 3,
+      perhaps: 0,
+      toCome: 0,
+    });
+    expect(broughtBy(back, mirrorAt(8))).toEqual({ caughtUp: 3, missing: 0, perhaps: 0, toCome: 1 });
     expect(broughtBy({ ...back, epoch: 'epoch-2' }, mirrorAt(9))).toBeNull();
+  });
+
+  test('a return to a bridge that was cut off counts what came, and claims no more than that', () => {
+    const back = { absence: absenceOf(mirrorAt(19), 1000), backAt: 4900, epoch: 'epoch-1', to: 2053 };
+    const brought = broughtBy(back, mirrorAt(2053, { perhapsMissed: 2029 }));
+    expect(brought).toEqual({ caughtUp: 5, missing: 0, perhaps: 2029, toCome: 0 });
+    expect(saidOfReturn(3900, brought)).toMatchObject({
+      severity: 4,
+      text: 'Back after 3.9 s: 5 messages caught up; the bridge was cut off, and what it told last may be missing',
+    });
   });
 
   test('tell of a fallback, of the way back, of many attempts and of the end, each once', () => {
@@ -194,9 +209,13 @@ describe('recovery', () => {
     expect(recoveryOf(on)).toMatchObject({ name: 'recovering', share: 0 });
     const half = viewed(on, { ...on, mirror: mirrorAt(6, { welcome: welcomeSample({ seq: 8 }) }) }, nothingHappened, 3);
     expect(recoveryOf(half)?.share).toBe(0.5);
-    const recovery = { name: 'restored', kept: 4, replayed: 4, missed: 0 } as const;
+    const recovery = { name: 'restored', kept: 4, replayed: 4, missed: 0, perhaps: 0 } as const;
     const done = viewed(half, { ...half, recovery }, nothingHappened, 4);
     expect(recoveryOf(done)?.text).toBe('Session restored: 4 messages and 4 since, none missing');
+    const cutOff = { ...done, recovery: { ...recovery, perhaps: 7 } };
+    expect(recoveryOf(cutOff)?.text).toBe(
+      'Session restored: 4 messages and 4 since, what the bridge told before it was cut off may be missing',
+    );
     expect(recoveryOf({ ...done, nowMs: 5003 })).not.toBeNull();
     expect(recoveryOf({ ...done, nowMs: 5004 })).toBeNull();
   });

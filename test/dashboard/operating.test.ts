@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, test } from 'vitest';
+import { startFeed } from '../../dashboard/client/feed.ts';
 import { startFeedBeside } from '../../dashboard/client/worker.ts';
 import { type Dashboard, dashboardOver } from '../../dashboard/store/dashboard.ts';
 import { valuesOf } from '../../dashboard/store/select.ts';
@@ -15,7 +16,7 @@ function page(url: string, name: string): Dashboard {
     (tell) =>
       startFeedBeside(
         { urls: [url], clientId: name, tab: name, page: name },
-        { openWorker: () => null, page: surroundings, originMs: 0 },
+        { openWorker: () => null, page: surroundings, originMs: 0, startHere: startFeed },
         tell,
       ),
     surroundings.monoMs,
@@ -110,7 +111,7 @@ describe('operating the simulated rover through the real bridge', () => {
       0.4,
       () => speedOf(one) > 1 && ['live', 'capped'].includes(stickStateOf(one.store.getState()).name),
     );
-    await until(() => laneOf(one).why === 'page shows no life');
+    await until(() => laneOf(one).why === 'no_life');
     await until(() => modeOf(one) === 'HOLD' && driveStateOf(one.store.getState())?.phase === 'idle');
   }, 60_000);
 

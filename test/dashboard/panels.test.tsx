@@ -167,6 +167,16 @@ describe('messages', () => {
     expect(rowsOf({ events: [logged(1, true), logged(2)] })).toEqual(['REPLAY word 1', 'word 2']);
   });
 
+  test('a waypoint that is reached is said once, in the words of the rover, and all that it says is listed', () => {
+    const reached = { ...logged(2), body: { kind: 'reached', vehicle: 'field/1/1', item: 7 } as const };
+    const said = (seq: number, words: string) => ({ ...textSample(seq, words), key: `epoch-1:${seq}` });
+    const [before, after] = [said(1, 'Reached waypoint #7'), said(3, 'Mission: 8 WP')];
+    expect(rowsOf({ events: [before, reached, after] })).toEqual(['Reached waypoint #7', 'Mission: 8 WP']);
+    expect(rowsOf({ events: [reached, after] })).toEqual(['Reached waypoint 7', 'Mission: 8 WP']);
+    const sent = { ...reached, body: { ...reached.body, item: 0 } };
+    expect(rowsOf({ events: [sent] })).toEqual(['Reached the target']);
+  });
+
   test('[S9] a grave one of what was missed is shown ahead of the rest, and says so', () => {
     const mirror = { events: [logged(1), logged(9)], headlines: [logged(4)] };
     expect(rowsOf(mirror)).toEqual(['word 1', 'MISSED word 4', 'word 9']);
@@ -179,7 +189,7 @@ describe('messages', () => {
 
   test('[S2] what is missing is a row in its place: how many events, and which', () => {
     const [first, next] = [logged(2), logged(15)];
-    const gap = { from: 3, to: 14, key: 'epoch-1:3-14', wall: next.wall };
+    const gap = { from: 3, to: 14, key: 'epoch-1:3', wall: next.wall };
     expect(rowsOf({ events: [first, next], gaps: [gap] })).toEqual([
       'word 2',
       '12 events from before are no longer kept (no. 3 to 14)',
@@ -187,7 +197,7 @@ describe('messages', () => {
     ]);
     expect(rowsOf({ gaps: [{ ...gap, to: 3 }] })).toEqual(['One event from before is no longer kept (no. 3)']);
     expect(rowsOf({ gaps: [{ ...gap, atMost: true }] })).toEqual([
-      'Up to 12 events may be missing here (no. 3 to 14): the bridge was cut off',
+      'Events of this moment may be missing: the bridge knows nothing of no. 3 to 14',
     ]);
   });
 });

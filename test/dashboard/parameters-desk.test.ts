@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { CommandArgs, CommandName } from '../../bridge/protocol/command.ts';
+import type { BookAnswer, Entry, Info } from '../../bridge/protocol/parameter-answers.ts';
 import type { CommandView } from '../../dashboard/client/intent-view.ts';
 import { memoryStorage } from '../../dashboard/client/keeper.ts';
 import { apply, emptyMirror, greet } from '../../dashboard/client/mirror.ts';
 import type { Ask, AskHow } from '../../dashboard/store/ask.ts';
 import { type DashboardState, firstState } from '../../dashboard/store/dashboard-state.ts';
 import type { Operate } from '../../dashboard/store/operate.ts';
-import type { BookAnswer, Entry, Info } from '../../dashboard/store/parameters/answers.ts';
 import { type Parameters, parametersOver } from '../../dashboard/store/parameters/desk.ts';
 import type { KeptRecords } from '../../dashboard/store/parameters/keeping.ts';
 import { entrySample, restoredSample, vehicleSample, welcomeSample } from '../support/wire-samples.ts';
@@ -31,11 +31,13 @@ const rebootInfo: Info = {
 
 /** A bridge of three parameters, which a test changes under the desk. */
 function bridge() {
+  const book: BookAnswer = {
+    ...{ state: 'current', reading: false, source: 'file', hash: 'h1', load: null },
+    ...{ readAt: 1_795_000_000_000, ageMs: 5000, count: 3, changes: 0 },
+    parameters: [entry('A', 1), entry('B', 2, 1), entry('C', 3)],
+  };
   const told = {
-    book: {
-      ...{ state: 'current', reading: false, source: 'file', ageMs: 5000, hash: 'h1', load: null },
-      parameters: [entry('A', 1), entry('B', 2, 1), entry('C', 3)],
-    } as BookAnswer,
+    book,
     tag: 't1',
     isDown: false,
     asked: [] as (readonly [string, AskHow | undefined])[],

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Entry, Info } from '../../bridge/protocol/parameter-answers.ts';
 import type { CommandView } from '../../dashboard/client/intent-view.ts';
 import { apply, emptyMirror, greet } from '../../dashboard/client/mirror.ts';
 import { firstState } from '../../dashboard/store/dashboard-state.ts';
 import { settingsFor, withDraft, withSettings } from '../../dashboard/store/parameters/acting.ts';
-import type { Entry, Info } from '../../dashboard/store/parameters/answers.ts';
 import { outcomesOf, settledBy } from '../../dashboard/store/parameters/course.ts';
 import { fileOut } from '../../dashboard/store/parameters/file-out.ts';
 import { emptyLedger, undoOf, withSetting, withStart } from '../../dashboard/store/parameters/ledger.ts';

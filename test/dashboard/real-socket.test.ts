@@ -2,9 +2,10 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { webSocketCarrier } from '../../dashboard/client/carrier.ts';
 import type { Surroundings } from '../../dashboard/client/surroundings.ts';
-import { type Dashboard, startDashboard } from '../../dashboard/store/dashboard.ts';
+import type { Dashboard } from '../../dashboard/store/dashboard.ts';
 import type { DashboardState } from '../../dashboard/store/dashboard-state.ts';
 import { groupFreshness, valuesOf } from '../../dashboard/store/select.ts';
+import { startDashboard } from '../../dashboard/store/start-dashboard.ts';
 import { type FakeBridge, startFakeBridge } from '../support/fake-bridge.ts';
 
 const node: Surroundings = {

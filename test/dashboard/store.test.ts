@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { startDashboard } from '../../dashboard/store/dashboard.ts';
 import { freshnessOf } from '../../dashboard/store/freshness.ts';
 import { bearingDeg, lengthM, metresFrom, wrapDeg } from '../../dashboard/store/geo.ts';
 import { emptyHistory, ratesOf, uptimePct, withReading, withState } from '../../dashboard/store/history.ts';
@@ -13,6 +12,7 @@ import {
   unreadWarnings,
   vehicleOf,
 } from '../../dashboard/store/select.ts';
+import { startDashboard } from '../../dashboard/store/start-dashboard.ts';
 import { extendTrack, startTrack } from '../../dashboard/store/track.ts';
 import { groupsAfter } from '../support/fake-rover.ts';
 import { manualSurroundings } from '../support/manual-surroundings.ts';

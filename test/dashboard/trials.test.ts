@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { fetchJson } from '../../dashboard/client/fetch-json.ts';
-import { type Dashboard, startDashboard } from '../../dashboard/store/dashboard.ts';
+import type { Dashboard } from '../../dashboard/store/dashboard.ts';
+import { startDashboard } from '../../dashboard/store/start-dashboard.ts';
 import {
   type Figure,
   hasPassed,
@@ -32,7 +33,8 @@ async function start(trials: readonly Trial[], url?: string) {
   stops.push(() => dashboard.stop());
   const base = gateway.url.replace('ws', 'http').replace('/ws', '');
   const ask = (path: string) => fetchJson({ url: base + path }, { http: nodeHttp, ...surroundings, wallMs: Date.now });
-  const ground = { url: url ?? gateway.url, clientId: 'c', tab: 't', surroundings, ask, wallMs: Date.now };
+  const identity = { url: url ?? gateway.url, clientId: 'c', tab: 't', origin: base, token: async () => null };
+  const ground = { ...identity, surroundings, ask, wallMs: Date.now };
   const running = startTrials(trials, ground, dashboard.store.getState);
   stops.push(() => running.stop());
   return { gateway, running };

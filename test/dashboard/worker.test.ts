@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Feed, startFeed } from '../../dashboard/client/feed.ts';
 import { memoryStorage } from '../../dashboard/client/keeper.ts';
+import { serveFeed } from '../../dashboard/client/serve-feed.ts';
 import type { Surroundings } from '../../dashboard/client/surroundings.ts';
 import { firstView, type View } from '../../dashboard/client/view.ts';
 import { applyDelta, deltaBetween } from '../../dashboard/client/view-delta.ts';
 import {
   type Port,
-  serveFeed,
   startFeedBeside,
   type ToPage,
   type ToWorker,
@@ -68,6 +68,7 @@ function start() {
       },
       page: pageWorld,
       originMs: 0,
+      startHere: startFeed,
     },
     page.tell,
   );
@@ -231,7 +232,11 @@ describe('without a Worker', () => {
   const begin = (openWorker: () => WorkerPort | null) => {
     const pageWorld = manualSurroundings();
     const page = new FeedPage();
-    const feed = startFeedBeside(options, { openWorker, page: pageWorld, originMs: 0 }, page.tell);
+    const feed = startFeedBeside(
+      options,
+      { openWorker, page: pageWorld, originMs: 0, startHere: startFeed },
+      page.tell,
+    );
     return { pageWorld, page, feed };
   };
 
@@ -311,6 +316,7 @@ test('[W-08] a page that is busy for seconds keeps its link, and has every event
       },
       page: manualSurroundings(),
       originMs: 0,
+      startHere: startFeed,
     },
     page.tell,
   );

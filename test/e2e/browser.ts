@@ -47,6 +47,40 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${shots}${name}.png` });
 }
 
+/** What people do here, whole; README.md says which test is which. Each leaves its pictures at three sizes. */
+export const journeys = [
+  'first-visit',
+  'drive-by-pad',
+  'drive-by-touch',
+  'lose-the-link',
+  'mission',
+  'prearm',
+  'parameter',
+  'take-over',
+  'replay',
+  'offline',
+  'stop',
+] as const;
+export type Journey = (typeof journeys)[number];
+
+const atSizes = ['phone', 'tablet', 'desk'] as const;
+
+export const shotsOf = (journey: Journey): readonly string[] => atSizes.map((size) => `journey-${journey}-${size}.png`);
+
+/** Keeps one moment of a journey at each size, and tells what breaks the house's measures there; the page stays as it was. */
+export async function shootSizes(page: Page, journey: Journey): Promise<readonly string[]> {
+  const own = page.viewportSize();
+  const found: string[] = [];
+  for (const size of atSizes) {
+    await page.setViewportSize(sizes[size]);
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    found.push(...(await measure(page)).map((fault) => `${size}: ${fault}`));
+    await shoot(page, `journey-${journey}-${size}`);
+  }
+  if (own !== null) await page.setViewportSize(own);
+  return found;
+}
+
 export const textOf = async (page: Page, selector: string): Promise<string> =>
   (await page.locator(selector).first().textContent()) ?? '';
 

@@ -68,7 +68,8 @@ describe('the debug panel', () => {
     const link = page.getByRole('link', { name: 'Data', exact: true });
     await link.focus();
     await page.keyboard.press('Control+Shift+KeyD');
-    await page.waitForSelector(sheet);
+    // Its content comes after the first picture, and brings what the keyboard goes round.
+    await page.waitForSelector(`${sheet} .event-log`);
     expect(await focused(page)).toBe('Close');
     await page.keyboard.press('Shift+Tab');
     expect(await isFocusInside(page)).toBe(true);

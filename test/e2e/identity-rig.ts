@@ -27,10 +27,10 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-export async function askingBridge(): Promise<AskingBridge> {
+export async function askingBridge(more: readonly string[] = []): Promise<AskingBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'asking-'));
   const port = await freePort();
-  const args = ['dist/bridge/main.js', '--host', '0.0.0.0', '--port', String(port), '--log-level', 'silent'];
+  const args = ['dist/bridge/main.js', '--host', '0.0.0.0', '--port', String(port), '--log-level', 'silent', ...more];
   const start = () => new Program(args, { TETHER_DATA_DIR: folder });
   let program = start();
   const [, code = ''] = await program.line(/or types (\S+) there/);
@@ -69,8 +69,12 @@ export async function device(browser: Browser, size: SizeName) {
     const page = await context.newPage();
     page.on('pageerror', ({ message }) => faults.push(message));
     page.on('console', (message) => {
-      // What the browser itself says of an answer that is no success is no fault of the page.
-      const isNoise = /WebSocket connection|Failed to load resource/.test(message.text());
+      // What the browser itself says of an answer that is no success is no fault of the page; nor is that it keeps no page
+      // of a certificate that only this test trusts.
+      const isNoise =
+        /WebSocket connection|Failed to load resource|SSL certificate error occurred when fetching the script/.test(
+          message.text(),
+        );
       if (message.type() === 'error' && !isNoise) faults.push(message.text());
     });
     return page;

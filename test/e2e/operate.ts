@@ -4,10 +4,17 @@ import { Program } from '../support/program.ts';
 import { open, type SizeName, type ThemeName, textOf } from './browser.ts';
 
 /** The simulator shows a demo: it is armed and on a mission by itself, and stays where it is put once somebody acts. */
-export async function realBridge(args: readonly string[] = []): Promise<{ readonly url: string; stop(): void }> {
+export async function realBridge(args: readonly string[] = []) {
   const program = new Program(['dist/bridge/main.js', '--port', '0', '--log-level', 'silent', ...args]);
   const [, port] = await program.line(/http:\/\/localhost:(\d+)/);
-  return { url: `http://127.0.0.1:${port}`, stop: () => void program.child.kill('SIGKILL') };
+  const signal = (name: NodeJS.Signals) => () => void program.child.kill(name);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: signal('SIGKILL'),
+    /** As if the way to it were cut: nothing is answered, and nothing is closed. */
+    pause: signal('SIGSTOP'),
+    resume: signal('SIGCONT'),
+  };
 }
 
 export async function visit(browser: Browser, url: string, size: SizeName, theme: ThemeName = 'dark') {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launch, measure, type SizeName, shoot, type ThemeName, textOf } from './browser.ts';
+import { launch, measure, type SizeName, shoot, shootSizes, type ThemeName, textOf } from './browser.ts';
 import { hold, realBridge, slide, stopFaults, takeLease, turnTo, visit } from './operate.ts';
 
 let browser: Browser;
@@ -23,7 +23,7 @@ async function look(size: SizeName, theme: ThemeName = 'dark', args: readonly st
   const { url, stop } = await realBridge(args);
   stops.push(stop);
   const { page, faults } = await visit(browser, `${url}/setup`, size, theme);
-  await page.getByRole('link', { name: 'Open the parameters' }).click();
+  await page.locator('.setup-door', { hasText: 'Parameters' }).click();
   // The demo is armed, and an armed rover is read when somebody asks.
   await page.getByRole('button', { name: /^Read/ }).click();
   await page.locator('.params-known[data-known="current"][data-origin="bridge"]').waitFor();
@@ -73,6 +73,7 @@ describe.each<readonly [SizeName, ThemeName]>([
     expect(await textOf(page, '.detail-became')).toContain('set, read back as 1.35');
     expect(await ofBridge(url, 'CRUISE_SPEED')).toBe(Math.fround(1.35));
     await shoot(page, `parameter-set-${size}-${theme}`);
+    if (size === 'desk') expect(await shootSizes(page, 'parameter')).toEqual([]);
 
     await page.reload();
     await page.locator('.params-known[data-known="current"]').waitFor();
@@ -203,8 +204,10 @@ test('what acts after a restart is said until there was one; descriptions are ha
   await hold(page);
   await slide(page, 'Slide to disarm');
   await page.locator('.fma', { hasText: 'DISARMED' }).waitFor();
-  // Waits until it can be held.
-  await page.getByRole('button', { name: /^Hold to restart/ }).hover();
+  // Being hovered over does not wait until it can be held.
+  const restart = page.getByRole('button', { name: /^Hold to restart/, disabled: false });
+  await restart.waitFor();
+  await restart.hover();
   await page.mouse.down();
   await page.locator('.params-restart').waitFor({ state: 'detached' });
   await page.mouse.up();

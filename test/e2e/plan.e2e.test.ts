@@ -1,7 +1,7 @@
 /** Plan, send, run and watch a mission: on the map by touch and click, in the table, in files, and with no link at all. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launch, measure, type SizeName, shoot, type ThemeName, textOf } from './browser.ts';
+import { launch, measure, type SizeName, shoot, shootSizes, type ThemeName, textOf } from './browser.ts';
 import { demoBegins, hold, modeIs, realBridge, slide, takeLease, turnTo, visit } from './operate.ts';
 
 let browser: Browser;
@@ -48,6 +48,8 @@ describe.each<readonly [SizeName, ThemeName]>([
     await hold(page);
     await slideIn(page, size, 'Slide to disarm');
     await page.locator('.fma', { hasText: 'DISARMED' }).waitFor();
+    // While it rolls on a strip says so, and leaves a phone's map no room for four points.
+    await page.waitForSelector('.alarmed', { state: 'detached' });
     await turnTo(page, '/plan');
     await page.waitForSelector('.plan-side');
     await page.waitForSelector('.plan-map [data-rover]');
@@ -75,6 +77,7 @@ describe.each<readonly [SizeName, ThemeName]>([
     await modeIs(page, 'AUTO');
     await page.waitForSelector('[data-mark="mission 2"][data-current="true"]', { timeout: 60_000 });
     await shoot(page, `plan-running-${size}-${theme}`);
+    if (size === 'desk') expect(await shootSizes(page, 'mission')).toEqual([]);
     await turnTo(page, '/');
     await page.waitForSelector('.map [data-mark="mission 2"]');
     await shoot(page, `plan-drive-${size}-${theme}`);
@@ -175,6 +178,47 @@ describe.each<readonly [SizeName, ThemeName]>([
   });
 });
 
+describe.each<readonly [SizeName, ThemeName]>([
+  ['desk', 'dark'],
+  ['phone', 'sun'],
+])('a mission that nobody has read, on %s, %s', (size, theme) => {
+  test('what lies ahead is read where one drives, at one touch, and drawn for everybody', {
+    timeout: 90_000,
+  }, async () => {
+    const url = await real();
+    const { page, faults } = await visit(browser, url, size, theme);
+    const marks = (on: Page) => on.locator('.map [data-mark^="mission "]');
+    const read = page.locator('.next').getByRole('button', { name: size === 'desk' ? 'Read the mission' : 'Read' });
+    await demoBegins(page);
+    await read.waitFor();
+    expect(await marks(page).count()).toBe(0);
+    expect(await measure(page)).toEqual([]);
+    await shoot(page, `map-unread-${size}-${theme}`);
+
+    const other = await visit(browser, url, 'desk');
+    await other.page.locator('.next').getByRole('button', { name: 'Read the mission' }).waitFor();
+    await read.click();
+    await read.waitFor({ state: 'detached', timeout: 60_000 });
+    const told = page.locator('.msg', { hasText: 'Read the mission' });
+    await told.filter({ hasText: 'done' }).waitFor({ state: 'attached' });
+    expect(await told.count()).toBe(1);
+    for (const on of [page, other.page]) {
+      await marks(on).first().waitFor();
+      await on.waitForSelector('.map [data-mark^="mission "][data-current="true"]');
+      expect(await on.locator('.next button').count()).toBe(0);
+    }
+    expect(await marks(page).count()).toBe(await marks(other.page).count());
+    expect(await textOf(page, '.next')).toMatch(/Waypoint [1-9]\d* of 12/);
+    expect(await measure(page)).toEqual([]);
+    await shoot(page, `map-read-${size}-${theme}`);
+
+    await page.reload();
+    await page.waitForSelector('.map [data-mark^="mission "][data-current="true"]');
+    expect(await page.locator('.next button').count()).toBe(0);
+    expect([...faults, ...other.faults]).toEqual([]);
+  });
+});
+
 test('what the rover holds is read, taken, changed by a drag and by keys, and taken back', {
   timeout: 90_000,
 }, async () => {
@@ -226,4 +270,120 @@ test('what the rover holds is read, taken, changed by a drag and by keys, and ta
   await beside(page, 'On the rover');
   await page.mouse.up();
   expect(faults).toEqual([]);
+});
+
+/** Drops files on the page, as from a desktop. */
+const dropFiles = (page: Page, files: readonly (readonly [name: string, text: string])[]) =>
+  page.evaluate((all) => {
+    const carried = new DataTransfer();
+    for (const [name, text] of all) carried.items.add(new File([text], name));
+    document.querySelector('.plan')?.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true }));
+  }, files);
+
+test('by touch: circles, rally points and two fingers; a file from elsewhere is dropped, and a bad one told plainly', {
+  timeout: 90_000,
+}, async () => {
+  const { page, faults } = await visit(browser, await real(), 'phone', 'light');
+  await page.waitForSelector('[data-rover="live"]');
+  await turnTo(page, '/plan');
+  await page.waitForSelector('.plan-map [data-rover]');
+  await button(page, 'Fence').first().click();
+  await button(page, 'Circle').click();
+  await touch(page, 0.4, 0.4);
+  await page.locator('.plan-row', { hasText: /Circle of/ }).waitFor();
+  await page.waitForSelector('[data-radius]');
+  await page.getByRole('button', { name: 'Keep out', exact: true }).click();
+  await button(page, 'Rally').first().click();
+  await touch(page, 0.7, 0.6);
+  await page.locator('.plan-row', { hasText: 'Rally point' }).waitFor();
+  expect(await page.locator('[data-mark="rally 1"]').count()).toBe(1);
+  expect(await measure(page)).toEqual([]);
+  await shoot(page, 'plan-circle-phone-light');
+
+  const across = async () => {
+    const [a, b] = [
+      await page.locator('[data-mark="rally 1"]').boundingBox(),
+      await page.locator('[data-mark="fence 1"]').boundingBox(),
+    ];
+    return Math.abs((a?.x ?? 0) - (b?.x ?? 0));
+  };
+  const before = await across();
+  const box = await ground(page).boundingBox();
+  if (box === null) throw new Error('there is no map');
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const glass = await page.context().newCDPSession(page);
+  const pinch = (type: 'touchStart' | 'touchMove' | 'touchEnd', apart: number) =>
+    glass.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints:
+        type === 'touchEnd'
+          ? []
+          : [
+              { x: middle.x - apart, y: middle.y, id: 0 },
+              { x: middle.x + apart, y: middle.y, id: 1 },
+            ],
+    });
+  await pinch('touchStart', 30);
+  for (let apart = 34; apart <= 60; apart += 4) await pinch('touchMove', apart);
+  await pinch('touchEnd', 0);
+  await expect.poll(across).toBeGreaterThan(before * 1.5);
+  // Two fingers move the map: they add no point.
+  expect(await page.locator('.plan-items ol > li').count()).toBe(1);
+
+  await dropFiles(page, [['holiday.kml', '<kml><Placemark/></kml>']]);
+  await page.locator('.plan-told', { hasText: 'holiday.kml was not read' }).waitFor();
+  await shoot(page, 'plan-dropped-bad-phone-light');
+  await page.locator('[data-mark="rally 1"]').waitFor();
+  await dropFiles(page, []);
+  await page.locator('.plan-told', { hasText: 'is no file' }).waitFor();
+  await dropFiles(page, [
+    ['way.geojson', '{"type":"LineString","coordinates":[[-0.609,51.8735],[-0.6085,51.8739]]}'],
+    ['other.csv', 'lat,lon\n51,1\n'],
+  ]);
+  await page.locator('.plan-title h1', { hasText: 'way' }).waitFor();
+  await page.locator('.plan-told', { hasText: 'One file at a time' }).waitFor();
+  expect(await rows(page).count()).toBe(2);
+  expect(faults).toEqual([]);
+});
+
+test('a draft that is made with no link is kept over a reload and sent when there is one; what it changes is shown', {
+  timeout: 90_000,
+}, async () => {
+  const { page } = await visit(browser, await real(), 'desk');
+  await demoBegins(page);
+  await takeLease(page);
+  await hold(page);
+  await slide(page, 'Slide to disarm');
+  await turnTo(page, '/plan');
+  await page.waitForSelector('.plan-map [data-rover]');
+  await button(page, 'Read from the rover').click();
+  await page.locator('.plan-told', { hasText: 'Reading the mission is done' }).waitFor({ timeout: 60_000 });
+
+  await page.context().setOffline(true);
+  await page.locator('.badge:not(.b-connected)').waitFor({ timeout: 20_000 });
+  await button(page, 'Drafts and files').click();
+  await button(page, 'Put it into this draft').click();
+  await closeFiles(page);
+  const first = await rows(page).count();
+  await button(page, 'Add').first().click();
+  await touch(page, 0.5, 0.8);
+  await touch(page, 0.7, 0.2);
+  expect(await rows(page).count()).toBe(first + 2);
+  expect(await page.locator('.plan-row [data-change="added"]').count()).toBe(2);
+  expect(await page.locator('.plan-map [data-change="added"]').count()).toBe(2);
+  await page.locator('[data-held-way]').waitFor({ state: 'attached' });
+  expect(await button(page, 'Send to the rover').isDisabled()).toBe(true);
+  expect(await measure(page)).toEqual([]);
+  await shoot(page, 'plan-offline-desk-dark');
+
+  await page.context().setOffline(false);
+  await page.waitForSelector('.badge.b-connected', { timeout: 30_000 });
+  await page.reload();
+  await page.waitForSelector('.badge.b-connected');
+  await page.locator('.plan-row [data-change="added"]').nth(1).waitFor();
+  // The session outlived the reload, and with it the lease where that took less than three seconds.
+  if ((await page.locator('.l-you').count()) === 0) await takeLease(page);
+  await button(page, 'Send to the rover').click();
+  await beside(page, 'On the rover');
+  expect(await page.locator('[data-change]').count()).toBe(0);
 });

@@ -10,6 +10,7 @@ const dashboard = fileURLToPath(new URL('../../dist/dashboard', import.meta.url)
 const pages = [
   '/',
   '/sticks',
+  '/view',
   '/messages',
   '/setup',
   '/data',

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Program } from '../support/program.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { launch, measure, open, type SizeName, shoot, type ThemeName, textOf } from './browser.ts';
+import { launch, measure, open, type SizeName, shoot, shootSizes, type ThemeName, textOf } from './browser.ts';
 import { turnTo } from './operate.ts';
 
 const mission = fileURLToPath(new URL('../fixtures/recordings/rover-mission.tlog', import.meta.url));
@@ -32,7 +32,7 @@ async function visit(size: SizeName, theme: ThemeName = 'dark') {
   program = new Program(['dist/bridge/main.js', '--port', '0', '--log-level', 'silent', '--data-dir', dataDir]);
   const [, port] = await program.line(/http:\/\/localhost:(\d+)/);
   const { page, faults } = await open(browser, size, theme);
-  await page.goto(`http://127.0.0.1:${port}/data`);
+  await page.goto(`http://127.0.0.1:${port}/data#recordings`);
   await page.waitForSelector('.badge.b-connected');
   return { page, faults, url: `http://127.0.0.1:${port}` };
 }
@@ -79,6 +79,7 @@ describe.each<readonly [SizeName, ThemeName]>([
     await page.waitForSelector('[data-rover="live"]');
     await shoot(page, `replay-${size}-${theme}`);
     expect(await measure(page)).toEqual([]);
+    if (size === 'desk' && theme === 'dark') expect(await shootSizes(page, 'replay')).toEqual([]);
 
     await bar(page).getByRole('combobox').selectOption('100');
     await bar(page).getByRole('button', { name: 'Play', exact: true }).click();

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeBridge } from '../support/fake-bridge.ts';
-import { launch, measure, open, shoot, textOf } from './browser.ts';
+import { launch, measure, open, shoot, shootSizes, textOf } from './browser.ts';
 import { demoBegins, hold, realBridge, slide, stopFaults, takeLease, turnTo, visit } from './operate.ts';
 
 let browser: Browser;
@@ -23,11 +23,16 @@ async function real(): Promise<string> {
   return url;
 }
 
-const pages = ['/', '/plan', '/sticks', '/messages', '/setup', '/parameters', '/data', '/health', '/reliability-test'];
+const pages = [
+  ...['/', '/plan', '/sticks', '/view', '/messages', '/data', '/health', '/reliability-test'],
+  ...['/setup', '/setup/checklist', '/setup/failsafe', '/setup/joystick', '/setup/links', '/parameters'],
+  ...['/people', '/vehicles', '/maps'],
+];
 
 describe('with a rover', () => {
   test.each(['phone', 'desk'] as const)(
     '[X1] [X2] %s: every page stops it, and it is said and cleared',
+    { timeout: 120_000 },
     async (size) => {
       const { page, faults } = await visit(browser, await real(), size);
       await takeLease(page);
@@ -40,6 +45,7 @@ describe('with a rover', () => {
         expect(await textOf(page, '.stop-strip')).toContain('confirmed by the rover');
         expect([path, await stopFaults(page)]).toEqual([path, []]);
         expect([path, await measure(page)]).toEqual([path, []]);
+        if (path === '/' && size === 'phone') expect(await shootSizes(page, 'stop')).toEqual([]);
         if (path === '/' || path === '/sticks') await shoot(page, `stop-${size}-${path === '/' ? 'drive' : 'sticks'}`);
         await page.getByRole('button', { name: 'Clear STOP' }).click();
         await page.waitForSelector('.stop-strip', { state: 'detached' });

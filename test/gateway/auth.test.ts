@@ -127,6 +127,15 @@ describe('pairing', () => {
     expect(await answer.json()).not.toHaveProperty('secret');
   });
 
+  test('a wrong code leaves a browser that is paired already as it is', async () => {
+    const answer = await bridge.ask('/api/auth/pair', posted({ code: 'AAAAA-AAAAA', name: 'x' }));
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    const returning = await bridge.ask('/api/auth/refresh', posted({ secret: 'nobody.at all' }));
+    expect(returning.status).toBe(401);
+    expect(returning.headers.get('set-cookie')).toMatch(/^tether=;/);
+  });
+
   test('what is kept lets nobody in, and only its owner reads it', async () => {
     const { secret } = await bridge.pair('admin');
     const text = readFileSync(bridge.peopleFile, 'utf8');

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Control } from '../../bridge/protocol/control.ts';
 import type { Hello } from '../../bridge/protocol/hello.ts';
+import { Assembly, type Message, partB } from '../../bridge/protocol/pieces.ts';
 import { hello, KeptCarrier, testGateway } from '../support/desk.ts';
 import { mode, pose, rover } from '../support/samples.ts';
+import { healthSample } from '../support/wire-samples.ts';
 
 const link = { id: 'l', name: 'l', replay: false };
 
@@ -30,6 +32,41 @@ test('[H2] hello is answered by who we are, the state, the missed events, and th
     banners: ['beware'],
     resumed: false,
   });
+});
+
+test('[S12] who puts pieces together gets long messages in them, the greeting as well; nobody else does', () => {
+  const { gateway } = connect();
+  const sentTo = (clientId: string, want: Hello['want']) => {
+    const sent: Message[] = [];
+    const carrier = new KeptCarrier();
+    const conn = gateway.open(Object.assign(carrier, { send: (data: Message) => void sent.push(data) }));
+    say(conn, hello({ clientId, ...(want && { want }) }));
+    return { sent, conn };
+  };
+  const compact = { rateHz: 10, encoding: 'compact', maxBytesPerS: null } as const;
+  const long = { t: 'goodbye', why: 'for the reason that “a” < b. '.repeat(60), spreadMs: 1 } as const;
+  const [whole, pieces] = [sentTo('a', compact), sentTo('b', { ...compact, pieces: true })];
+  gateway.drain(long.why, 1);
+  expect(whole.sent.every((data) => typeof data === 'string')).toBe(true);
+  expect(pieces.sent.filter((data) => data.length > partB + 10)).toEqual([]);
+  const assembly = new Assembly();
+  const together = pieces.sent.map((data) => (typeof data === 'string' ? data : assembly.add(data)));
+  const read = (texts: readonly unknown[]) =>
+    texts.filter((text) => text !== null).map((text) => JSON.parse(String(text)));
+  expect(read(together).map(({ t }) => t)).toEqual(read(whole.sent).map(({ t }) => t));
+  expect(read(together).at(-1)).toEqual(long);
+});
+
+test('[S12] a wish takes pieces back', () => {
+  const { gateway, carrier, conn } = connect();
+  const compact = { rateHz: 10, encoding: 'compact', maxBytesPerS: null } as const;
+  const sent: Message[] = [];
+  Object.assign(carrier, { send: (data: Message) => void sent.push(data) });
+  say(conn, hello({ want: { ...compact, pieces: true } }));
+  say(conn, { t: 'wish', want: compact });
+  sent.splice(0);
+  gateway.drain('long '.repeat(300), 1);
+  expect(sent.map((data) => typeof data)).toEqual(['string']);
 });
 
 test('[H1] a connection that never greets is closed after 3 s', () => {
@@ -210,25 +247,34 @@ test('[P5] 1,000 newcomers at once cost each of them a message, not a thousand',
   expect(events).toMatchObject([{ entries: [{ body: { presence: 'here', also: { count: 999 } } }] }]);
 });
 
-test('[L4] a hidden page is told of health again once it is looked at', () => {
+const health = healthSample();
+
+test.each([
+  ['a way that carries ten a second', 1, 12],
+  ['one that carries three', 3, 2],
+])('[L4] of twelve reports, %s, as many come as it has room for', (_, ticksPerFrame, told) => {
   const { gateway, clock, carrier, conn } = connect();
-  const health = {
-    t: 'server_health' as const,
-    at: clock.monoMs(),
-    version: '0',
-    uptimeS: 1,
-    activeSessions: 0,
-    totalSessions: 0,
-    vehicleConnected: false,
-    ros: 'unavailable',
-    loopLagMs: 0,
-    counters: {},
-  };
+  say(conn, hello({ want: { rateHz: 10, encoding: 'json', maxBytesPerS: null } }));
+  const queue: unknown[] = [];
+  let seen = 0;
+  for (let count = 1; count <= 300; count++) {
+    gateway.tick();
+    queue.push(...carrier.sent.slice(seen).flatMap(({ t, q }) => (t === 'telemetry' ? [q] : [])));
+    seen = carrier.sent.length;
+    clock.advance(100);
+    if (count % ticksPerFrame === 0 && queue.length > 0) say(conn, { t: 'ack', q: queue.shift() });
+  }
+  for (let count = 0; count < 12; count++) gateway.report(health);
+  expect(carrier.tags().filter((tag) => tag === 'server_health')).toHaveLength(told);
+});
+
+test('[L4] a hidden page is told of health again once it is looked at', () => {
+  const { gateway, carrier, conn } = connect();
   say(conn, hello({ mode: 'hidden' }));
-  gateway.tellWatching(health);
+  gateway.report(health);
   expect(carrier.tags()).not.toContain('server_health');
   say(conn, { t: 'wish', mode: 'watch' });
-  gateway.tellWatching(health);
+  gateway.report(health);
   expect(carrier.tags()).toContain('server_health');
 });
 
@@ -349,8 +395,10 @@ test('[O3] at level 2 a long replay waits with the live events behind it, and co
   expect(carrier.tags()).not.toContain('events');
   expect(desk.counters.get('replays_held')).toBe(1);
   clock.advance(10_000);
-  for (let tick = 0; tick < 10; tick++) gateway.tick();
-  say(conn, { t: 'ack', seq: desk.stream.seq });
+  for (let tick = 0; tick < 10; tick++) {
+    gateway.tick();
+    say(conn, { t: 'ack', seq: desk.stream.seq });
+  }
   gateway.announce([happen(303)]);
   const seqs = carrier.sent.flatMap(
     ({ entries }) => (entries as { seq: number }[] | undefined)?.map(({ seq }) => seq) ?? [],

@@ -4,7 +4,8 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, expect, test } from 'vitest';
 import { openDoor } from '../../bridge/core/access/door.ts';
 import { guardRoutes } from '../../bridge/gateway/auth/guard.ts';
-import { Metrics, type MetricsSources } from '../../bridge/gateway/metrics.ts';
+import { Metrics } from '../../bridge/gateway/metrics.ts';
+import type { MetricsSources } from '../../bridge/gateway/metrics-gauges.ts';
 import { registerMetrics, type Watching } from '../../bridge/gateway/metrics-routes.ts';
 import type { SessionReport } from '../../bridge/gateway/session-report.ts';
 import type { ServerHealth } from '../../bridge/protocol/health.ts';
@@ -54,7 +55,8 @@ const link = {
 const sources = (over: Partial<MetricsSources> = {}): MetricsSources => ({
   clock: { monoMs: () => 10_000, wallMs: () => 0 },
   health: () => health,
-  links: () => [link],
+  // A recording that has come to its end is no link that is down.
+  links: () => [link, { ...link, id: 'past', replay: true, up: false }],
   vehicles: () => [vehicleSample(), vehicleSample({ id: 'past', replay: true })],
   sessions: () => [session(), session({ rttMs: 150, state: 'stale' })],
   traffic: () => ({ messagesIn: 1, messagesOut: 2, bytesIn: 3, bytesOut: 4 }),
@@ -92,6 +94,30 @@ test('what they say is what everyone else is told', async () => {
     expect(found).toContain(`\n${line}\n`);
   expect(found).toContain(`tether_vehicle_linked{vehicle="${vehicleSample().id}"}`);
   expect(found).not.toContain('"past"');
+});
+
+test('[L6] of the companion computer is told what is known, and nothing else', async () => {
+  const companion = {
+    ...{
+      at: 1,
+      temperatureC: 61.5,
+      underVoltage: false,
+      underVoltageSeen: false,
+      throttled: null,
+      wifi: null,
+      lte: null,
+    },
+    ...{ diskFreeB: null, diskTotalB: null, memoryFreeB: null, memoryTotalB: null, load: null, uptimeS: null },
+  };
+  const of = async (more: Partial<ServerHealth>) =>
+    (await text(new Metrics(sources({ health: () => ({ ...health, ...more }) }))))
+      .split('\n')
+      .filter((line) => line.startsWith('tether_companion'));
+  expect(await of({ companion })).toEqual([
+    'tether_companion_temperature_celsius 61.5',
+    'tether_companion_under_voltage 0',
+  ]);
+  expect(await of({})).toEqual([]);
 });
 
 test('what is unknown is left out, and is never 0', async () => {

@@ -9,6 +9,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { openDoor } from '../../bridge/core/access/door.ts';
 import type { DocumentRoom } from '../../bridge/core/documents.ts';
 import type { Wished } from '../../bridge/core/parameters/compare.ts';
+import type { LoadReport } from '../../bridge/core/parameters/loading.ts';
 import { guardRoutes } from '../../bridge/gateway/auth/guard.ts';
 import { registerParameters } from '../../bridge/gateway/parameter-routes.ts';
 import { openDocuments } from '../../bridge/journal/documents/documents.ts';
@@ -26,7 +27,10 @@ let directory: string;
 let room: DocumentRoom;
 let described: ParameterDescriptions;
 const rig = shelfRig({ seed: 1 });
+/** What the rover says it runs. */
+let firmware = '4.8';
 let shown: Pick<typeof rig, 'shelf'> = rig;
+let load: LoadReport | null = null;
 
 beforeAll(async () => {
   rig.identify();
@@ -36,12 +40,15 @@ beforeAll(async () => {
   server = Fastify();
   guardRoutes(server, openDoor('admin'), () => {});
   registerParameters(server, {
-    book: (vehicle) => shown.shelf.book(vehicle),
+    book: (vehicle) => {
+      const told = shown.shelf.book(vehicle);
+      return told && { ...told, load: load ?? told.load };
+    },
     isKnown: (vehicle) => vehicle === rover,
     systemId: () => 1,
     document: (hash) => documents[hash] ?? `no file ${hash} was handed in`,
-    find: (_vehicle, name) => described.descriptions.find({ vehicle: 'rover', firmware: '4.8' }, name),
-    descriptionsVersion: () => described.descriptions.version,
+    find: (_vehicle, name) => described.descriptions.find({ vehicle: 'rover', firmware }, name),
+    descriptionsVersion: () => `rover-${firmware} ${described.descriptions.version}`,
     kept: () => described.descriptions.list(),
     handIn: (key, bytes) => described.handIn(key, bytes),
     remove: (key) => described.remove(key),
@@ -101,6 +108,20 @@ test('[K2] what an earlier run of the bridge told as current is not confirmed wh
   }
 });
 
+test('[K2] what a second load of the same file came to is told, although it changed no value', async () => {
+  const report: LoadReport = { document: fileHash, set: [], notSet: ['WP_SPEED'], why: 'the vehicle does not answer' };
+  try {
+    load = report;
+    const etag = (await at(mine())).headers.get('etag') ?? '';
+    expect((await at(mine(), { headers: { 'if-none-match': etag } })).status).toBe(304);
+    load = { ...report, notSet: [], why: null };
+    const answer = await at(mine(), { headers: { 'if-none-match': etag } });
+    expect([answer.status, (await answer.json()).load.why]).toEqual([200, null]);
+  } finally {
+    load = null;
+  }
+});
+
 test('both kinds of file are read back as the same values', async () => {
   for (const ending of ['.param', '.params']) {
     const answer = await at(mine(ending));
@@ -153,6 +174,27 @@ test('what parameters mean comes from us, and from ArduPilot’s file once there
   expect((await of('WP_RADIUS'))?.description).toBe('From the file.');
   // Ours stays where theirs would refuse the preset that stops the rover.
   expect(await of('RC_FS_TIMEOUT')).toMatchObject({ range: { low: 0.1, high: 10 } });
+});
+
+test('another firmware, or another run of the bridge, is told what its own parameters mean', async () => {
+  const ask = async (known = '') => {
+    const answer = await at(mine('/metadata'), { headers: { 'if-none-match': known } });
+    const text = await answer.text();
+    const infos: readonly { name: string; description: string }[] = text === '' ? [] : JSON.parse(text).infos;
+    const { description } = infos.find(({ name }) => name === 'WP_RADIUS') ?? {};
+    return { status: answer.status, etag: answer.headers.get('etag') ?? '', description };
+  };
+  await put(pdef);
+  const before = await ask();
+  expect(before.description).toBe('From the file.');
+  expect((await ask(before.etag)).status).toBe(304);
+  firmware = '4.9';
+  const after = await ask(before.etag);
+  firmware = '4.8';
+  expect([after.status, after.description]).toEqual([200, expect.stringMatching('counts as reached')]);
+  // What was current is known again by what it says, however often files came and went.
+  await put(pdef);
+  expect((await ask(before.etag)).status).toBe(304);
 });
 
 test('descriptions are there after a restart, and gone when they are forgotten', async () => {

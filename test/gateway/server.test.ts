@@ -10,7 +10,7 @@ import { buildServer } from '../../bridge/gateway/server.ts';
 import type { SendCommand } from '../../bridge/protocol/command.ts';
 import type { Vehicle } from '../../bridge/protocol/vehicle.ts';
 import { hello, testGateway } from '../support/desk.ts';
-import { vehicleSample } from '../support/wire-samples.ts';
+import { healthSample, vehicleSample } from '../support/wire-samples.ts';
 import { WsClient } from '../support/ws-client.ts';
 
 let server: FastifyInstance;
@@ -27,18 +27,7 @@ beforeEach(async () => {
   writeFileSync(join(folder, 'index.html'), '<title>the page</title>');
   writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {};');
   parts = testGateway();
-  const health = {
-    t: 'server_health' as const,
-    at: 1,
-    version: '0',
-    uptimeS: 1,
-    activeSessions: 0,
-    totalSessions: 0,
-    vehicleConnected: false,
-    ros: 'unavailable',
-    loopLagMs: 0,
-    counters: {},
-  };
+  const health = healthSample();
   fleet = [];
   server = await buildServer({
     gateway: parts.gateway,

@@ -19,12 +19,15 @@ test('without anything, the simulator on port 5001 of loopback', () => {
   expect(load([], {})).toEqual({
     vehicles: ['sim://'],
     forwards: [],
+    cameras: [],
+    cameraKbs: 3000,
     scenario: 'none',
     signingKeys: 'none',
     host: '127.0.0.1',
     port: 5001,
     insecureLan: false,
     viewersCannotStop: false,
+    forgetPages: false,
     tls: 'auto',
     tlsFile: 'none',
     allowHosts: [],
@@ -39,15 +42,24 @@ test('without anything, the simulator on port 5001 of loopback', () => {
     hiddenWarnAfterMs: 30_000,
     awayGraceS: 30,
     removeAfterS: 300,
+    mdnsName: 'rover',
+    clockFromGps: false,
     waitForDevices: false,
     dataDir: 'data',
     leaveParameters: false,
+    rosHome: 'none',
+    rosPublish: false,
+    mavrosConnectTimeoutS: 10,
+    fallbackEmitS: 60,
     parameterMetadata: 'none',
     keepEvents: 100_000,
     keepHours: 24,
     record: ['tlog', 'mcap'],
     recordingsMb: 2000,
     keepFreeMb: 500,
+    tiles: [],
+    mapsMb: 2000,
+    tileCacheMb: 200,
     logLevel: 'info',
   });
 });
@@ -112,6 +124,28 @@ test('what is recorded is a list of kinds, or nothing', () => {
   expect(() => load(['--record', 'none', 'tlog'], {})).toThrow(/--record needs one of tlog, mcap, not "none"/);
 });
 
+test('cameras have a name and a kind each, and what is wrong with one is said without its password', () => {
+  const url = 'mjpeg+http://me:secret@10.0.0.3:8080/stream';
+  expect(load(['--camera', `Front=${url}`, 'rear=WHEP+https://10.0.0.4/whep'], {}).cameras).toEqual([
+    { id: 'front', name: 'Front', kind: 'mjpeg', url: 'http://me:secret@10.0.0.3:8080/stream' },
+    { id: 'rear', name: 'rear', kind: 'whep', url: 'https://10.0.0.4/whep' },
+  ]);
+  expect(() => load([], { TETHER_CAMERAS: url })).toThrow(/TETHER_CAMERAS cannot be used: a camera is NAME=URL/);
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    ['a b=mjpeg+http://h/', /--camera cannot be used: a camera's name has up to 32 letters.*unlike "a b"/],
+    ['a=http://me:secret@h/', /the camera "a" needs an address that begins with one of mjpeg\+http/],
+    ['a=rtsp://me:secret@h/', /the camera "a" needs an address/],
+    ['a=hls+http://:secret', /the address of the camera "a" is none/],
+  ];
+  for (const [text, sentence] of wrong) {
+    expect(() => load(['--camera', text], {}), text).toThrow(sentence);
+    expect(() => load(['--camera', text], {}), text).not.toThrow(/secret/);
+  }
+  expect(() => load(['--camera', `a=${url}`, `A=${url}`], {})).toThrow(/two cameras are called "A"/);
+  const many = Array.from({ length: 17 }, (_, at) => `c${at}=${url}`);
+  expect(() => load(['--camera', ...many], {})).toThrow(/16 cameras at most, not 17/);
+});
+
 test('the README lists every setting with its flag, environment name and default', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   for (const [key, { flag, fallback }] of Object.entries(settings)) {
@@ -120,4 +154,12 @@ test('the README lists every setting with its flag, environment name and default
     expect(row, name).toContain(`\`${environmentName(key)}\``);
     expect(row, name).toContain(`\`${Array.isArray(fallback) ? fallback.join(' ') || 'none' : String(fallback)}\``);
   }
+});
+
+test('a file or folder that an environment names is taken back by `none`, as every other setting is', () => {
+  const { signingKeys, rosHome } = load(['--signing-keys', 'none'], {
+    TETHER_SIGNING_KEYS: '/keys.json',
+    TETHER_ROS_HOME: 'none',
+  });
+  expect([signingKeys, rosHome]).toEqual(['none', 'none']);
 });

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { Counters } from '../../bridge/core/counters.ts';
 import { dropNames, dropsOf, together } from '../../bridge/drops.ts';
 import { HttpCarriers } from '../../bridge/gateway/http-carriers.ts';
+import { briefly } from '../../bridge/health.ts';
 import { encode } from '../../bridge/links/mavlink/codec.ts';
 import { Receiver } from '../../bridge/links/receiver.ts';
 import { udpOut } from '../../bridge/links/udp.ts';
@@ -168,4 +169,13 @@ test('[O6] a datagram that the system does not take is counted', async () => {
   for (const overdue = Date.now() + 5000; rim.counters.get('send_failed') === 0 && Date.now() < overdue; )
     await new Promise((resolve) => setImmediate(resolve));
   expect(dropsOf({ ...none, links: rim.counters.all() })).toMatchObject({ link_sends: 1 });
+});
+
+test('[L4] what goes over the wire leaves out what never happened, and nothing else', () => {
+  const health = {
+    ...{ t: 'server_health' as const, at: 1, version: '1', uptimeS: 0, activeSessions: 0, totalSessions: 0 },
+    ...{ vehicleConnected: false, ros: '', loopLagMs: 0, counters: { 'journal.durable': 1, state_held: 0 } },
+  } as const;
+  expect(briefly(health)).toEqual({ ...health, counters: { 'journal.durable': 1 } });
+  expect(briefly({ ...health, drops: { state: 0, ticks: 2 } }).drops).toEqual({ ticks: 2 });
 });

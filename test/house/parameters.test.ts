@@ -11,8 +11,8 @@ import { tempDir } from '../support/temp-dir.ts';
 const running: Running = { programs: [], clients: [] };
 afterEach(() => endAll(running));
 
-async function operator(directory: string, udpPort: number) {
-  const { program, client, vehicle, json, handIn, say } = await enterBuilt(running, directory, udpPort);
+async function operator(directory: string, udpPort: number, ...more: readonly string[]) {
+  const { program, client, vehicle, json, handIn, say } = await enterBuilt(running, directory, udpPort, more);
   return {
     program,
     told: () => json(`/api/vehicles/${vehicle}/parameters`),
@@ -33,6 +33,8 @@ test('[K2] [K3] a rover’s parameters are read, loaded from a file and kept for
     new Program(['dist/simulator/main.js', '--warm', '--serial0', `udpclient:127.0.0.1:${udpPort}`]),
   );
   const first = await operator(directory, udpPort);
+  const stateOf = async (one: typeof first) => (await one.told()).state;
+  await expect.poll(() => stateOf(first), { timeout: 20_000 }).toBe('current');
   expect(await first.ask('all', 'params_download', {})).toMatchObject({
     ...{ step: 'done', message: '1252 parameters read in one file', verified: true },
   });
@@ -54,12 +56,15 @@ test('[K2] [K3] a rover’s parameters are read, loaded from a file and kept for
   const onDisk = async () =>
     readFile(join(directory, 'parameters', readdirSync(join(directory, 'parameters'))[0] ?? ''), 'utf8');
   await expect.poll(() => onDisk().catch(() => 'nothing yet'), { timeout: 15_000 }).toMatch('["CRUISE_SPEED",9,1.5,5]');
+  // What was accepted is on disk, and with it all that was told before ([I3]): else the load would be looked at again ([I9]).
+  await first.ask('later', 'hold', {});
   first.program.child.kill('SIGKILL');
   await first.program.ended();
-  const second = await operator(directory, udpPort);
-  const states = new Set<string>();
-  await expect.poll(async () => states.add((await second.told()).state).has('current'), { timeout: 20_000 }).toBe(true);
-  expect(states).toContain('kept');
+  // It is not to read them by itself, so that it is seen for how long one likes that they were kept.
+  const second = await operator(directory, udpPort, '--leave-parameters');
+  await expect.poll(() => stateOf(second), { timeout: 20_000 }).toBe('kept');
+  expect(await second.ask('again', 'params_download', {})).toMatchObject({ step: 'done', verified: true });
+  expect(await stateOf(second)).toBe('current');
   const { parameters } = await second.told();
   expect(parameters.find(({ name }: { name: string }) => name === 'WP_SPEED').value).toBe(Math.fround(2.3));
 }, 60_000);

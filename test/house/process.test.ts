@@ -77,7 +77,7 @@ test.each([
   [['--prot', '1'], /unknown option '--prot'/],
   [['--port', 'x'], /--port needs a port number/],
   [['--vehicle', 'udp://1.2.3.4:1'], /udp/],
-  [['--vehicle', 'ros2://mavros'], /not built yet/],
+  [['--vehicle', 'ros2://px4'], /ROS 2 is reached by mavros only/],
   [['--vehicle', 'serial:///dev/ttyNOTHING0'], /ttyNOTHING0/],
   [['--vehicle', 'replay:///nowhere/file.tlog'], /file\.tlog/],
   [['--scenario', 'no-such-misfortune'], /no-such-misfortune/],

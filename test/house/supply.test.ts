@@ -41,6 +41,14 @@ test('the README names every package that would run a script when it is installe
   expect(read('.npmrc')).toBe('ignore-scripts=true\n');
 });
 
+test('ROS 2 is an optional peer: no install brings it, none fails for want of it', () => {
+  const { peerDependencies, peerDependenciesMeta } = JSON.parse(read('package.json'));
+  expect(Object.keys(peerDependencies)).toEqual(['rclnodejs']);
+  expect(peerDependenciesMeta).toEqual({ rclnodejs: { optional: true } });
+  expect(JSON.parse(read('package-lock.json')).packages['']).toMatchObject({ peerDependencies, peerDependenciesMeta });
+  expect(places.map(nameOf)).not.toContain('rclnodejs');
+});
+
 const importsOf = (path: string): string[] =>
   [
     ...read(path).matchAll(

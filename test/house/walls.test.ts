@@ -20,11 +20,13 @@ const maySee: Readonly<Record<string, readonly string[]>> = {
   'bridge/protocol': [],
   'bridge/core': ['bridge/protocol'],
   'bridge/links': ['bridge/protocol', 'bridge/core'],
+  'bridge/machine': ['bridge/protocol', 'bridge/core'],
   'bridge/journal': ['bridge/protocol', 'bridge/core'],
   'bridge/gateway': ['bridge/protocol', 'bridge/core'],
-  bridge: ['bridge/protocol', 'bridge/core', 'bridge/links', 'bridge/journal', 'bridge/gateway'],
-  'dashboard/client': ['bridge/protocol'],
-  'dashboard/store': ['bridge/protocol', 'dashboard/client'],
+  bridge: ['bridge/protocol', 'bridge/core', 'bridge/links', 'bridge/machine', 'bridge/journal', 'bridge/gateway'],
+  'dashboard/words': [],
+  'dashboard/client': ['bridge/protocol', 'dashboard/words'],
+  'dashboard/store': ['bridge/protocol', 'dashboard/words', 'dashboard/client'],
   simulator: [],
 };
 const rooms = Object.keys(maySee);
@@ -41,7 +43,7 @@ function build(probes: Readonly<Record<string, string>>): string {
     writeFileSync(join(house, room, 'brick.ts'), 'export const brick = 1;\n');
     writeFileSync(join(house, room, 'probe.ts'), probes[room] ?? 'export {};\n');
   }
-  cpSync(join(root, 'bridge/core/pure.grit'), join(house, 'bridge/core/pure.grit'));
+  for (const file of ['bridge/core/pure.grit', 'dashboard/lean.grit']) cpSync(join(root, file), join(house, file));
   return house;
 }
 
@@ -105,4 +107,17 @@ test.each(['Date.now()', 'new Date()', 'Math.random()'])('%s is a lint error in 
   const found = complaints.split('\n').filter((line) => line.includes('Time and randomness are handed in'));
   expect(pure.filter((room) => found.some((line) => line.includes(`${room}/probe.ts`)))).toEqual(pure);
   expect(found, 'elsewhere it is allowed').toHaveLength(pure.length);
+});
+
+test('what would bring the type interpreter into the page is a lint error in protocol and dashboard', () => {
+  const onPage = ['bridge/protocol', 'dashboard/words', 'dashboard/client', 'dashboard/store'];
+  const probe = "import Type from 'typebox';\nexport const use = Type.Record(Type.String(), Type.Null());\n";
+  const house = build(Object.fromEntries(rooms.map((room) => [room, probe])));
+  const lint = ['lint', '--colors=off', '--vcs-enabled=false', '--reporter=github', ...rooms];
+  const found = program('@biomejs/biome/bin/biome', lint, house)
+    .split('\n')
+    .filter((line) => line.includes('type interpreter'));
+  const saidOf = (room: string) => found.filter((line) => line.includes(`${room}/probe.ts`));
+  expect(onPage.map((room) => saidOf(room).length)).toEqual([2, 2, 2, 2]);
+  expect(found, 'elsewhere it is allowed').toHaveLength(2 * onPage.length);
 });

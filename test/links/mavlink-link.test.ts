@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maxVehicles } from '../../bridge/links/receiver.ts';
+import { maxVehicles } from '../../bridge/links/heard-vehicles.ts';
 import { rover } from '../support/fake-vehicle.ts';
 import { liveLink, settled } from '../support/live-link.ts';
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { framesIn } from '../support/fake-vehicle.ts';
+import { Counters } from '../../bridge/core/counters.ts';
+import type { Address } from '../../bridge/core/link.ts';
+import { Receiver } from '../../bridge/links/receiver.ts';
+import { FakeVehicle, framesIn } from '../support/fake-vehicle.ts';
 import { liveLink } from '../support/live-link.ts';
 
 const arm = { kind: 'command', form: 'long', command: 400, params: [1, 0, 0, 0, 0, 0, 0], confirmation: 0 } as const;
@@ -74,6 +77,29 @@ describe('[V2] one address through two peers at once', () => {
       .flatMap(({ message }) => (message.name === 'COMMAND_LONG' ? [message.fields] : []));
     expect(asked[0]).toMatchObject({ command: 512, param1: 148 });
   });
+});
+
+test('[V2] one of two of an address stays who it is when the other gave its place to a new vehicle and a third comes', () => {
+  const receiver = new Receiver({ onReport: () => {} }, new Counters());
+  let at = 0;
+  const vehicleAt = (peer: string, systemId: number) =>
+    new FakeVehicle((bytes) => receiver.push(bytes, peer, at), { systemId, componentId: 1 });
+  const beat = (times: number, everyMs: number, who: readonly FakeVehicle[]) => {
+    for (let n = 0; n < times; n++, at += everyMs) for (const one of who) one.heartbeat();
+  };
+  const peerOf = (address: Address) => receiver.vehicle(address)?.peer;
+  const [one, two, three] = ['one', 'two', 'three'].map((peer) => vehicleAt(peer, 1));
+  if (!one || !two || !three) throw new Error('three are needed');
+  beat(35, 100, [one, two]);
+  expect([peerOf(first), peerOf(twin)]).toEqual(['one', 'two']);
+  const others = Array.from({ length: 30 }, (_, n) => vehicleAt('radio', n + 2));
+  beat(1, 1000, others);
+  // All places are taken. Two fall silent for a minute, and the first of them makes room for one that is new.
+  beat(62, 1000, [two, ...others.slice(1)]);
+  vehicleAt('radio', 99).heartbeat();
+  expect([peerOf(first), peerOf(twin)]).toEqual([undefined, 'two']);
+  beat(35, 100, [two, three]);
+  expect([peerOf(first), peerOf(twin)]).toEqual(['three', 'two']);
 });
 
 describe('[V2] a vehicle that comes through another peer', () => {

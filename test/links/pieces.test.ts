@@ -202,6 +202,12 @@ describe('the table of UDP peers', () => {
     expect(peers.proven()).toHaveLength(maxPeers);
   });
 
+  test('one that names no port of its own is not admitted: nothing can be sent there, and trying throws', () => {
+    const peers = new PeerTable();
+    expect(peers.hear('10.0.0.1', 0, 1)).toEqual({ admitted: false, left: [] });
+    expect(peers.size).toBe(0);
+  });
+
   test('those who fell silent for 30 s make room, proven or not', () => {
     const peers = fill(true);
     peers.hear('10.0.0.1', 1, idleMs);

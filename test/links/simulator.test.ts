@@ -149,7 +149,8 @@ describe('the simulator', () => {
     expect(machine.vehicle.mode.name).toBe('MANUAL');
     link.operate(to, null, null);
     await vi.waitFor(() => expect(machine.vehicle.mode.name).toBe('HOLD'), within);
-    const texts = told('text').map((report) => report.kind === 'text' && report.text);
-    expect(texts).toContain('GCS Failsafe');
+    // Its word comes over the link, a little later than the mode is seen in the machine.
+    const texts = () => told('text').map((report) => report.kind === 'text' && report.text);
+    await vi.waitFor(() => expect(texts()).toContain('GCS Failsafe'), within);
   });
 });

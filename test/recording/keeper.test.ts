@@ -182,6 +182,28 @@ test('frames whose times are out of order by a moment are stamped in order', () 
   expect(second?.us).toBe(first?.us);
 });
 
+test('[Q3] what is told late stands where it was told, with its own time beside', async () => {
+  const hand = new Hand(tempDir(), {}, ['mcap']);
+  const reached = (item: number, at: number): Item => ({
+    is: 'entry',
+    entry: entryOf(item, at, { kind: 'reached', vehicle: 'rover:1', item }),
+  });
+  hand.give([], [reached(1, hand.monoMs), reached(2, hand.monoMs - 40), reached(3, hand.monoMs + 5)]);
+  hand.keeper.close(hand.monoMs);
+  const bytes = hand.bytes(hand.keeper.list()[0]?.name ?? '');
+  const { messages, reader } = await indexMcap(bytes);
+  expect(messages).toEqual(streamMcap(bytes).messages);
+  const stamps: [bigint, bigint][] = [];
+  for await (const { logTime, publishTime } of reader.readMessages({ topics: ['/events'] }))
+    stamps.push([logTime, publishTime]);
+  const [[first = 0n] = []] = stamps;
+  expect(stamps.map(([log, published]) => [log - first, published - first])).toEqual([
+    [0n, 0n],
+    [0n, -40_000_000n],
+    [5_000_000n, 5_000_000n],
+  ]);
+});
+
 test('a file gives way to the next by size and by age, and each link group has its own', () => {
   const hand = new Hand(tempDir(), { fileB: 4000, fileMs: 60_000 }, ['tlog']);
   const frames = Array.from({ length: 50 }, (_, mark) => beat(mark));

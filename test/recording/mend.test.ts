@@ -1,10 +1,14 @@
 /** Files that were cut off: by every byte, by garbage, in the middle, with and without what was known of them. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Item } from '../../bridge/journal/recording/messages.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { beat, Hand, indexMcap, markOf, pose, readTlogStrictly, streamMcap } from './kit.ts';
+import { readAll } from './lives.ts';
+
+const shortDisk = join('test', 'recording', 'short-disk.mjs');
 
 const sampleItem = (at: number): Item => ({ is: 'sample', vehicle: 'rover:1', at, sample: pose(at / 100) });
 
@@ -85,6 +89,21 @@ test('[Q3] zeros or garbage behind the last write, as a power cut leaves them, a
     expect(readTlogStrictly(hand.bytes(tlog))).toHaveLength(count);
     expect((await indexMcap(hand.bytes(mcap))).messages).toEqual(told);
   }
+});
+
+test('[Q2] [Q3] what is too large for the disk is not counted on by what is small enough, and ends the file', async () => {
+  const directory = tempDir();
+  // 200 blocks, of 512 or 1,024 bytes: the one item that is larger is not written, all else is.
+  const limited = ['-c', 'ulimit -S -f 200 && exec "$0" "$@"'];
+  const { stdout, stderr } = spawnSync('sh', [...limited, process.execPath, shortDisk, directory], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  const said = stdout.trim().split('\n');
+  expect([...new Set(said.slice(0, -1))]).toEqual(['recording', 'paused']);
+  expect(said.at(-1)).toBe('["complete","torn"]');
+  const { files, items } = await readAll(directory);
+  expect({ files, items }).toEqual({ files: 2, items: [1, 2, 3, 4, 5, 6, 8, 9, 10] });
 });
 
 test('a bit that flipped in a chunk costs that chunk and what is behind it, and no byte of a large rest is destroyed', () => {

@@ -176,6 +176,9 @@ async function recorded(role: Role) {
   const directory = tempDir();
   const first = start(directory, { kinds: ['tlog'] });
   for (let mark = 0; mark < 20_000; mark++) first.recorder.frame(link, beat(mark), clock.monoMs());
+  // Its end waits for the thread a bounded time, which on a busy machine is not enough for all of this.
+  const stampB = 8;
+  await until('all of it on disk', () => first.recorder.status().bytes >= 20_000 * (stampB + beat(0).length));
   await first.recorder.stop();
   writeFileSync(join(directory, 'secret.txt'), 'not for anybody');
   mkdirSync(join(directory, 'folder'));

@@ -111,6 +111,12 @@ const needs: Readonly<Record<string, string>> = {
   ...{ 'DELETE /api/parameter-files/{file}': 'operator', 'PUT /api/parameters/metadata': 'operator' },
   ...{ 'DELETE /api/parameters/metadata': 'operator', 'POST /api/stop': 'viewer', 'POST /api/auth/ticket': 'viewer' },
   'POST /api/auth/leave': 'viewer',
+  // Looking through a camera is a conversation of its own; what is on the rover's disk is for operators.
+  ...{ 'POST /api/cameras/{id}/whep': 'viewer', 'PATCH /api/cameras/{id}/whep/{session}': 'viewer' },
+  ...{ 'DELETE /api/cameras/{id}/whep/{session}': 'viewer', 'PATCH /api/maps/packs/{id}': 'operator' },
+  ...{ 'DELETE /api/maps/packs/{id}': 'operator', 'POST /api/maps/areas': 'operator' },
+  ...{ 'DELETE /api/maps/areas/{id}': 'operator', 'PUT /api/maps/uploads/{name}': 'operator' },
+  'DELETE /api/maps/uploads/{name}': 'operator',
 };
 const rank = ['open', 'viewer', 'operator', 'admin'];
 

@@ -11,8 +11,8 @@ export function endAll({ programs, clients }: Running): void {
   for (const program of programs.splice(0)) program.child.kill('SIGKILL');
 }
 
-export async function enterBuilt(running: Running, directory: string, udpPort: number) {
-  const flags = ['--port', '0', '--log-level', 'silent', '--data-dir', directory];
+export async function enterBuilt(running: Running, directory: string, udpPort: number, more: readonly string[] = []) {
+  const flags = ['--port', '0', '--log-level', 'silent', '--data-dir', directory, ...more];
   const program = new Program(['dist/bridge/main.js', ...flags, '--vehicle', `udpin://127.0.0.1:${udpPort}`]);
   running.programs.push(program);
   const [, port] = await program.line(/http:\/\/localhost:(\d+)/);

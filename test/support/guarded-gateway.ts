@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Entrance } from '../../bridge/gateway/auth/entrance.ts';
+import type { Cameras } from '../../bridge/gateway/cameras/cameras.ts';
 import { keepFile } from '../../bridge/journal/kept-file.ts';
 import type { Role } from '../../bridge/protocol/command.ts';
 import { type RealGateway, startRealGateway } from './real-gateway.ts';
@@ -20,21 +21,27 @@ export type Guarded = RealGateway & {
   ): Promise<{ readonly token: string; readonly secret: string; readonly device: string }>;
 };
 
-export async function startGuarded(): Promise<Guarded> {
+export async function startGuarded(cameras?: Cameras): Promise<Guarded> {
   const folder = mkdtempSync(join(tmpdir(), 'people-'));
   const peopleFile = join(folder, 'people.json');
   const deeds: Guarded['deeds'] = [];
   let entrance: Entrance | undefined;
-  const real = await startRealGateway(undefined, [], [], async ({ clock, gateway }) => {
-    entrance = await Entrance.open({
-      clock,
-      boot: 'boot-1',
-      file: keepFile(peopleFile),
-      audit: (deed) => void deeds.push(deed),
-      changed: (device, now) => gateway.deviceChanged(device, now),
-    });
-    return entrance;
-  });
+  const real = await startRealGateway(
+    undefined,
+    [],
+    [],
+    async ({ clock, gateway }) => {
+      entrance = await Entrance.open({
+        clock,
+        boot: 'boot-1',
+        file: keepFile(peopleFile),
+        audit: (deed) => void deeds.push(deed),
+        changed: (device, now) => gateway.deviceChanged(device, now),
+      });
+      return entrance;
+    },
+    cameras,
+  );
   if (entrance === undefined) throw new Error('no entrance');
   const opened = entrance;
   const http = real.url.replace('ws:', 'http:').replace('/ws', '');

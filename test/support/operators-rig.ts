@@ -2,7 +2,7 @@
 import { defaultDriveConfig } from '../../bridge/core/drive-config.ts';
 import { Fleet, type Happening } from '../../bridge/core/fleet.ts';
 import type { Sender } from '../../bridge/core/intent.ts';
-import type { Report } from '../../bridge/core/link.ts';
+import type { Caveats, Report } from '../../bridge/core/link.ts';
 import { Operators } from '../../bridge/core/operators.ts';
 import type { Order } from '../../bridge/core/orders.ts';
 import type { SendCommand } from '../../bridge/protocol/command.ts';
@@ -47,10 +47,11 @@ export function operatorsRig({
   const vehicle = 'field:1';
   const sent: Sent[] = [];
   /** `failsFor`: a vehicle for which sending throws, which is a bug of ours. */
-  const way: { isOpen: boolean; link: string | null; failsFor: string | null } = {
+  const way: { isOpen: boolean; link: string | null; failsFor: string | null; caveats: Caveats | undefined } = {
     isOpen: true,
     link: 'field',
     failsFor: null,
+    caveats: undefined,
   };
   /** While `fails`, nothing can be told to anybody: a bug of ours. */
   const telling = { fails: false };
@@ -93,6 +94,7 @@ export function operatorsRig({
       },
       operate: (_vehicle, groundStation, streamHz) => operated.push({ groundStation, streamHz }),
       linkTo: () => way.link,
+      caveats: () => way.caveats,
     },
   });
   const answers: string[] = [];

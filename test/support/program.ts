@@ -15,9 +15,15 @@ export class Program {
   readonly #exit: Promise<{ code: number | null; signal: string | null }>;
   #wake: () => void = () => {};
 
-  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  /** `through`: a command that becomes the one that it is given. */
+  constructor(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    through: readonly string[] = [],
+  ) {
     const own = mkdtempSync(join(tmpdir(), 'tether-data-'));
-    this.child = spawn(process.execPath, args, {
+    const [file = '', ...rest] = [...through, process.execPath, ...args];
+    this.child = spawn(file, rest, {
       cwd: projectRoot,
       env: { ...process.env, TETHER_DATA_DIR: own, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDoor } from '../../bridge/core/access/door.ts';
 import type { Entrance } from '../../bridge/gateway/auth/entrance.ts';
+import type { Cameras } from '../../bridge/gateway/cameras/cameras.ts';
 import { buildServer } from '../../bridge/gateway/server.ts';
 import { testGateway } from './desk.ts';
+import { healthSample } from './wire-samples.ts';
 
 export type RealGateway = ReturnType<typeof testGateway> & {
   /** `ws://…/ws`. */
@@ -24,6 +26,7 @@ export async function startRealGateway(
   names: readonly string[] = [],
   addresses: readonly string[] = [],
   asks: ((parts: ReturnType<typeof testGateway>) => Promise<Entrance>) | null = null,
+  cameras?: Cameras,
 ): Promise<RealGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'page-'));
   const parts = testGateway();
@@ -34,18 +37,7 @@ export async function startRealGateway(
   const server = await buildServer({
     gateway,
     sources: {
-      health: () => ({
-        t: 'server_health',
-        at: clock.monoMs(),
-        version: '0',
-        uptimeS: 1,
-        activeSessions: 0,
-        totalSessions: 0,
-        vehicleConnected: false,
-        ros: 'unavailable',
-        loopLagMs: 0,
-        counters: {},
-      }),
+      health: () => healthSample({ at: clock.monoMs() }),
       links: () => [],
       vehicles: () => [],
       commands: { history: () => [], byId: () => undefined },
@@ -54,6 +46,7 @@ export async function startRealGateway(
     rule: { lan: false, names, addresses },
     doorway: { door, entrance },
     dashboardDir: dashboardDir ?? folder,
+    ...(cameras && { cameras }),
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const address = server.server.address();

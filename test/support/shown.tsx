@@ -55,6 +55,7 @@ export function show(panel: ReactNode, state: Partial<DashboardState> = {}): Sho
     plans: heldOver(null, store),
     acknowledge: (key) => calls.push(`acknowledge ${key}`),
     remove: (key) => calls.push(`remove ${key}`),
+    remember: () => calls.push('remember'),
     simulateOutage: (ms) => calls.push(`simulateOutage ${ms}`),
     retryNow: () => calls.push('retryNow'),
     reconnect: () => calls.push('reconnect'),

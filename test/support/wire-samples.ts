@@ -1,4 +1,6 @@
 /** Well-formed messages of the bridge, for tests that play it. */
+
+import type { ServerHealth } from '../../bridge/protocol/health.ts';
 import type { ConnectionResponse } from '../../bridge/protocol/hello.ts';
 import type { StateRestored, Telemetry } from '../../bridge/protocol/state.ts';
 import type { Entry, EventBody } from '../../bridge/protocol/stream.ts';
@@ -75,3 +77,17 @@ export const entrySample = (seq: number, body: EventBody, over: Partial<Entry> =
 
 export const textSample = (seq: number, text: string, severity = 6): Entry =>
   entrySample(seq, { kind: 'text', vehicle: 'field/1/1', text, complete: true }, { severity });
+
+export const healthSample = (over: Partial<ServerHealth> = {}): ServerHealth => ({
+  t: 'server_health',
+  at: 1,
+  version: '0',
+  uptimeS: 1,
+  activeSessions: 0,
+  totalSessions: 0,
+  vehicleConnected: false,
+  ros: 'unavailable',
+  loopLagMs: 0,
+  counters: {},
+  ...over,
+});

@@ -42,9 +42,9 @@ export class WsClient {
     return this.until('close', () => this.closed);
   }
 
-  /** Waits for a fact, at most 12 s. */
+  /** Waits for a fact, at most 30 s: a busy machine takes long. */
   async until<T>(what: string, look: () => T | undefined): Promise<T> {
-    const overdue = Date.now() + 12_000;
+    const overdue = Date.now() + 30_000;
     for (;;) {
       const found = look();
       if (found !== undefined) return found;

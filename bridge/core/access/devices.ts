@@ -33,7 +33,8 @@ export type Device = {
 };
 
 export type Renewal =
-  | { readonly ok: true; readonly device: Device }
+  /** `was`: what it came from, for `takeBack`. */
+  | { readonly ok: true; readonly device: Device; readonly was: Family }
   | { readonly ok: false; readonly why: RefusedRenewal };
 /** `reused`: the device is out now. */
 export type RefusedRenewal = 'unknown' | 'wrong' | 'reused';
@@ -88,7 +89,13 @@ export class Devices {
     }
     const renewed: Device = { ...device, seenWall: wall, family: succeed(family, isPresent, nextHash) };
     this.#devices.set(id, renewed);
-    return { ok: true, device: renewed };
+    return { ok: true, device: renewed, was: family };
+  }
+
+  /** The secret that hashes to `nextHash` was given to nobody: what its device holds is good as it `was`. */
+  takeBack(id: string, nextHash: string, was: Family): void {
+    const device = this.#devices.get(id);
+    if (device?.family.present === nextHash) this.#devices.set(id, { ...device, family: was });
   }
 
   /** What was made from its `n`th secret is in use: whoever holds the one before is another. True where that is news. */
@@ -149,6 +156,9 @@ export class Devices {
     this.#changed(device.id, device);
   }
 }
+
+/** Of a secret that is good: by it the use of the present one confirms that, and of the one before confirms nothing. */
+export const numberOf = ({ n, present }: Family, secretHash: string): number => (secretHash === present ? n : n - 1);
 
 /** Where the answer was lost, what it carried was held by nobody that we know of, and counts as used up. */
 function succeed({ n, present, before, used }: Family, isPresent: boolean, nextHash: string): Family {

@@ -32,6 +32,11 @@ export class Codes {
     return true;
   }
 
+  /** Whether a code has this first part already. */
+  holds(part: string): boolean {
+    return this.#codes.has(part);
+  }
+
   /** What a code's first part leads to, while it is good. */
   find(part: string, at: number): Code | undefined {
     const code = this.#codes.get(part);

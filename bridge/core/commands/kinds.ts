@@ -62,6 +62,7 @@ export const cmd = {
   calibrate: 241,
   reboot: 246,
   arm: 400,
+  checkArming: 401,
   requestMessage: 512,
   calibrateCompass: 42_424,
 } as const;
@@ -170,6 +171,7 @@ export const kinds: Readonly<Record<CommandName, Kind>> = {
   reboot: kind(of.reboot.args, () => long(cmd.reboot, [1]), { disarmedOnly: true }),
   calibrate: kind(of.calibrate.args, ({ what }) => calibrations[what], { ...latched, disarmedOnly: true }),
   request_message: kind(of.request_message.args, ({ messageId }) => long(cmd.requestMessage, [messageId])),
+  check_arming: kind(of.check_arming.args, () => long(cmd.checkArming, [])),
   param_read: kind(of.param_read.args, ({ name }) => ({ how: 'read', names: [name] })),
   param_set: kind(of.param_set.args, (setting) => ({ how: 'set', settings: [settingOf(setting)] })),
   params_set: kind(of.params_set.args, settingsOf),

@@ -97,6 +97,12 @@ export function readAnswer(payload: Uint8Array): Answer | undefined {
 /** The error of a NAK, 1 where it says none. */
 export const errorOf = ({ data }: Answer): number => data[0] ?? failure.fail;
 
+export const isAmong = (answer: Answer, errors: readonly number[]): boolean => errors.includes(errorOf(answer));
+
+/** There is no session free. */
+export const isBusy = (answer: Answer): boolean =>
+  isAmong(answer, [failure.fail, failure.badSession, failure.noSession]);
+
 export function errorWords(answer: Answer): string {
   const error = errorOf(answer);
   const [, errno] = answer.data;

@@ -6,7 +6,9 @@
  * 20 s, so after a short break it is read on, and after a long one from its beginning.
  */
 import { Content } from './content.ts';
-import { type Answer, dataBytes, errorOf, errorWords, failure, opcode, pathBytes } from './packet.ts';
+import { type Answer, dataBytes, errorOf, errorWords, failure, isBusy, opcode, pathBytes } from './packet.ts';
+import { Pieces } from './pieces.ts';
+import { Single } from './single.ts';
 import { Talk } from './talk.ts';
 import {
   blockedMs,
@@ -14,7 +16,6 @@ import {
   type FilePorts,
   type FileTransfer,
   type FileVoice,
-  mostUnanswered,
   patientNaks,
   usualLimits,
 } from './transfer.ts';
@@ -30,12 +31,8 @@ const lateMs = 60;
 /** Another burst is worth its bytes where at least this share of what it would bring is missing. */
 const burstShare = 0.25;
 
-/** Of a request that could not be handed over. */
-const noSeq = -2;
-
-type Asked = { readonly seq: number; readonly sentAt: number; readonly waitMs: number };
 type State =
-  | { readonly is: 'opening'; seq: number | null; tries: number; sentAt: number; nextAt: number }
+  | { readonly is: 'opening'; readonly request: Single }
   | {
       readonly is: 'bursting';
       seq: number | null;
@@ -65,7 +62,7 @@ class Reading implements FileTransfer {
   readonly #limits: Required<FileLimits>;
   readonly #talk: Talk;
   readonly #content = new Content();
-  readonly #asked = new Map<number, Asked>();
+  readonly #pieces = new Pieces(this.#content);
   #state: State;
   /** As opening told; null before. */
   #size: number | null = null;
@@ -81,8 +78,8 @@ class Reading implements FileTransfer {
     this.#limits = { ...usualLimits, ...limits };
     this.#talk = new Talk(ports, at);
     this.#grewAt = at;
-    this.#state = opening(at);
-    this.#open(this.#state, at);
+    this.#state = { is: 'opening', request: new Single(this.#talk, at) };
+    this.#open(this.#state.request, at);
   }
 
   heard(payload: Uint8Array, at: number): void {
@@ -99,40 +96,26 @@ class Reading implements FileTransfer {
     if (this.#state.is === 'over') return;
     if (at - this.#grewAt > this.#limits.quietMs) {
       this.#fail(`nothing of the file has come for ${Math.round(this.#limits.quietMs / 1000)} s`, at);
-    } else if (this.#state.is === 'opening') this.#open(this.#state, at);
+    } else if (this.#state.is === 'opening') this.#open(this.#state.request, at);
     else if (this.#state.is === 'bursting') this.#watchBurst(this.#state, at);
-    else this.#fill(at);
+    else this.#pieces.ask(this.#talk, this.#size ?? 0, at);
   }
 
   cancel(_at: number): void {
     if (this.#state.is !== 'over') this.#close();
   }
 
-  #open(state: Extract<State, { is: 'opening' }>, at: number): void {
-    if (at < state.nextAt) return;
-    if (state.tries >= this.#limits.openTries) {
+  #open(request: Single, at: number): void {
+    if (request.isDue(at) && request.tries >= this.#limits.openTries)
       this.#fail('the vehicle does not answer MAVFTP', at);
-      return;
-    }
-    const request = { opcode: opcode.openRead, data: this.#path };
-    const seq = state.seq === null ? this.#talk.ask(request) : state.seq;
-    const hasLeft = seq !== null && (state.seq === null || this.#talk.repeat(seq, request));
-    if (hasLeft) {
-      if (state.tries > 0) this.#talk.roundTrip.silent();
-      state.seq = seq;
-      state.tries += 1;
-      state.sentAt = at;
-    }
-    state.nextAt = at + (hasLeft ? Math.min(openWaitMs, this.#talk.roundTrip.timeoutMs) : blockedMs);
+    else request.ask({ opcode: opcode.openRead, data: this.#path }, at, openWaitMs);
   }
 
   #opened(answer: Answer, at: number): void {
     const state = this.#state;
-    if (state.is !== 'opening' || state.seq === null || answer.seq !== ((state.seq + 1) & 0xffff)) return;
-    if (state.tries === 1) this.#talk.roundTrip.measured(at - state.sentAt);
-    else this.#talk.roundTrip.heard();
+    if (state.is !== 'opening' || !state.request.isAnsweredBy(answer, at)) return;
     if (answer.opcode === opcode.nak) {
-      this.#notOpened(state, answer, at);
+      this.#notOpened(state.request, answer, at);
       return;
     }
     // The vehicle may have named the session by itself.
@@ -142,20 +125,20 @@ class Reading implements FileTransfer {
   }
 
   /** A session that is not free may be one of ours that the vehicle keeps: it is told to forget them. */
-  #notOpened(state: Extract<State, { is: 'opening' }>, answer: Answer, at: number): void {
-    if (!isBusy(answer) || state.tries >= this.#limits.openTries) {
+  #notOpened({ tries }: Single, answer: Answer, at: number): void {
+    if (!isBusy(answer) || tries >= this.#limits.openTries) {
       this.#fail(`the vehicle does not open the file: ${errorWords(answer)}`, at);
       return;
     }
     if (++this.#busy >= patientNaks) this.#talk.ask({ opcode: opcode.reset });
     this.#talk.renew();
-    const waitMs = this.#talk.roundTrip.timeoutMs;
-    this.#state = { ...opening(at + waitMs), tries: state.tries + 1 };
+    const after = at + this.#talk.roundTrip.timeoutMs;
+    this.#state = { is: 'opening', request: new Single(this.#talk, after, tries + 1) };
   }
 
   /** The next step: a burst, or what is missing piece by piece. */
   #begin(at: number): void {
-    this.#asked.clear();
+    this.#pieces.forget();
     const { contiguous, ceiling, highest } = this.#content;
     const end = ceiling ?? Math.max(highest, this.#size ?? 0);
     const missing = this.#content.holes(end).reduce((sum, { from, to }) => sum + to - from, 0);
@@ -163,7 +146,7 @@ class Reading implements FileTransfer {
       this.#burst(at);
     } else {
       this.#state = { is: 'filling' };
-      this.#fill(at);
+      this.#pieces.ask(this.#talk, this.#size ?? 0, at);
     }
   }
 
@@ -196,7 +179,7 @@ class Reading implements FileTransfer {
     if (this.#isOver()) return;
     if (this.#content.isContradictory) this.#reopen('the file changed while it was read', at);
     else if (this.#content.isComplete) this.#finish(at);
-    else if (this.#state.is === 'filling') this.#fill(at);
+    else if (this.#state.is === 'filling') this.#pieces.ask(this.#talk, this.#size ?? 0, at);
     else if (this.#state.is === 'bursting' && answer.asked === opcode.burst) this.#state.isOver ||= answer.isBurstOver;
   }
 
@@ -217,8 +200,8 @@ class Reading implements FileTransfer {
       state.packets += 1;
       state.lastAt = at;
     }
-    const asked = this.#asked.get(answer.offset);
-    if (asked && answer.seq === ((asked.seq + 1) & 0xffff)) roundTrip.measured(at - asked.sentAt);
+    const tookMs = this.#pieces.roundTripMs(answer, at);
+    if (tookMs !== null) roundTrip.measured(tookMs);
   }
 
   #take({ offset, data, asked, isBurstOver }: Answer, at: number): void {
@@ -230,7 +213,7 @@ class Reading implements FileTransfer {
     const before = this.#content.receivedBytes;
     this.#content.put(offset, data);
     if (this.#content.receivedBytes > before) this.#grewAt = at;
-    this.#asked.delete(offset);
+    this.#pieces.came(offset);
     // A guessed size is met by chance only; a piece that is cut short there proves it.
     const isLast = data.length < dataBytes || (asked === opcode.burst && isBurstOver);
     if (to === this.#size && isLast) this.#content.endsBy(to);
@@ -240,7 +223,7 @@ class Reading implements FileTransfer {
   #refused(answer: Answer, at: number): void {
     const error = errorOf(answer);
     const { highest } = this.#content;
-    if (error === failure.endOfFile && answer.asked === opcode.read) this.#endOf(answer);
+    if (error === failure.endOfFile && answer.asked === opcode.read) this.#pieces.endedBy(answer);
     else if (error === failure.endOfFile) {
       // Some leave the place out; then a read behind the last piece will tell.
       if (answer.offset > 0 || highest === 0) this.#content.endsBy(answer.offset);
@@ -249,50 +232,6 @@ class Reading implements FileTransfer {
       this.#bursts = false;
       this.#begin(at);
     } else this.#reopen(errorWords(answer), at);
-  }
-
-  /** A NAK of a read need not repeat the place: the number tells which read it was. */
-  #endOf(answer: Answer): void {
-    for (const [offset, { seq }] of this.#asked) {
-      if (answer.seq !== ((seq + 1) & 0xffff)) continue;
-      this.#content.endsBy(offset);
-      this.#asked.delete(offset);
-    }
-  }
-
-  /** Asks for what is missing, oldest first, and again for what was not answered; the few last places sooner. */
-  #fill(at: number): void {
-    const { roundTrip } = this.#talk;
-    const wanted = this.#wanted();
-    const hurry = Math.max(1, wanted.length) / mostUnanswered;
-    for (const offset of wanted) {
-      const before = this.#asked.get(offset);
-      if (before && at - before.sentAt < before.waitMs) continue;
-      if (before && at - this.#talk.heardAt > roundTrip.timeoutMs) roundTrip.silent();
-      const seq = this.#talk.ask({ opcode: opcode.read, offset, size: dataBytes });
-      this.#asked.set(offset, {
-        seq: seq ?? noSeq,
-        sentAt: at,
-        waitMs: seq === null ? blockedMs : roundTrip.timeoutMs * hurry,
-      });
-    }
-  }
-
-  /** The first few places that are missing: in the holes, then behind what is there. */
-  #wanted(): number[] {
-    const { highest, ceiling } = this.#content;
-    const places: number[] = [];
-    for (const { from, to } of this.#content.holes(highest)) {
-      for (let offset = from; offset < to && places.length < mostUnanswered; offset += dataBytes) places.push(offset);
-    }
-    let offset = highest;
-    while (places.length < mostUnanswered && (ceiling === null || offset < ceiling)) {
-      places.push(offset);
-      offset += dataBytes;
-      if (ceiling === null && offset >= (this.#size ?? 0)) break;
-    }
-    for (const asked of this.#asked.keys()) if (!places.includes(asked)) this.#asked.delete(asked);
-    return places;
   }
 
   /** The session is gone, or what was read does not fit together. */
@@ -304,10 +243,10 @@ class Reading implements FileTransfer {
     }
     // Made anew it may be another file: parts of two would be worse than none.
     this.#content.clear();
-    this.#asked.clear();
+    this.#pieces.forget();
     this.#talk.renew();
-    this.#state = opening(at);
-    this.#open(this.#state, at);
+    this.#state = { is: 'opening', request: new Single(this.#talk, at) };
+    this.#open(this.#state.request, at);
   }
 
   #finish(at: number): void {
@@ -327,17 +266,6 @@ class Reading implements FileTransfer {
     this.#talk.ask({ opcode: opcode.terminate });
   }
 }
-
-const opening = (nextAt: number): Extract<State, { is: 'opening' }> => ({
-  is: 'opening',
-  seq: null,
-  tries: 0,
-  sentAt: nextAt,
-  nextAt,
-});
-
-const isBusy = (answer: Answer): boolean =>
-  ([failure.fail, failure.badSession, failure.noSession] as readonly number[]).includes(errorOf(answer));
 
 const sizeOf = (data: Uint8Array): number | null =>
   data.length < 4 ? null : new DataView(data.buffer, data.byteOffset, data.byteLength).getUint32(0, true);

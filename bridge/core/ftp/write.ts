@@ -3,8 +3,9 @@
  * closes it. Closing is what counts: only then does the vehicle take a mission over, or refuse it as a whole. A vehicle
  * that gave the session away during a break gets the whole file again.
  */
-import { type Answer, dataBytes, errorOf, errorWords, failure, opcode, pathBytes } from './packet.ts';
-import { type Ask, Talk } from './talk.ts';
+import { type Answer, dataBytes, errorOf, errorWords, failure, isAmong, isBusy, opcode, pathBytes } from './packet.ts';
+import { Single } from './single.ts';
+import { Talk } from './talk.ts';
 import {
   blockedMs,
   type FileLimits,
@@ -28,7 +29,6 @@ const queueShare = 0.15;
 export type Written = { readonly isSure: boolean };
 
 type Asked = { readonly seqs: readonly number[]; readonly sentAt: number; readonly waitMs: number };
-type Single = { seq: number | null; tries: number; sentAt: number; nextAt: number };
 type Step = 'creating' | 'writing' | 'closing' | 'over';
 
 /** Begins at once; a file too long for the limits fails at the first tick. */
@@ -76,8 +76,8 @@ class Writing implements FileTransfer {
     this.#limits = { ...usualLimits, ...limits };
     this.#talk = new Talk(ports, at);
     this.#grewAt = at;
-    this.#single = single(at);
-    if (bytes.length <= this.#limits.mostBytes) this.#once({ opcode: opcode.create, data: this.#path }, at);
+    this.#single = new Single(this.#talk, at);
+    if (bytes.length <= this.#limits.mostBytes) this.#single.ask({ opcode: opcode.create, data: this.#path }, at);
   }
 
   heard(payload: Uint8Array, at: number): void {
@@ -98,7 +98,7 @@ class Writing implements FileTransfer {
     else if (at - this.#grewAt > quietMs)
       this.#fail(`nothing of the file was taken for ${Math.round(quietMs / 1000)} s`, at);
     else if (this.#step === 'creating') this.#create(at);
-    else if (this.#step === 'closing') this.#once({ opcode: opcode.terminate }, at);
+    else if (this.#step === 'closing') this.#single.ask({ opcode: opcode.terminate }, at);
     else this.#write(at);
   }
 
@@ -110,31 +110,13 @@ class Writing implements FileTransfer {
   }
 
   #create(at: number): void {
-    if (this.#single.tries >= this.#limits.openTries && at >= this.#single.nextAt)
+    if (this.#single.isDue(at) && this.#single.tries >= this.#limits.openTries)
       this.#fail('the vehicle does not answer MAVFTP', at);
-    else this.#once({ opcode: opcode.create, data: this.#path }, at);
-  }
-
-  #once(request: Ask, at: number): void {
-    const state = this.#single;
-    if (at < state.nextAt) return;
-    const seq = state.seq === null ? this.#talk.ask(request) : state.seq;
-    const hasLeft = seq !== null && (state.seq === null || this.#talk.repeat(seq, request));
-    if (hasLeft) {
-      if (state.tries > 0) this.#talk.roundTrip.silent();
-      this.#single = { seq, tries: state.tries + 1, sentAt: at, nextAt: at + this.#talk.roundTrip.timeoutMs };
-    } else state.nextAt = at + blockedMs;
-  }
-
-  #isOurs(answer: Answer, at: number): boolean {
-    const { seq, tries, sentAt } = this.#single;
-    if (seq === null || answer.seq !== ((seq + 1) & 0xffff)) return false;
-    if (tries === 1) this.#talk.roundTrip.measured(at - sentAt);
-    return true;
+    else this.#single.ask({ opcode: opcode.create, data: this.#path }, at);
   }
 
   #created(answer: Answer, at: number): void {
-    if (this.#step !== 'creating' || !this.#isOurs(answer, at)) return;
+    if (this.#step !== 'creating' || !this.#single.isAnsweredBy(answer, at)) return;
     if (answer.opcode === opcode.ack) {
       this.#talk.session = answer.session;
       this.#step = 'writing';
@@ -142,7 +124,7 @@ class Writing implements FileTransfer {
     } else if (isBusy(answer) && this.#single.tries < this.#limits.openTries) {
       if (++this.#busy >= patientNaks) this.#talk.ask({ opcode: opcode.reset });
       this.#talk.renew();
-      this.#single = { ...single(at + this.#talk.roundTrip.timeoutMs), tries: this.#single.tries + 1 };
+      this.#single = new Single(this.#talk, at + this.#talk.roundTrip.timeoutMs, this.#single.tries + 1);
     } else this.#fail(`the vehicle does not open the file: ${errorWords(answer)}`, at);
   }
 
@@ -181,8 +163,8 @@ class Writing implements FileTransfer {
     }
     if (isMissing) return;
     this.#step = 'closing';
-    this.#single = single(at);
-    this.#once({ opcode: opcode.terminate }, at);
+    this.#single = new Single(this.#talk, at);
+    this.#single.ask({ opcode: opcode.terminate }, at);
   }
 
   #writeAt(place: number, at: number): void {
@@ -197,7 +179,7 @@ class Writing implements FileTransfer {
   }
 
   #closed(answer: Answer, at: number): void {
-    if (this.#step !== 'closing' || !this.#isOurs(answer, at)) return;
+    if (this.#step !== 'closing' || !this.#single.isAnsweredBy(answer, at)) return;
     if (answer.opcode === opcode.nak && errorOf(answer) !== failure.badSession) {
       this.#step = 'over';
       this.#voice.failed(`the vehicle refuses the file as a whole: ${errorWords(answer)}`, at);
@@ -217,8 +199,8 @@ class Writing implements FileTransfer {
     this.#written = new Set();
     this.#talk.renew();
     this.#step = 'creating';
-    this.#single = single(at);
-    this.#once({ opcode: opcode.create, data: this.#path }, at);
+    this.#single = new Single(this.#talk, at);
+    this.#single.ask({ opcode: opcode.create, data: this.#path }, at);
   }
 
   #fail(why: string, at: number): void {
@@ -228,9 +210,5 @@ class Writing implements FileTransfer {
   }
 }
 
-const single = (nextAt: number): Single => ({ seq: null, tries: 0, sentAt: nextAt, nextAt });
-
-const among = (answer: Answer, errors: readonly number[]): boolean => errors.includes(errorOf(answer));
-const isBusy = (answer: Answer): boolean => among(answer, [failure.fail, failure.badSession, failure.noSession]);
 /** The session is not there any more; ArduPilot calls that a file not found. */
-const isLost = (answer: Answer): boolean => among(answer, [failure.badSession, failure.noSession, failure.notFound]);
+const isLost = (answer: Answer): boolean => isAmong(answer, [failure.badSession, failure.noSession, failure.notFound]);

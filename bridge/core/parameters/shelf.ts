@@ -1,13 +1,13 @@
 /**
  * The parameters of every vehicle: read when it is first heard, after a restart and when they became doubtful, while it is
- * disarmed; kept for the next run; and the jobs that operators ask for. Reports and time come in; orders, events and what is
- * to be kept go out.
+ * disarmed; kept for the next run, and at hand for the jobs that operators ask for (`shelf-jobs.ts`). Reports and time come
+ * in; orders, events and what is to be kept go out.
  */
 
 import { isDecisive } from '../../protocol/decisive.ts';
 import type { Vehicle } from '../../protocol/vehicle.ts';
 import type { Happening } from '../fleet.ts';
-import type { Job, Jobs, JobVoice, Task } from '../jobs.ts';
+import type { Jobs } from '../jobs.ts';
 import type { Report } from '../link.ts';
 import type { Order } from '../orders.ts';
 import { isSameValue } from '../parameter-values.ts';
@@ -17,7 +17,8 @@ import type { ParameterRule } from './checks.ts';
 import type { Wished } from './compare.ts';
 import { Download, type Waiting } from './downloads.ts';
 import type { ParameterEntry, ParameterHarvest } from './entry.ts';
-import { type LoadReport, loadParameters } from './loading.ts';
+import type { LoadReport } from './loading.ts';
+import { downloadJob, type JobPlace, loadJob } from './shelf-jobs.ts';
 
 export type ShelfPorts = {
   send(vehicle: string, order: Order): boolean;
@@ -91,8 +92,8 @@ export class ParameterShelf {
 
   get jobs(): Jobs {
     return {
-      params_download: (vehicle, _task, voice, at) => this.#downloadJob(vehicle, voice, at),
-      params_load: (vehicle, task, voice, at) => this.#loadJob(vehicle, task, voice, at),
+      params_download: (vehicle, _task, voice, at) => downloadJob(this.#jobPlace(vehicle, at), voice, at),
+      params_load: (vehicle, task, voice, at) => loadJob(this.#jobPlace(vehicle, at), task, voice, at),
     };
   }
 
@@ -210,77 +211,28 @@ export class ParameterShelf {
     this.#ports.announce({ at, severity: by === 'bridge' ? 6 : 4, body });
   }
 
-  #downloadJob(vehicle: string, voice: JobVoice, at: number): Job {
+  #jobPlace(vehicle: string, at: number): JobPlace {
     const row = this.#row(vehicle, at);
-    let now = at;
-    let leave: () => void = () => {};
-    const waiting: Waiting = {
-      progress: (pct, message) => voice.progress(pct, message, now),
-      failed: (why) => voice.end({ outcome: 'failed', message: why }, now),
-      done({ entries, source }) {
-        const how = source === 'file' ? 'in one file' : 'by the list';
-        voice.end({ outcome: 'done', message: `${entries.length} parameters read ${how}`, verified: true }, now);
-      },
-    };
-    leave = this.#download(vehicle, row, at).join(waiting);
+    const { book, roundTrip } = row;
     return {
-      heard: (_report, time) => {
-        now = time;
+      book,
+      roundTrip,
+      download: (time) => this.#download(vehicle, row, time),
+      send: (order, time) => {
+        this.ordered(vehicle, order, time);
+        return this.#ports.send(vehicle, order);
       },
-      tick: (time) => {
-        now = time;
+      rule: (name) => this.#ports.rule(vehicle, name),
+      isArmed: () => this.#ports.vehicle(vehicle)?.groups.mode?.v.armed ?? null,
+      document: (hash, then) => this.#ports.document(hash, then),
+      isFresh: () => {
+        const ageMs = this.#ports.wallMs() - (book.readWall ?? Number.NEGATIVE_INFINITY);
+        return book.state === 'current' && ageMs < freshMs;
       },
-      cancel: (time) => {
-        leave();
-        voice.end({ outcome: 'cancelled', message: 'what is known of the parameters stays as it was' }, time);
+      report: (report) => {
+        row.load = report;
+        this.#keep(vehicle, row);
       },
-    };
-  }
-
-  #loadJob(vehicle: string, task: Task, voice: JobVoice, at: number): Job | string {
-    if (task.do !== 'params_load') return 'this bridge cannot do that';
-    const row = this.#row(vehicle, at);
-    let now = at;
-    const job = loadParameters(
-      task,
-      {
-        send: (order) => {
-          this.ordered(vehicle, order, now);
-          return this.#ports.send(vehicle, order);
-        },
-        roundTrip: row.roundTrip,
-        rule: (name) => this.#ports.rule(vehicle, name),
-        isArmed: () => this.#ports.vehicle(vehicle)?.groups.mode?.v.armed ?? null,
-        hash: () => row.book.hash,
-        document: (hash, then) => this.#ports.document(hash, then),
-        entries: (then) => {
-          const ageMs = this.#ports.wallMs() - (row.book.readWall ?? Number.NEGATIVE_INFINITY);
-          if (row.book.state === 'current' && ageMs < freshMs) then(row.book.entries);
-          else
-            this.#download(vehicle, row, now).join({
-              progress: () => {},
-              done: () => then(row.book.entries),
-              failed: then,
-            });
-        },
-        report: (report) => {
-          row.load = report;
-          this.#keep(vehicle, row);
-        },
-      },
-      voice,
-      at,
-    );
-    return {
-      heard: (report, time) => {
-        now = time;
-        job.heard(report, time);
-      },
-      tick: (time) => {
-        now = time;
-        job.tick(time);
-      },
-      cancel: (time) => job.cancel(time),
     };
   }
 

@@ -1,22 +1,23 @@
 /**
  * The door of a bridge that others can reach: devices are paired once by a code, come back with a secret that changes at
  * every use, and get a token of ten minutes for it. What is told to the disk is on it before it is answered, so that no
- * power cut puts a device out.
+ * power cut puts a device out; a disk that takes nothing does neither (`next-secrets.ts`).
  */
 import { randomUUID } from 'node:crypto';
-import { type Device, Devices } from '../../core/access/devices.ts';
+import { type Device, Devices, numberOf, type RefusedRenewal } from '../../core/access/devices.ts';
 import type { Admission, Door } from '../../core/access/door.ts';
 import { RefusalNotes } from '../../core/access/limits-refusals.ts';
-import { Codes, codeForMs } from '../../core/access/pairing.ts';
+import { codeForMs } from '../../core/access/pairing.ts';
 import type { Pass } from '../../core/access/pass.ts';
 import { Tickets } from '../../core/access/tickets.ts';
-import { Tries } from '../../core/access/tries.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { KeptFile } from '../../core/kept-file.ts';
 import type { Role } from '../../protocol/command.ts';
 import type { Proof } from '../../protocol/identity.ts';
+import { CodeDesk, no, type Refused } from './code-desk.ts';
+import { NextSecrets } from './next-secrets.ts';
 import { readPeople, writePeople } from './people-file.ts';
-import { hashOf, isSameHash, newCode, newSecret, readCode, slowHash } from './secrets.ts';
+import { hashOf, newSecret } from './secrets.ts';
 import { Tokens } from './tokens.ts';
 
 /** Something that has to be known afterwards: who did what, from where. */
@@ -43,39 +44,35 @@ export type Grant = {
   readonly token: string;
   readonly leftMs: number;
 };
-export type Refused = { readonly ok: false; readonly why: string; readonly waitMs: number };
 export type Granted = { readonly ok: true; readonly grant: Grant } | Refused;
 
-/**
- * A link that stalls for half a minute brings what was asked before it as much as another minute late, after what was
- * asked again: that is the same device twice, and no thief.
- */
-const sameAnswerMs = 90_000;
-/** Slow hashes that wait; one is made at a time, since it takes 16 MB and a thread of those that files need as well. */
-const mostHashes = 8;
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const no = (why: string, waitMs = 0): Refused => ({ ok: false, why, waitMs });
 const turnedAway = (why: string): Admission => ({ ok: false, as: 'authFailed', why });
 
 export class Entrance implements Door {
   readonly openAs = null;
   readonly #options: EntranceOptions;
   readonly #devices: Devices;
+  readonly #secrets: NextSecrets;
   readonly #tokens: Tokens;
-  readonly #codes = new Codes();
+  readonly #codes: CodeDesk;
   readonly #tickets = new Tickets();
-  readonly #tries = new Tries();
   readonly #refusals = new RefusalNotes();
-  #hashes = 0;
-  #hashing: Promise<unknown> = Promise.resolve();
-  /** By hash of what was asked with; for a moment, in memory only. */
-  readonly #answers = new Map<string, { readonly next: string; readonly until: number }>();
   #saved: Promise<void> = Promise.resolve();
 
   private constructor(options: EntranceOptions, kept: readonly Device[]) {
     this.#options = options;
     this.#devices = new Devices(kept, (id, device) => options.changed(id, device));
-    this.#tokens = new Tokens({ boot: options.boot, now: () => options.clock.monoMs() });
+    this.#secrets = new NextSecrets({
+      devices: this.#devices,
+      save: () => this.#save(),
+      stuck: (who, error) =>
+        options.audit({ who, from: '', act: 'secrets not changed', about: { why: textOf(error) } }),
+    });
+    const now = () => options.clock.monoMs();
+    this.#codes = new CodeDesk(now);
+    this.#tokens = new Tokens({ boot: options.boot, now });
   }
 
   /** Rejects with one sentence where the file of devices cannot be read. */
@@ -93,68 +90,41 @@ export class Entrance implements Door {
 
   /** A code that lets one device in as `role`; undefined where too many are open. `forMs` may be infinite. */
   async openCode(role: Role, name: string, by: string, forMs = codeForMs): Promise<string | undefined> {
-    const { clock, audit } = this.#options;
-    const { part, secret, text } = newCode();
-    const salt = newSecret();
-    const hash = await slowHash(secret, salt);
-    const at = clock.monoMs();
-    if (!this.#codes.open(part, { name, role, salt, hash, until: at + forMs }, at)) return undefined;
-    audit({ who: by, from: '', act: 'pairing code made', about: { role, name } });
+    const text = await this.#codes.make(role, name, forMs);
+    if (text === undefined) return undefined;
+    this.#options.audit({ who: by, from: '', act: 'pairing code made', about: { role, name } });
     return text;
   }
 
   /** Trades a code for a device of that name. */
   async pair(typed: string, name: string, address: string): Promise<Granted> {
-    const at = this.#options.clock.monoMs();
-    const read = readCode(typed);
-    const code = read && this.#codes.find(read.part, at);
-    const waitMs = this.#tries.waitMs(address, at);
-    // A code has a few tries of its own, so that who guesses at one address does not shut out the owner beside them.
-    if (waitMs > 0 && !(read && this.#codes.mayTry(read.part, at)))
-      return no('too many wrong codes from here: wait', waitMs);
-    if (this.#hashes >= mostHashes) return no('others are being let in: try again', 1000);
-    // Counted before it is looked at, so that many at once are many.
-    this.#tries.wrong(address, at);
-    const isRight = read && code && isSameHash(await this.#hashed(read.secret, code.salt), code.hash);
-    if (!isRight || !this.#codes.spend(read.part, code)) {
-      this.#refusal('', address, 'pairing refused', {});
-      return no('this code is wrong, used or too old');
-    }
-    this.#tries.right(address);
-    return this.#admitNew(code.name || name, code.role, address);
+    const spent = await this.#codes.spend(typed, address);
+    if (spent.ok) return this.#admitNew(spent.code.name || name, spent.code.role, address, spent.giveBack);
+    const { isWrong, ...refused } = spent;
+    if (isWrong) this.#refusal('', address, 'pairing refused', {});
+    return refused;
   }
 
   /** Trades a device's secret for its next one and a token. */
   async renew(held: string, address: string): Promise<Granted> {
-    const { clock, audit } = this.#options;
-    const at = clock.monoMs();
+    const { clock } = this.#options;
     const [id = '', secret = ''] = held.split('.');
-    const again = this.#answeredBefore(id, hashOf(secret), at);
-    if (again !== undefined) return { ok: true, grant: await this.#grant(again.device, again.next) };
-    const next = newSecret();
-    const renewal = this.#devices.renew(id, hashOf(secret), hashOf(next), clock.wallMs());
-    if (!renewal.ok) {
-      const deed = { who: id.slice(0, 64), from: address, act: 'coming back refused', about: { why: renewal.why } };
-      if (renewal.why !== 'reused') this.#refusal(deed.who, deed.from, deed.act, deed.about);
-      else {
-        audit(deed);
-        await this.#save();
-      }
-      // Nobody guesses 256 bits: who is wrong is told so as often as they like, and never stands before who is right.
-      return no(whyNot[renewal.why]);
-    }
-    this.#answers.set(hashOf(secret), { next, until: at + sameAnswerMs });
-    await this.#save();
-    return { ok: true, grant: await this.#grant(renewal.device, next) };
+    const trade = this.#secrets.trade(id, secret, clock.monoMs(), clock.wallMs());
+    if (!trade.ok) return this.#refuseReturn(id.slice(0, 64), address, trade.why);
+    const now = await trade.now;
+    const device = this.#devices.find(id);
+    return device ? { ok: true, grant: await this.#grant(device, now) } : no(whyNot.unknown);
   }
 
-  /** The tabs of one browser share one secret and ask when they like: whoever asks the same a moment later gets the same. */
-  #answeredBefore(id: string, secretHash: string, at: number): { device: Device; next: string } | undefined {
-    for (const [hash, { until }] of this.#answers) if (at > until) this.#answers.delete(hash);
-    const { next } = this.#answers.get(secretHash) ?? {};
-    const device = this.#devices.find(id);
-    const isPresent = next !== undefined && device?.family.present === hashOf(next);
-    return isPresent ? { device, next } : undefined;
+  /** Nobody guesses 256 bits: who is wrong is told so as often as they like, and never stands before who is right. */
+  async #refuseReturn(who: string, from: string, why: RefusedRenewal): Promise<Granted> {
+    const act = 'coming back refused';
+    if (why !== 'reused') this.#refusal(who, from, act, { why });
+    else {
+      this.#options.audit({ who, from, act, about: { why } });
+      await this.#save();
+    }
+    return no(whyNot[why]);
   }
 
   async admit(proof: Proof | undefined, address: string): Promise<Admission> {
@@ -228,37 +198,34 @@ export class Entrance implements Door {
     this.#options.audit({ who, from, act, about: { ...about, ...(unwritten > 0 && { unwritten }) } });
   }
 
-  async #hashed(secret: string, salt: string): Promise<string> {
-    this.#hashes += 1;
-    const made = this.#hashing.then(() => slowHash(secret, salt));
-    this.#hashing = made.catch(() => {});
-    try {
-      return await made;
-    } finally {
-      this.#hashes -= 1;
-    }
-  }
-
   rotateKeys(by: string): void {
     this.#tokens.rotate();
     this.#options.audit({ who: by, from: '', act: 'keys rotated' });
   }
 
-  async #admitNew(name: string, role: Role, address: string): Promise<Granted> {
+  async #admitNew(name: string, role: Role, address: string, giveBack: () => void): Promise<Granted> {
     const { clock, audit } = this.#options;
     const id = randomUUID();
     const secret = newSecret();
     if (!this.#devices.add({ id, name, role }, hashOf(secret), clock.wallMs()))
       return no('too many devices are paired');
+    try {
+      await this.#save();
+    } catch (error) {
+      this.#devices.remove(id);
+      this.#saveLater();
+      giveBack();
+      this.#refusal('', address, 'pairing refused', { why: textOf(error) });
+      return no('the bridge cannot keep on its disk who is paired; this code is good as before');
+    }
     if (role === 'admin') this.#codes.closeEndless();
     audit({ who: id, from: address, act: 'paired', about: { role, name } });
-    await this.#save();
     const device = this.#devices.find(id);
     return device ? { ok: true, grant: await this.#grant(device, secret) } : no('put out again at once');
   }
 
   async #grant(device: Device, secret: string): Promise<Grant> {
-    const { token, until } = await this.#tokens.issue(device.id, device.family.n);
+    const { token, until } = await this.#tokens.issue(device.id, numberOf(device.family, hashOf(secret)));
     return { device, secret: `${device.id}.${secret}`, token, leftMs: until - this.#options.clock.monoMs() };
   }
 

@@ -1,6 +1,6 @@
 /**
  * A door for whoever has the machine: a socket in the data directory, which its owner alone can open, with the routes that
- * admins have for devices and codes and no others. Nobody is asked there, since whoever can open it can read and write the
+ * admins have for devices and codes, what `tether doctor` asks, and no others. Nobody is asked there, since whoever can open it can read and write the
  * files beside it as well; so the one who lost every admin comes in again.
  */
 import { chmod, mkdir, rm } from 'node:fs/promises';
@@ -20,6 +20,8 @@ export type LocalDoorOptions = {
   readonly entrance: Entrance | null;
   /** Where browsers reach the bridge. */
   readonly address: string;
+  /** How the bridge is, for `tether doctor`: looked at, never changed. */
+  told(): object;
   /** Said to who asks although nobody is asked. */
   readonly whyOpen: string;
 };
@@ -28,7 +30,7 @@ export type LocalDoorOptions = {
 const terminal: Pass = { device: 'terminal', name: 'terminal', role: 'admin', until: Number.POSITIVE_INFINITY };
 
 /** Rejects with one sentence. One bridge per data directory: what a killed one left there is taken away. */
-export async function openLocalDoor({ path, entrance, address, whyOpen }: LocalDoorOptions): Promise<Stop> {
+export async function openLocalDoor({ path, entrance, address, told, whyOpen }: LocalDoorOptions): Promise<Stop> {
   if (Buffer.byteLength(path) > longestPathB)
     throw new Error(`${path} is too long for a socket: tether pair and tether devices need a shorter data directory`);
   const server = Fastify({ bodyLimit: 4096 });
@@ -37,6 +39,7 @@ export async function openLocalDoor({ path, entrance, address, whyOpen }: LocalD
     request.pass = terminal;
   });
   server.setNotFoundHandler((_, reply) => reply.code(404).send({ error: entrance === null ? whyOpen : 'no such act' }));
+  server.get('/api/doctor', async () => told());
   if (entrance) registerDevices(server, entrance, { address: () => address });
   // A folder of its own, shut before the socket is there: that has the mode it was made with for a moment.
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });

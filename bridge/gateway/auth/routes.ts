@@ -63,7 +63,7 @@ function registerComing(server: FastifyInstance, entrance: Entrance, { secure, c
     reply.header('cache-control', 'no-store');
     if (!granted.ok) {
       if (granted.waitMs > 0) reply.code(429).header('retry-after', String(Math.ceil(granted.waitMs / 1000)));
-      else reply.code(401).clearCookie(name, attributes);
+      else reply.code(401);
       return reply.send({ error: granted.why });
     }
     const { device, secret, token, leftMs } = granted.grant;
@@ -87,7 +87,10 @@ function registerComing(server: FastifyInstance, entrance: Entrance, { secure, c
       // A browser says where it is; whatever holds a cookie and does not is no page of ours.
       if (body?.secret === undefined && headers.origin === undefined)
         return reply.code(403).send({ error: 'a page says where it is from: programs send their secret' });
-      return answer(reply, ip, await entrance.renew(held, ip), body?.secret === undefined ? 'cookie' : 'secret');
+      const granted = await entrance.renew(held, ip);
+      // Who mistypes a code is not put out by it: only what is worth nothing here is forgotten.
+      if (!granted.ok && granted.waitMs === 0) reply.clearCookie(name, attributes);
+      return answer(reply, ip, granted, body?.secret === undefined ? 'cookie' : 'secret');
     },
   );
   server.post(

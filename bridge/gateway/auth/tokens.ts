@@ -7,12 +7,21 @@ import { type CryptoKey, generateKeyPair, type JWTHeaderParameters, jwtVerify, S
 
 export const tokenForMs = 600_000;
 const keyForMs = 86_400_000;
+/** Whoever has another key sign more often than this in ten minutes lets go of what the oldest signed. */
+const mostKeys = 16;
 const algorithm = 'EdDSA';
 
 /** Who holds it, and which of the device's secrets it was made from. */
 export type Claims = { readonly device: string; readonly n: number; readonly until: number };
 
-type Key = { readonly id: string; readonly sign: CryptoKey; readonly check: CryptoKey; readonly madeAt: number };
+type Key = {
+  readonly id: string;
+  readonly sign: CryptoKey;
+  readonly check: CryptoKey;
+  readonly madeAt: number;
+  /** Since when another signs; infinite for the one that does. */
+  readonly signedUntil: number;
+};
 
 export type TokenOptions = {
   /** Whose tokens these are: this run of this bridge. */
@@ -76,9 +85,17 @@ export class Tokens {
 
   async #make(at: number): Promise<Key> {
     const { publicKey, privateKey } = await generateKeyPair(algorithm, { crv: 'Ed25519' });
-    const key: Key = { id: String(++this.#made), sign: privateKey, check: publicKey, madeAt: at };
-    // The one before signed until now, and what it signed lasts for ten minutes: one before it is over.
-    this.#keys = [...this.#keys.slice(-1), key];
+    const key: Key = {
+      id: String(++this.#made),
+      sign: privateKey,
+      check: publicKey,
+      madeAt: at,
+      signedUntil: Number.POSITIVE_INFINITY,
+    };
+    // Nobody signs with those before from now on, and what they signed lasts for ten minutes.
+    const before = this.#keys.map((one) => ({ ...one, signedUntil: Math.min(one.signedUntil, this.#options.now()) }));
+    const needed = before.filter(({ signedUntil }) => at - signedUntil <= tokenForMs);
+    this.#keys = [...needed.slice(1 - mostKeys), key];
     this.#next = undefined;
     return key;
   }

@@ -28,34 +28,46 @@ export type AuthorityOptions = {
   /** Names and addresses by which the bridge is reached now. */
   readonly names: () => readonly string[];
   readonly wallMs: () => number;
+  /** What is shown now: good although it may not be on the disk. */
+  readonly shown?: KeyPair | undefined;
+  /** Hears of a certificate that could not be kept. */
+  readonly note: (text: string) => void;
 };
 
-/** Brings both up to date. Rejects where the files cannot be read or written. */
+/**
+ * Brings both up to date. Rejects where the files cannot be read, or an authority that phones shall trust cannot be kept. A
+ * certificate that cannot be is shown all the same: a disk that is full or read-only is no reason to be out of reach.
+ */
 export async function certify({
   authorityFile,
   certificateFile,
   name,
   names,
   wallMs,
+  shown,
+  note,
 }: AuthorityOptions): Promise<Certified> {
   const found = readPair(await authorityFile.read());
   const authority = found ?? (await newAuthority(name, wallMs()));
   if (!found) await authorityFile.write(textOf(authority));
   const wanted = names();
-  const before = readPair(await certificateFile.read());
-  const isKept = before !== undefined && isGood(before, authority, wanted, wallMs());
-  const pair = isKept ? before : await newCertificate(authority, wanted, wallMs());
-  if (!isKept) await certificateFile.write(textOf(pair));
+  const kept = readPair(await certificateFile.read());
+  const good = [kept, shown].find((one) => one !== undefined && isGood(one, authority, wanted, wallMs()));
+  const pair = good ?? (await newCertificate(authority, wanted, wallMs()));
+  if (pair !== kept)
+    await certificateFile.write(textOf(pair)).catch((error: Error) => note(`it is not kept: ${error.message}`));
   return { pair, authority: authority.certificate, until: endOf(pair) };
 }
 
-/** Whether it is by that authority, has all these names, and lasts a while yet. */
+/** Whether it is by that authority, has all these names, has begun, and lasts a while yet: clocks jump, also by years. */
 export function isGood(pair: KeyPair, authority: KeyPair, names: readonly string[], wallMs: number): boolean {
   const certificate = new X509Certificate(pair.certificate);
   const issuer = new X509Certificate(authority.certificate);
   const has = (name: string) =>
     (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
-  return names.every(has) && endOf(pair) - saneWall(wallMs) > renewBeforeMs && certificate.verify(issuer.publicKey);
+  const wall = saneWall(wallMs);
+  const lasts = Date.parse(certificate.validFrom) <= wall && endOf(pair) - wall > renewBeforeMs;
+  return names.every(has) && lasts && certificate.verify(issuer.publicKey);
 }
 
 export const endOf = ({ certificate }: KeyPair): number => Date.parse(new X509Certificate(certificate).validTo);

@@ -33,17 +33,16 @@ async function newKeys(): Promise<{ readonly keys: webcrypto.CryptoKeyPair; read
   return { keys, pem };
 }
 
-/** A new authority. `name` is what a phone shows in its list. */
+/** A new authority, good from the beginning whatever the clock says: nobody could trust another later. `name` is what a phone shows in its list. */
 export async function newAuthority(name: string, wallMs: number): Promise<KeyPair> {
   const lib = await x509();
   const { keys, pem } = await newKeys();
-  const from = saneWall(wallMs);
   const certificate = await lib.X509CertificateGenerator.createSelfSigned({
     name: [{ CN: [name] }, { O: ['Tether'] }],
     keys,
     serialNumber: serialNumber(),
-    notBefore: new Date(from - leewayMs),
-    notAfter: new Date(from + authorityForMs),
+    notBefore: new Date(programMadeAt - leewayMs),
+    notAfter: new Date(saneWall(wallMs) + authorityForMs),
     signingAlgorithm: algorithm,
     extensions: [
       new lib.BasicConstraintsExtension(true, 0, true),

@@ -4,7 +4,8 @@
  */
 import type { Clock } from '../../core/clock.ts';
 import type { Answered, DocumentRoom, StoredDocument, WrittenDocument } from '../../core/documents.ts';
-import { type Asking, startAsking } from './asking.ts';
+import { Questions } from '../questions.ts';
+import { endWithinMs } from '../worker-thread.ts';
 import { type Answer, type Entry, type Limits, type Question, type Reply, refusal } from './messages.ts';
 import { type DocumentsThread, startDocumentsThread } from './thread.ts';
 
@@ -13,6 +14,10 @@ export const usualLimits: Limits = { documents: 200, bytes: 16 * 1024 * 1024 };
 
 /** A folder on a slow disk is waited for; later than this its documents come when they come. */
 const openWithinMs = 5000;
+const most = 8;
+const withinMs = 10_000;
+const tooMany = refusal('BUSY', 'too many files are being read at once: try again in a moment');
+const late = refusal('DISK', `the disk has not answered for ${withinMs / 1000} s`);
 /** Uses of a document within this are told to the disk once. */
 const usedEveryMs = 60_000;
 
@@ -34,7 +39,7 @@ export async function openDocuments(options: DocumentOptions): Promise<DocumentR
 class ThreadDocuments implements DocumentRoom {
   readonly opened: Promise<void>;
   readonly #options: DocumentOptions;
-  readonly #asking: Asking = startAsking();
+  readonly #questions = new Questions<Answer>({ most, withinMs, tooMany, late });
   readonly #entries = new Map<string, Entry>();
   readonly #usedAt = new Map<string, number>();
   #onOpened: () => void = () => {};
@@ -79,7 +84,8 @@ class ThreadDocuments implements DocumentRoom {
 
   async remove(hash: string): Promise<Answered<object>> {
     const answer = await this.#ask({ t: 'remove', hash });
-    if (answer.ok) this.#forget(hash);
+    // It may have gone when nobody waited for that any more.
+    if (answer.ok || answer.code === 'UNKNOWN') this.#forget(hash);
     return answer.ok ? { ok: true } : answer;
   }
 
@@ -98,23 +104,22 @@ class ThreadDocuments implements DocumentRoom {
 
   status(): ReturnType<DocumentRoom['status']> {
     const bytes = [...this.#entries.values()].reduce((sum, { summary }) => sum + summary.bytes, 0);
-    const counters = { gave_way: this.#gaveWay, turned_away: this.#asking.turnedAway(), deaths: this.#deaths };
+    const counters = { gave_way: this.#gaveWay, turned_away: this.#questions.turnedAway, deaths: this.#deaths };
     return { documents: this.#entries.size, bytes, counters };
   }
 
   readonly stop = (): Promise<void> => {
     this.#stopping ??= (async () => {
       this.#onOpened();
-      const ending = this.#thread?.end();
-      this.#asking.failAll('the bridge is stopping');
+      const ending = this.#thread?.end(endWithinMs);
+      this.#questions.end(refusal('BUSY', 'the bridge is stopping'));
       await ending;
     })();
     return this.#stopping;
   };
 
   #ask(question: Question, buffers: readonly ArrayBuffer[] = []): Promise<Answer> {
-    if (this.#stopping) return Promise.resolve(refusal('BUSY', 'the bridge is stopping'));
-    return this.#asking.ask((id) => this.#running().ask({ ...question, id }, buffers));
+    return this.#questions.ask((id) => this.#running().ask({ ...question, id }, buffers));
   }
 
   #running(): DocumentsThread {
@@ -129,7 +134,7 @@ class ThreadDocuments implements DocumentRoom {
 
   #onReply(reply: Reply): void {
     if (reply.t === 'answer') {
-      this.#asking.onAnswer(reply);
+      this.#questions.answered(reply.id, reply.answer);
       return;
     }
     for (const text of reply.notes) this.#options.note(text);
@@ -142,7 +147,7 @@ class ThreadDocuments implements DocumentRoom {
     this.#deaths += 1;
     this.#thread = undefined;
     this.#options.note(why);
-    this.#asking.failAll(why);
+    this.#questions.failAll(refusal('DISK', why));
     this.#onOpened();
   }
 

@@ -3,21 +3,10 @@
  * of its own. A file is written beside its place, synced, and put there whole, so whatever is found was written to the
  * end; what does not have the content that its name says is set aside.
  */
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../protocol/files/canonical.ts';
+import { syncFolder, writeWhole } from '../whole-files.ts';
 import { documentOf, entryOf, type KeptDocument } from './document.ts';
 import type { Entry, Limits } from './messages.ts';
 
@@ -92,7 +81,7 @@ export function openShelf(directory: string, limits: Limits): Shelf {
       const text = canonicalJson(document);
       const entry = entryOf(document, Buffer.byteLength(text));
       const { hash } = entry.summary;
-      writeWhole(directory, pathOf(hash), text);
+      writeWhole(pathOf(hash), text);
       rows.set(hash, { entry, usedAt: at });
       return { entry, gone: giveWay(hash) };
     },
@@ -128,37 +117,4 @@ function documentIn(path: string, hash: string): { document: KeptDocument; bytes
   const document = documentOf(text);
   if (document === undefined || entryOf(document, 0).summary.hash !== hash) return undefined;
   return { document, bytes: Buffer.byteLength(text) };
-}
-
-/** All of it or nothing: what could not be written to the end is taken away again. */
-function writeWhole(directory: string, path: string, text: string): void {
-  const fresh = `${path}.new`;
-  try {
-    writeSynced(fresh, Buffer.from(text));
-    renameSync(fresh, path);
-  } catch (error) {
-    rmSync(fresh, { force: true });
-    throw error;
-  }
-  syncFolder(directory);
-}
-
-function writeSynced(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, 'w', 0o640);
-  try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** So that a name that came or went outlives a power cut. */
-function syncFolder(directory: string): void {
-  const folder = openSync(directory, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

@@ -26,6 +26,7 @@ export class McapRecords {
   readonly #schemas = new Map<string, number>();
   readonly #sequences = new Map<number, number>();
   #size = 0;
+  #lastNs = 0n;
 
   /** The beginning of the file. */
   begin(about: Readonly<Record<string, string>>): Uint8Array {
@@ -41,13 +42,17 @@ export class McapRecords {
     return this.#chunk.byteLength;
   }
 
-  /** `value` is what JSON makes of it. */
+  /**
+   * `value` is what JSON makes of it. What comes late has its own time as `publishTime`; `logTime`, by which readers put
+   * messages in order, never goes back.
+   */
   add(channel: Channel, ns: bigint, value: unknown): void {
     const channelId = this.#channels.get(channel.topic) ?? this.#addChannel(channel);
     const sequence = (this.#sequences.get(channelId) ?? 0) + 1;
     this.#sequences.set(channelId, sequence);
     const data = encoder.encode(JSON.stringify(value));
-    this.#chunk.addMessage({ channelId, sequence, logTime: ns, publishTime: ns, data });
+    this.#lastNs = ns > this.#lastNs ? ns : this.#lastNs;
+    this.#chunk.addMessage({ channelId, sequence, logTime: this.#lastNs, publishTime: ns, data });
   }
 
   /** What waits as a chunk; undefined where nothing does. */

@@ -6,9 +6,10 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Recorder, RecorderState, RecorderStatus, RecordingRoom, Refused } from '../../core/recordings.ts';
 import type { RecordingKind } from '../../protocol/recording.ts';
+import { Questions } from '../questions.ts';
+import { endWithinMs } from '../worker-thread.ts';
 import { FrameHopper } from './frames.ts';
-import type { Answer, Item, Limits, Reply, Standing, ThreadSettings } from './messages.ts';
-import { Questions } from './questions.ts';
+import type { Answer, Item, Limits, Reply, Request, Standing, ThreadSettings } from './messages.ts';
 import { groupSchemas } from './schemas.ts';
 import { type RecorderThread, recorderThreadFile, startRecorderThread } from './thread.ts';
 
@@ -20,6 +21,19 @@ const framesB = 8 * 1024 * 1024;
 const itemsMost = 10_000;
 const closeWithinMs = 1500;
 const retry = { leastMs: 1000, mostMs: 30_000 } as const;
+
+type Question = Extract<Request, { t: 'list' | 'read' | 'remove' }>;
+type Unnumbered<Q> = Q extends Question ? Omit<Q, 'id'> : never;
+
+const refused = (code: Refused['code'], why: string): Refused => ({ ok: false, code, why });
+const answerWithinMs = 5000;
+const questionRules = {
+  most: 8,
+  withinMs: answerWithinMs,
+  tooMany: refused('BUSY', 'too many ask for recordings at once: try again in a moment'),
+  late: refused('DISK', `the disk has not answered for ${answerWithinMs / 1000} s`),
+};
+const unfit = refused('DISK', 'the recorder answered something else');
 
 export const usualFiles = { fileB: 100_000_000, fileMs: 3_600_000 } as const;
 
@@ -42,7 +56,7 @@ class ThreadRecorder implements RecordingRoom {
   readonly #options: RecorderOptions;
   readonly #hopper = new FrameHopper(framesB);
   readonly #groups: string[] = [];
-  readonly #questions: Questions;
+  readonly #questions = new Questions<Answer>(questionRules);
   readonly #pump: NodeJS.Timeout | undefined;
   #items: Item[] = [];
   #itemsDropped = 0;
@@ -65,11 +79,6 @@ class ThreadRecorder implements RecordingRoom {
     this.#options = options;
     const isOff = options.kinds.length === 0;
     this.#told = { state: isOff ? 'off' : 'waiting', why: '' };
-    this.#questions = new Questions((request) => {
-      const thread = this.#running();
-      thread?.ask(request);
-      return thread !== undefined;
-    });
     if (isOff) return;
     this.#pump = setInterval(() => this.#post(), postMs);
     this.#running();
@@ -103,22 +112,30 @@ class ThreadRecorder implements RecordingRoom {
   status(): RecorderStatus {
     const { bytes, files, counted } = this.#standing;
     const dropped = { frames_dropped: this.#hopper.dropped, items_dropped: this.#itemsDropped };
-    const { refused: questions_refused } = this.#questions;
+    const { turnedAway: questions_refused } = this.#questions;
     return { ...this.#told, bytes, files, counters: { ...sum(this.#counted, counted), ...dropped, questions_refused } };
   }
 
   async list(): ReturnType<RecordingRoom['list']> {
-    const answer = await this.#questions.ask({ t: 'list' });
+    const answer = await this.#ask({ t: 'list' });
     return 'recordings' in answer || !answer.ok ? answer : unfit;
   }
 
   async read(name: string, from: number, length: number): ReturnType<RecordingRoom['read']> {
-    const answer = await this.#questions.ask({ t: 'read', name, from, length });
+    const answer = await this.#ask({ t: 'read', name, from, length });
     return 'bytes' in answer || !answer.ok ? answer : unfit;
   }
 
   remove(name: string): Promise<Answer & ({ ok: true } | Refused)> {
-    return this.#questions.ask({ t: 'remove', name });
+    return this.#ask({ t: 'remove', name });
+  }
+
+  #ask(question: Unnumbered<Question>): Promise<Answer> {
+    return this.#questions.ask((id) => {
+      const thread = this.#running();
+      if (thread) thread.ask({ ...question, id });
+      else this.#questions.answered(id, refused('BUSY', 'the recorder begins again: try again in a moment'));
+    });
   }
 
   readonly stop = (): Promise<void> => {
@@ -137,8 +154,8 @@ class ThreadRecorder implements RecordingRoom {
     else this.#onClosed();
     await closed;
     clearTimeout(overdue);
-    this.#questions.end();
-    await this.#thread?.end();
+    this.#questions.end(refused('BUSY', 'the bridge is stopping'));
+    await this.#thread?.end(endWithinMs);
   }
 
   #take(item: Item): void {
@@ -161,7 +178,8 @@ class ThreadRecorder implements RecordingRoom {
     this.#underB += bytes;
     this.#underItems += items.length;
     const groups = [...this.#groups];
-    thread.ask({ t: 'batch', monoMs, wallMs: clock.wallMs(), groups, frames: buffers, items }, buffers);
+    const given = buffers.map(({ buffer }) => buffer);
+    thread.ask({ t: 'batch', monoMs, wallMs: clock.wallMs(), groups, frames: buffers, items }, given);
   }
 
   #isHanging(): boolean {
@@ -194,7 +212,7 @@ class ThreadRecorder implements RecordingRoom {
         this.#judge();
         break;
       case 'answer':
-        this.#questions.onAnswer(reply.id, reply.answer);
+        this.#questions.answered(reply.id, reply.answer);
         break;
       case 'note':
         this.#options.note(reply.text);
@@ -212,7 +230,7 @@ class ThreadRecorder implements RecordingRoom {
     this.#counted = sum(this.#counted, this.#standing.counted);
     this.#standing = { ...this.#standing, counted: {} };
     this.#againMs = this.#options.clock.monoMs() + Math.min(retry.mostMs, retry.leastMs * 2 ** this.#failures++);
-    this.#questions.failAll(why);
+    this.#questions.failAll(refused('DISK', why));
     this.#onClosed();
     this.#judge();
   }
@@ -236,8 +254,6 @@ class ThreadRecorder implements RecordingRoom {
     this.#options.onState(now);
   }
 }
-
-const unfit: Refused = { ok: false, code: 'DISK', why: 'the recorder answered something else' };
 
 function sum(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
   const total: Record<string, number> = { ...a };

@@ -16,9 +16,9 @@ const target = join(here, 'generated');
 export async function generate() {
   const stamp = fingerprint();
   if (readOr(join(target, '.stamp'), '') === stamp) return false;
-  const { loadEnums, loadMessages } = await import('./generate/tables.mjs');
-  const { emit } = await import('./generate/emit.mjs');
-  write({ ...emit(loadMessages(), loadEnums()), '.stamp': stamp });
+  const { loadEnums, loadMeanings, loadMessages } = await import('./generate/tables.mjs');
+  const { emit, emitMeanings } = await import('./generate/emit.mjs');
+  write({ ...emit(loadMessages(), loadEnums()), 'meanings.ts': emitMeanings(loadMeanings()), '.stamp': stamp });
   return true;
 }
 

@@ -1,8 +1,12 @@
 /** What can be done to the link by hand. */
+
+import { durationText } from '../../store/lengths-of-time.ts';
 import { wallBaseMs, wayOf } from '../../store/select.ts';
-import { durationText } from '../../store/words.ts';
+import { figureWords } from '../../words/common.ts';
+import { actionWords, statsWords as words } from '../../words/debug.ts';
+import { wayWords } from '../../words/health.ts';
 import { exportLog } from '../export-log.ts';
-import { clockTime, figure } from '../format.ts';
+import { clockTime, figure, unknown } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
 
@@ -17,43 +21,43 @@ export function Actions() {
   const leftS = useSelect(({ outageUntil, nowMs }) => Math.max(0, Math.ceil((outageUntil - nowMs) / 1000)));
   const isOver = useSelect(({ connection }) => connection.name === 'failed' || connection.name === 'closed');
   return (
-    <section className="card" aria-label="Actions">
-      <h2>Actions</h2>
+    <section className="card" aria-label={actionWords.title}>
+      <h2>{actionWords.title}</h2>
       <div className="actions">
         <button type="button" className="btn" onClick={reconnect} disabled={isOver}>
           <Icon name="retry" />
-          Force reconnect
+          {actionWords.reconnect}
         </button>
         {leftS > 0 ? (
           <button type="button" className="btn" onClick={() => simulateOutage(0)}>
             <Icon name="link" />
-            End disconnect, {leftS} s
+            {actionWords.endOutage(leftS)}
           </button>
         ) : (
           <button type="button" className="btn" onClick={() => simulateOutage(outageMs)} disabled={isOver}>
             <Icon name="cross" />
-            Simulate disconnect
+            {actionWords.outage}
           </button>
         )}
         <button type="button" className="btn" onClick={requestStats}>
           <Icon name="data" />
-          Request stats
+          {actionWords.stats}
         </button>
         <button type="button" className="btn" onClick={clear}>
           <Icon name="minus" />
-          Clear buffer
+          {actionWords.clear}
         </button>
         <button type="button" className="btn" onClick={() => carriage.chooseWay(isOverHttp ? 'best' : 'http')}>
           <Icon name="link" />
-          {isOverHttp ? 'Try WebSocket' : 'Use HTTP'}
+          {isOverHttp ? wayWords.trySocket : wayWords.choices.http}
         </button>
         <button type="button" className="btn" aria-pressed={recording} onClick={() => carriage.record(!recording)}>
           <Icon name="film" />
-          {recording ? `Recording the wire, ${written}` : 'Record the wire'}
+          {recording ? actionWords.recording(written) : actionWords.record}
         </button>
         <button type="button" className="btn" onClick={() => exportLog(store.getState())}>
           <Icon name="save" />
-          Export logs
+          {actionWords.export}
         </button>
       </div>
       <Stats />
@@ -66,21 +70,21 @@ function Stats() {
   const stats = useSelect((state) => state.stats);
   const base = useSelect(wallBaseMs);
   if (stats === null) return null;
-  if (stats.value === null) return <p className="caution">No figures: {stats.why}.</p>;
+  if (stats.value === null) return <p className="caution">{words.none(stats.why ?? '')}</p>;
   const { serverMetrics: server, summary } = stats.value;
   const uptimeS = server.averageConnectionUptime;
   const rows: readonly (readonly [string, string])[] = [
-    ['Connections', `${server.activeConnections} here, ${server.totalConnections} since its start`],
-    ['Healthy', `${summary.healthyConnections}, unhealthy ${summary.unhealthyConnections}`],
-    ['Failed', figure(server.failedConnections)],
-    ['Mean uptime', uptimeS === null ? '– –' : durationText(uptimeS * 1000)],
-    ['Messages', `${figure(server.messagesThroughput, 1)} /s`],
-    ['Mean latency', `${figure(summary.overallLatency, 1)} ms`],
-    ['Errors', `${figure(server.errorRate === null ? null : server.errorRate * 100, 1)} %`],
-    ['As of', base === null ? '– –' : clockTime(base + stats.at)],
+    [words.connections, words.here(server.activeConnections, server.totalConnections)],
+    [words.healthy, words.healthyOf(summary.healthyConnections, summary.unhealthyConnections)],
+    [words.failed, figure(server.failedConnections)],
+    [words.uptime, uptimeS === null ? unknown : durationText(uptimeS * 1000)],
+    [words.messages, words.perS(figure(server.messagesThroughput, 1))],
+    [words.latency, figureWords.ms(figure(summary.overallLatency, 1))],
+    [words.errors, figureWords.pct(figure(server.errorRate === null ? null : server.errorRate * 100, 1))],
+    [words.asOf, base === null ? unknown : clockTime(base + stats.at)],
   ];
   return (
-    <dl className="facts live-facts" aria-label="The bridge’s figures">
+    <dl className="facts live-facts" aria-label={words.title}>
       {rows.map(([label, text]) => (
         <div key={label}>
           <dt>{label}</dt>

@@ -1,5 +1,8 @@
 /** What an engineer at the roadside wants: every figure of the link as it changes, its history, and ways to provoke it. */
+
 import { networkTests } from '../../store/trials.ts';
+import { debugWords as words } from '../../words/debug.ts';
+import { navWords } from '../../words/nav.ts';
 import { Sheet } from '../sheet.tsx';
 import { TrialCard } from '../trials/trial-card.tsx';
 import { useTrials } from '../trials/use-trials.ts';
@@ -10,7 +13,7 @@ import { Live } from './live.tsx';
 import { Timeline } from './timeline.tsx';
 
 export const DebugSheet = ({ onClose }: { readonly onClose: () => void }) => (
-  <Sheet title="Debug" onClose={onClose}>
+  <Sheet title={navWords.debug} onClose={onClose}>
     <Actions />
     <Live />
     <NetworkTests />
@@ -21,7 +24,7 @@ export const DebugSheet = ({ onClose }: { readonly onClose: () => void }) => (
 
 function NetworkTests() {
   const trials = useTrials(networkTests);
-  if (trials === null) return <p className="muted">This page can run no network tests.</p>;
+  if (trials === null) return <p className="muted">{words.noTests}</p>;
   return (
     <>
       {networkTests.map((trial) => (

@@ -1,10 +1,12 @@
 /** The debug panel over any page: its key is heard from the start, its code comes after the first picture. */
+
 import { useEffect } from 'react';
+import { navWords } from '../../words/nav.ts';
 import { later, NotHere } from '../later.tsx';
 import { Sheet } from '../sheet.tsx';
 import { hearDebugKey, setDebug, useDebug } from './open.ts';
 
-const debugParts = later(() => import('../after-first.ts'));
+const debugParts = later(() => import('../other-pages.ts'));
 const close = () => setDebug(false);
 
 export function Debug() {
@@ -13,7 +15,7 @@ export function Debug() {
   if (!useDebug()) return null;
   if (parts !== null) return <parts.DebugSheet onClose={close} />;
   return (
-    <Sheet title="Debug" onClose={close}>
+    <Sheet title={navWords.debug} onClose={close}>
       <NotHere part={debugParts} />
     </Sheet>
   );

@@ -3,64 +3,80 @@
 import { networkText, rateText } from '../../store/carriage.ts';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { ratesOf } from '../../store/history.ts';
+import { durationText } from '../../store/lengths-of-time.ts';
 import { stateAgeMs } from '../../store/select.ts';
-import { durationText } from '../../store/words.ts';
-import { linkDetail, linkWords, wayText } from '../badge.tsx';
-import { ageText, figure } from '../format.ts';
+import { badgeWords } from '../../words/badge.ts';
+import { figureWords } from '../../words/common.ts';
+import { liveWords as words } from '../../words/debug.ts';
+import { healthWords } from '../../words/health.ts';
+import { linkDetail, wayText } from '../badge.tsx';
+import { ageText, figure, unknown } from '../format.ts';
 import { useSelect } from '../use-dashboard.ts';
 
 type Row = { readonly label: string; readonly text: (state: DashboardState) => string };
 
-const kilo = (characters: number): string => `${figure(characters / 1000, 1)} kB`;
+const kilo = (characters: number): string => figureWords.kilobytes(figure(characters / 1000, 1));
 
 const rows: readonly Row[] = [
-  { label: 'State', text: (state) => `${linkWords[state.connection.name]}, ${linkDetail(state)}` },
-  { label: 'Carried by', text: (state) => wayText(state) || 'nothing' },
-  { label: 'Network', text: networkText },
-  { label: 'Asked for', text: rateText },
-  { label: 'Grade', text: ({ quality }) => quality.grade ?? 'not known yet' },
   {
-    label: 'Round trip',
-    text: ({ report }) => `${figure(report.rttP50Ms, 1)} ms, p95 ${figure(report.rttP95Ms, 1)} ms`,
+    label: words.labels.state,
+    text: (state) => healthWords.state(badgeWords.states[state.connection.name], linkDetail(state)),
+  },
+  { label: words.labels.carried, text: (state) => wayText(state) || words.nothing },
+  { label: words.labels.network, text: networkText },
+  { label: words.labels.asked, text: rateText },
+  {
+    label: words.labels.grade,
+    text: ({ quality }) => (quality.grade === null ? words.notKnown : badgeWords.grades[quality.grade]),
   },
   {
-    label: 'Trend',
-    text: ({ report }) => `${figure(report.rttSlopeMsPerS, 1)} ms/s${report.degrading ? ', getting worse' : ''}`,
+    label: words.labels.rtt,
+    text: ({ report }) => words.rtt(figure(report.rttP50Ms, 1), figure(report.rttP95Ms, 1)),
   },
-  { label: 'Jitter', text: ({ report }) => `${figure(report.jitterMs, 1)} ms` },
-  { label: 'Loss', text: ({ report }) => `${figure(report.lossPct, 1)} % of pings` },
   {
-    label: 'Reliability',
-    text: ({ report }) => `${figure(report.reliabilityPct, 1)} / 100, score ${figure(report.score, 2)}`,
+    label: words.labels.trend,
+    text: ({ report }) => words.trend(figure(report.rttSlopeMsPerS, 1), report.degrading),
   },
-  { label: 'State age', text: (state) => ageText(stateAgeMs(state)) },
-  { label: 'Clock offset', text: ({ offsetMs }) => `${figure(offsetMs, 1)} ms` },
-  { label: 'Connected in all', text: ({ report }) => durationText(report.uptimeMs) },
-  { label: 'Reconnects', text: ({ report }) => `${report.reconnects} in the last hour` },
-  { label: 'Received', text: ({ traffic }) => `${kilo(traffic.charactersIn)}, ${figure(traffic.messagesIn)} messages` },
-  { label: 'Sent', text: ({ traffic }) => kilo(traffic.charactersOut) },
+  { label: words.labels.jitter, text: ({ report }) => figureWords.ms(figure(report.jitterMs, 1)) },
+  { label: words.labels.loss, text: ({ report }) => words.loss(figure(report.lossPct, 1)) },
   {
-    label: 'Rate down, up',
+    label: words.labels.reliability,
+    text: ({ report }) => words.reliability(figure(report.reliabilityPct, 1), figure(report.score, 2)),
+  },
+  { label: words.labels.age, text: (state) => ageText(stateAgeMs(state)) },
+  { label: words.labels.offset, text: ({ offsetMs }) => figureWords.ms(figure(offsetMs, 1)) },
+  { label: words.labels.uptime, text: ({ report }) => durationText(report.uptimeMs) },
+  { label: words.labels.reconnects, text: ({ report }) => words.reconnects(report.reconnects) },
+  {
+    label: words.labels.received,
+    text: ({ traffic }) => words.received(kilo(traffic.charactersIn), figure(traffic.messagesIn)),
+  },
+  { label: words.labels.sent, text: ({ traffic }) => kilo(traffic.charactersOut) },
+  {
+    label: words.labels.rates,
     text: ({ history }) => {
       const rates = ratesOf(history);
-      return `${figure(rates?.inPerS ?? null)} B/s, ${figure(rates?.outPerS ?? null)} B/s`;
+      return words.rates(figure(rates?.inPerS ?? null), figure(rates?.outPerS ?? null));
     },
   },
-  { label: 'Keep-alive', text: ({ traffic }) => kilo(traffic.keepAliveCharacters) },
+  { label: words.labels.keepAlive, text: ({ traffic }) => kilo(traffic.keepAliveCharacters) },
   {
-    label: 'Dropped',
-    text: ({ traffic }) => `${figure(traffic.malformed)}${traffic.lastMalformed ? `: ${traffic.lastMalformed}` : ''}`,
+    label: words.labels.dropped,
+    text: ({ traffic }) => words.dropped(figure(traffic.malformed), traffic.lastMalformed ?? ''),
   },
-  { label: 'Ignored', text: ({ mirror }) => `${figure(mirror.ignored)} without context` },
-  { label: 'Kept over a reload', text: ({ keeping }) => (keeping.durable ? 'yes' : `no: ${keeping.why}`) },
-  { label: 'Session', text: ({ mirror }) => mirror.welcome?.sessionId ?? '– –' },
-  { label: 'Event log', text: ({ mirror }) => `${mirror.welcome?.epoch ?? '– –'}, no. ${figure(mirror.lastSeq)}` },
+  { label: words.labels.ignored, text: ({ mirror }) => words.ignored(figure(mirror.ignored)) },
+  { label: words.labels.kept, text: ({ keeping }) => (keeping.durable ? words.kept : words.notKept(keeping.why)) },
+  { label: words.labels.session, text: ({ mirror }) => mirror.welcome?.sessionId ?? unknown },
+  {
+    label: words.labels.log,
+    text: ({ mirror }) => words.log(mirror.welcome?.epoch ?? unknown, figure(mirror.lastSeq)),
+  },
 ];
 
 export const Live = () => (
-  <section className="card" aria-label="Live figures">
+  <section className="card" aria-label={words.title}>
     <h2>
-      Live figures <small>since this page was loaded</small>
+      {words.title} <small>{words.since}</small>
     </h2>
     <dl className="facts live-facts">
       {rows.map((row) => (

@@ -18,10 +18,13 @@ export const useDebug = (): boolean =>
     () => isOpen,
   );
 
+/** With Ctrl and Shift; by its place on the keyboard. */
+export const debugKey = 'KeyD';
+
 /** Hears the key; what it returns ends that. */
 export function hearDebugKey(): () => void {
   const onKey = (event: KeyboardEvent) => {
-    if (!event.ctrlKey || !event.shiftKey || event.code !== 'KeyD') return;
+    if (!event.ctrlKey || !event.shiftKey || event.code !== debugKey) return;
     // Browsers have bookmarks on it.
     event.preventDefault();
     setDebug(!isOpen);

@@ -1,8 +1,13 @@
 /** The states of the link over the last five minutes: as a band, and in words with when and how long. */
+
 import type { Phase } from '../../store/history.ts';
+import { lengthText } from '../../store/lengths-of-time.ts';
 import { wallBaseMs } from '../../store/select.ts';
-import { lengthText } from '../../store/words.ts';
-import { LinkShape, linkWords, wayWords } from '../badge.tsx';
+import { badgeWords } from '../../words/badge.ts';
+import { commonWords } from '../../words/common.ts';
+import { phaseWords as words } from '../../words/debug.ts';
+import { trendWords } from '../../words/health.ts';
+import { LinkShape } from '../badge.tsx';
 import { clockTime } from '../format.ts';
 import { useSelect } from '../use-dashboard.ts';
 import { useSize } from '../use-size.ts';
@@ -16,9 +21,9 @@ export function Timeline() {
   const base = useSelect(wallBaseMs);
   const newest = phases.slice(-rowsShown).reverse();
   return (
-    <section className="card" aria-label="Timeline">
+    <section className="card" aria-label={words.title}>
       <h2>
-        Timeline <small>last 5 min, {phases.length} states in all</small>
+        {words.title} <small>{words.hint(phases.length)}</small>
       </h2>
       <Band phases={phases} now={now} />
       <ol className="phases">
@@ -26,8 +31,8 @@ export function Timeline() {
           <li key={`${phase.at} ${phase.name}`}>
             <LinkShape name={phase.name} size={18} />
             <span>
-              {linkWords[phase.name]}
-              {phase.way ? <small className="muted"> {wayWords[phase.way]}</small> : null}
+              {badgeWords.states[phase.name]}
+              {phase.way ? <small className="muted"> {badgeWords.ways[phase.way]}</small> : null}
             </span>
             <span>{lengthText(Math.max(0, (newest[i - 1]?.at ?? Math.max(now, phase.at)) - phase.at))}</span>
             <time>{clockTime(base === null ? Number.NaN : base + phase.at)}</time>
@@ -64,7 +69,7 @@ function Band({ phases, now }: { readonly phases: readonly Phase[]; readonly now
             y={37}
             textAnchor={min === 5 ? 'start' : min === 0 ? 'end' : 'middle'}
           >
-            {min === 0 ? 'now' : min === 5 ? '5 min' : min}
+            {min === 0 ? commonWords.now : min === 5 ? trendWords.oldest : min}
           </text>
         ))}
       </svg>

@@ -1,7 +1,9 @@
 /** The bridge's own report, every 10 s. */
+
 import type { DashboardState } from '../../store/dashboard-state.ts';
+import { durationText } from '../../store/lengths-of-time.ts';
 import { ageMsOf } from '../../store/select.ts';
-import { durationText } from '../../store/words.ts';
+import { bridgeWords as words } from '../../words/health.ts';
 import { ageText, capital, figure } from '../format.ts';
 import { useSelect } from '../use-dashboard.ts';
 
@@ -13,18 +15,18 @@ export function Bridge() {
   if (health === null)
     return (
       <section className="card health-bridge">
-        <h2>Bridge</h2>
-        <p className="muted">Its first report comes within 10 s.</p>
+        <h2>{words.title}</h2>
+        <p className="muted">{words.none}</p>
       </section>
     );
   const counted = Object.entries(health.counters).filter(([, count]) => count > 0);
   const rows: readonly (readonly [string, string])[] = [
-    ['Sessions', `${health.activeSessions} here, ${health.totalSessions} since its start`],
-    ['Vehicle', health.vehicleConnected ? 'linked' : 'none linked'],
-    ['Running for', durationText(health.uptimeS * 1000)],
-    ['Version', health.version],
-    ['Event loop', `${figure(health.loopLagMs)} ms at worst`],
-    ['ROS 2', health.ros],
+    [words.sessions, words.here(health.activeSessions, health.totalSessions)],
+    [words.vehicle, health.vehicleConnected ? words.linked : words.notLinked],
+    [words.uptime, durationText(health.uptimeS * 1000)],
+    [words.version, health.version],
+    [words.loop, words.lag(figure(health.loopLagMs))],
+    [words.ros, health.ros],
     ...counted.map(
       ([name, count]) => [capital(name.replaceAll('_', ' ').replaceAll('.', ': ')), figure(count)] as const,
     ),
@@ -32,7 +34,7 @@ export function Bridge() {
   return (
     <section className="card health-bridge">
       <h2>
-        Bridge <small>its own report of {age} ago, every 10 s</small>
+        {words.title} <small>{words.age(age)}</small>
       </h2>
       <dl className="facts">
         {rows.map(([label, text]) => (

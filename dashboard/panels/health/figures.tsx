@@ -1,10 +1,12 @@
 /** Eight figures of the link, each with its unit and what stands behind it. All grey at once when the link is old. */
+
 import type { ReactNode } from 'react';
 import { quantileOf } from '../../client/ping-book.ts';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { ratesOf, silentMs } from '../../store/history.ts';
+import { durationText } from '../../store/lengths-of-time.ts';
 import { stateAgeMs } from '../../store/select.ts';
-import { durationText } from '../../store/words.ts';
+import { statWords as words } from '../../words/health.ts';
 import { ageText, figure, rate } from '../format.ts';
 import { useSelect } from '../use-dashboard.ts';
 import { Value } from '../value.tsx';
@@ -37,28 +39,28 @@ export function Figures() {
   const score = useSelect((state) => figure(state.report.score, 2));
   return (
     <div className={isLive ? 'stats' : 'stats is-stale'}>
-      <Stat title="Latency" unit="ms" below={`p95 ${rttP95} ms`}>
+      <Stat title={words.latency} unit="ms" below={words.p95Ms(rttP95)}>
         {rtt}
       </Stat>
-      <Stat title="State age" unit={ageUnit} below={<AgeBelow p50={ageP50} p95={ageP95} />}>
+      <Stat title={words.age} unit={ageUnit} below={<AgeBelow p50={ageP50} p95={ageP95} />}>
         {age}
       </Stat>
-      <Stat title="Loss" unit="%" below="of last 60">
+      <Stat title={words.loss} unit="%" below={words.lossOf}>
         {loss}
       </Stat>
-      <Stat title="Jitter" unit="ms" below="of pings">
+      <Stat title={words.jitter} unit="ms" below={words.jitterOf}>
         {jitter}
       </Stat>
-      <Stat title="Throughput" unit={downUnit} below={`up ${up} kB/s`}>
+      <Stat title={words.throughput} unit={downUnit} below={words.up(up)}>
         {down}
       </Stat>
-      <Stat title="Reconnects" unit="" below={<ReconnectsBelow silent={silent} />}>
+      <Stat title={words.reconnects} unit="" below={<ReconnectsBelow silent={silent} />}>
         {reconnects}
       </Stat>
-      <Stat title="Errors" unit="%" below={`${dropped} of ${heard}`}>
+      <Stat title={words.errors} unit="%" below={words.errorsOf(dropped, heard)}>
         {errors}
       </Stat>
-      <Stat title="Reliability" unit="/ 100" below={`score ${score}`}>
+      <Stat title={words.reliability} unit={words.of100} below={words.score(score)}>
         {reliability}
       </Stat>
     </div>
@@ -67,13 +69,15 @@ export function Figures() {
 
 const AgeBelow = ({ p50, p95 }: { readonly p50: string; readonly p95: string }) => (
   <>
-    <span className="nophone">p50 {p50} · </span>p95 {p95} s
+    <span className="nophone">{words.p50(p50)}</span>
+    {words.p95S(p95)}
   </>
 );
 
 const ReconnectsBelow = ({ silent }: { readonly silent: string }) => (
   <>
-    last hour<span className="nophone">, {silent} lost</span>
+    {words.lastHour}
+    <span className="nophone">{words.lost(silent)}</span>
   </>
 );
 

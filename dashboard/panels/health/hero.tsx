@@ -1,9 +1,12 @@
 /** The state of the link in words, since when, and what can be done about it at once. */
+
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { uptimePct } from '../../store/history.ts';
+import { durationText } from '../../store/lengths-of-time.ts';
 import { wallBaseMs } from '../../store/select.ts';
-import { durationText } from '../../store/words.ts';
-import { LinkShape, linkDetail, linkWords, wayText } from '../badge.tsx';
+import { badgeWords } from '../../words/badge.ts';
+import { healthWords as words } from '../../words/health.ts';
+import { LinkShape, linkDetail, wayText } from '../badge.tsx';
 import { exportLog } from '../export-log.ts';
 import { clockTime, figure } from '../format.ts';
 import { Icon } from '../icons.tsx';
@@ -17,9 +20,9 @@ function standing(state: DashboardState): string {
   const since = base === null || history.firstConnectedAt === null ? '' : clockTime(base + history.firstConnectedAt);
   const way = wayText(state);
   return [
-    connection.name === 'connected' ? `for ${durationText(nowMs - connection.since)}` : '',
-    uptime === null ? 'not met yet' : `heard ${figure(uptime, 1)} % of the time since ${since.slice(0, 5)}`,
-    way === '' ? '' : `${way} in use`,
+    connection.name === 'connected' ? words.connectedFor(durationText(nowMs - connection.since)) : '',
+    uptime === null ? words.notMet : words.heard(figure(uptime, 1), since.slice(0, 5)),
+    way === '' ? '' : words.inUse(way),
   ]
     .filter((part) => part !== '')
     .join(' · ');
@@ -32,24 +35,22 @@ export function Hero() {
   const line = useSelect(standing);
   const isOver = name === 'failed' || name === 'closed';
   return (
-    <section className="card hero" aria-label="Link">
+    <section className="card hero" aria-label={words.link}>
       <LinkShape name={name} size={48} />
       <div>
-        <h1>
-          {linkWords[name]}, {detail}
-        </h1>
+        <h1>{words.state(badgeWords.states[name], detail)}</h1>
         <p className="muted">{line}</p>
       </div>
       <span className="sp" />
       {isOver ? null : (
         <button type="button" className="btn nophone" onClick={reconnect}>
           <Icon name="retry" />
-          Reconnect
+          {words.reconnect}
         </button>
       )}
       <button type="button" className="btn nophone" onClick={() => exportLog(store.getState())}>
         <Icon name="save" />
-        Export log
+        {words.exportLog}
       </button>
     </section>
   );

@@ -1,74 +1,84 @@
 /** Each leg of the way to the rover: page to bridge, by every address there is, and bridge to vehicle. */
+
 import type { LinkState } from '../../../bridge/protocol/state.ts';
 import type { PathView } from '../../client/view.ts';
-import { ratesOf } from '../../store/history.ts';
-import { linkDetail, linkWords, wayText } from '../badge.tsx';
+import { isDown, ratesOf } from '../../store/history.ts';
+import { badgeWords } from '../../words/badge.ts';
+import { commonWords, figureWords } from '../../words/common.ts';
+import { healthWords, pathWords as words } from '../../words/health.ts';
+import { linkDetail, wayText } from '../badge.tsx';
 import { figure, rate, unknown } from '../format.ts';
 import { Icon } from '../icons.tsx';
+import { Scroll } from '../scroll.tsx';
 import { useSelect } from '../use-dashboard.ts';
 import { Signed } from './signed.tsx';
 
 export function Paths() {
   const paths = useSelect((state) => state.paths);
   const links = useSelect((state) => state.mirror.links);
+  const isOld = useSelect(({ connection }) => isDown(connection.name));
   return (
-    <section className="card health-paths" aria-label="Paths">
+    <section className="card health-paths" aria-label={words.title}>
       <h2>
-        Paths <small>{paths.length > 1 ? 'telemetry from whichever is first' : 'page to bridge to vehicle'}</small>
+        {words.title} <small>{paths.length > 1 ? words.several : words.one}</small>
       </h2>
-      <div className="scroll">
+      <Scroll>
         <table>
           <thead>
             <tr>
-              <th>Path</th>
-              <th>State</th>
-              <th className="r">RTT</th>
-              <th className="r">Loss</th>
-              <th className="r">Down</th>
-              <th className="r nophone">Up</th>
+              <th>{words.path}</th>
+              <th>{words.state}</th>
+              <th className="r">{words.rtt}</th>
+              <th className="r">{words.loss}</th>
+              <th className="r">{words.down}</th>
+              <th className="r nophone">{words.up}</th>
             </tr>
           </thead>
           <tbody>
             {paths.length > 1 ? paths.map((path) => <Address key={path.url} path={path} />) : <OnlyAddress />}
             {links.map((link) => (
-              <tr key={link.id}>
+              <tr key={link.id} className={isOld ? 'is-old' : undefined}>
                 <td>
-                  Bridge → {link.id} {link.replay ? 'REPLAY ' : ''}
+                  {words.toLink(link.id)} {link.replay ? `${commonWords.replay} ` : ''}
                   <span className="muted nophone">{link.url}</span>
                   {link.signing ? <Signed state={link.signing} /> : null}
                 </td>
-                <State good={link.up} text={link.up ? wayUse(link) : `down: ${link.why}`} />
-                <td className="r">{unknown} ms</td>
-                <td className="r">{figure(link.lossPct, 1)} %</td>
+                <State good={isOld ? null : link.up} text={howOf(link, isOld)} />
+                <td className="r">{figureWords.ms(unknown)}</td>
+                <td className="r">{figureWords.pct(figure(link.lossPct, 1))}</td>
                 <td className="r">{rate(link.bytesPerS).join(' ')}</td>
-                <td className="r nophone">{unknown} kB/s</td>
+                <td className="r nophone">{figureWords.kilobytesPerS(unknown)}</td>
               </tr>
             ))}
           </tbody>
         </table>
-      </div>
-      {links.length === 0 ? <p className="muted">The bridge has named no links to vehicles.</p> : null}
+      </Scroll>
+      {links.length === 0 ? <p className="muted">{words.noLinks}</p> : null}
     </section>
   );
 }
 
-const useWords = { carries: 'carries', stands_by: 'stands by for', silent: 'silent about' } as const;
+const howOf = (link: LinkState, isOld: boolean): string => {
+  if (isOld) return link.up ? words.wasOpen : words.wasDown;
+  return link.up ? wayUse(link) : words.linkDown(link.why);
+};
 
 /** What the link is there for, where a vehicle has several. */
 function wayUse({ ways }: LinkState): string {
-  if (ways === undefined) return 'open';
+  if (ways === undefined) return words.open;
   return ways
     .map(({ vehicle, use, lateMs }) => {
-      const late = lateMs > 0 ? `, ${(lateMs / 1000).toFixed(1)} s late` : '';
-      return `${useWords[use]} ${vehicle}${late}`;
+      const text = words.uses[use](vehicle);
+      return lateMs > 0 ? words.late(text, (lateMs / 1000).toFixed(1)) : text;
     })
     .join('; ');
 }
 
-const State = ({ good, text }: { readonly good: boolean; readonly text: string }) => (
-  <td className={good ? undefined : 'caution'}>
+/** `good`: null where nobody can tell now. */
+const State = ({ good, text }: { readonly good: boolean | null; readonly text: string }) => (
+  <td className={good === false ? 'caution' : undefined}>
     <span className={good ? 'path-state good' : 'path-state'}>
-      <Icon name={good ? 'check' : 'warn'} small />
+      <Icon name={good === null ? 'question' : good ? 'check' : 'warn'} small />
       {text}
     </span>
   </td>
@@ -85,11 +95,14 @@ function OnlyAddress() {
   return (
     <tr>
       <td>
-        Page → bridge <span className="muted">{way}</span>
+        {words.toBridge} <span className="muted">{way}</span>
       </td>
-      <State good={name === 'connected'} text={name === 'connected' ? 'in use' : `${linkWords[name]}, ${detail}`} />
-      <td className="r">{rtt} ms</td>
-      <td className="r">{loss} %</td>
+      <State
+        good={name === 'connected'}
+        text={name === 'connected' ? words.inUse : healthWords.state(badgeWords.states[name], detail)}
+      />
+      <td className="r">{figureWords.ms(rtt)}</td>
+      <td className="r">{figureWords.pct(loss)}</td>
       <td className="r">{down}</td>
       <td className="r nophone">{up}</td>
     </tr>
@@ -101,12 +114,12 @@ function Address({ path: { url, connection, quality, leads } }: { readonly path:
   const isUp = connection.name === 'connected';
   return (
     <tr>
-      <td>Page → {hostOf(url)}</td>
-      <State good={isUp} text={isUp ? (leads ? 'in use' : 'standing by') : linkWords[connection.name]} />
-      <td className="r">{figure(quality.rttMs)} ms</td>
-      <td className="r">{figure(quality.lossPct, 1)} %</td>
-      <td className="r">{unknown} kB/s</td>
-      <td className="r nophone">{unknown} kB/s</td>
+      <td>{words.toHost(hostOf(url))}</td>
+      <State good={isUp} text={isUp ? (leads ? words.inUse : words.standingBy) : badgeWords.states[connection.name]} />
+      <td className="r">{figureWords.ms(figure(quality.rttMs))}</td>
+      <td className="r">{figureWords.pct(figure(quality.lossPct, 1))}</td>
+      <td className="r">{figureWords.kilobytesPerS(unknown)}</td>
+      <td className="r nophone">{figureWords.kilobytesPerS(unknown)}</td>
     </tr>
   );
 }

@@ -1,10 +1,15 @@
 /** Who is here, as the bridge tells it, asked for while this is on the screen. */
+
 import { useEffect } from 'react';
 import type { SessionRow } from '../../store/ask.ts';
 import { cadenceOf } from '../../store/cadence.ts';
-import { durationText } from '../../store/words.ts';
+import { durationText } from '../../store/lengths-of-time.ts';
+import { commonWords, figureWords } from '../../words/common.ts';
+import { sessionWords as words } from '../../words/health.ts';
+import { timeWords } from '../../words/time.ts';
 import { ageText, figure, unknown } from '../format.ts';
 import { pageName } from '../operator-name.ts';
+import { Scroll } from '../scroll.tsx';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
 
 /** The table is for people: of more sessions the first are shown, and the rest counted. */
@@ -20,24 +25,24 @@ export function SessionTable() {
   const value = answered?.value ?? null;
   const rows = [...(value?.sessions ?? [])].sort((a, b) => rank(a, mine) - rank(b, mine)).slice(0, mostRows);
   return (
-    <section className="card health-sessions" aria-label="Sessions">
+    <section className="card health-sessions" aria-label={words.title}>
       <h2>
-        Sessions <small>{value === null ? 'asking' : `${value.active} here, as of ${age} ago`}</small>
+        {words.title} <small>{value === null ? commonWords.asking : words.here(value.active, age)}</small>
       </h2>
-      {answered?.why ? <p className="caution">Not renewed: {answered.why}.</p> : null}
+      {answered?.why ? <p className="caution">{words.notRenewed(answered.why)}</p> : null}
       {value === null ? null : (
-        <div className="scroll">
+        <Scroll>
           <table>
             <thead>
               <tr>
-                <th>Operator</th>
-                <th>State</th>
-                <th className="r">Heard</th>
-                <th className="nophone">Pings</th>
-                <th className="r nophone">RTT</th>
-                <th className="r">Reconn.</th>
-                <th className="r">Queue</th>
-                <th className="r">Rate</th>
+                <th>{words.operator}</th>
+                <th>{words.state}</th>
+                <th className="r">{words.heard}</th>
+                <th className="nophone">{words.pings}</th>
+                <th className="r nophone">{words.rtt}</th>
+                <th className="r">{words.reconnects}</th>
+                <th className="r">{words.queue}</th>
+                <th className="r">{words.rate}</th>
               </tr>
             </thead>
             <tbody>
@@ -46,10 +51,10 @@ export function SessionTable() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {value !== null && value.sessions.length > mostRows ? (
-        <p className="muted">and {value.sessions.length - mostRows} more</p>
+        <p className="muted">{commonWords.andMore(value.sessions.length - mostRows)}</p>
       ) : null}
     </section>
   );
@@ -62,19 +67,26 @@ function Session({ row, mine }: { readonly row: SessionRow; readonly mine: boole
   const { session, state, mode, heardAgoS, reconnections, unsentB, rttMs, rateHz } = row;
   return (
     <tr className={mine ? 'mine' : undefined}>
-      <td>{mine ? <b>You</b> : pageName(session)}</td>
+      <td>{mine ? <b>{words.you}</b> : pageName(session)}</td>
       <td className={state === 'live' ? undefined : 'late'}>
-        {state === 'live' && mode === 'hidden' ? 'live, hidden' : state}
+        {state === 'live' && mode === 'hidden' ? words.hidden : words.states[state]}
       </td>
-      <td className="r">{heardAgoS < 100 ? `${figure(heardAgoS, 1)} s` : durationText(heardAgoS * 1000)}</td>
-      <td className="nophone">{cadenceOf(row) ?? unknown}</td>
-      <td className="r nophone">{figure(rttMs)} ms</td>
+      <td className="r">
+        {heardAgoS < 100 ? timeWords.seconds(figure(heardAgoS, 1)) : durationText(heardAgoS * 1000)}
+      </td>
+      <td className="nophone">{pingsOf(row)}</td>
+      <td className="r nophone">{figureWords.ms(figure(rttMs))}</td>
       <td className="r">{figure(reconnections)}</td>
       <td className="r">{queueText(unsentB)}</td>
-      <td className="r">{rateHz === null ? `${unknown} Hz` : `${figure(rateHz, rateHz < 10 ? 1 : 0)} Hz`}</td>
+      <td className="r">{figureWords.hz(figure(rateHz, rateHz !== null && rateHz < 10 ? 1 : 0))}</td>
     </tr>
   );
 }
 
+const pingsOf = (row: SessionRow): string => {
+  const cadence = cadenceOf(row);
+  return cadence === null ? unknown : words.cadences[cadence];
+};
+
 const queueText = (bytes: number | null): string =>
-  bytes !== null && bytes >= 1000 ? `${figure(bytes / 1000, 1)} kB` : `${figure(bytes)} B`;
+  bytes !== null && bytes >= 1000 ? figureWords.kilobytes(figure(bytes / 1000, 1)) : figureWords.bytes(figure(bytes));

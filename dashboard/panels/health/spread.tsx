@@ -1,5 +1,7 @@
 /** How round trips are distributed: bars over steps of milliseconds, with the median and the 95th percentile. */
+
 import { quantileOf } from '../../client/ping-book.ts';
+import { spreadWords as words } from '../../words/health.ts';
 import { figure } from '../format.ts';
 import { useSelect } from '../use-dashboard.ts';
 import { useSize } from '../use-size.ts';
@@ -31,12 +33,11 @@ export function Spread() {
   const roundTrips = useSelect((state) => state.history.roundTrips);
   const values = roundTrips.map(({ ms }) => ms);
   const [median, p95] = [quantileOf(values, 0.5), quantileOf(values, 0.95)];
-  const text =
-    median === null ? 'No ping was answered yet' : `Median ${figure(median)} ms, 95 % below ${figure(p95)} ms`;
+  const text = median === null ? words.none : words.said(figure(median), figure(p95));
   return (
     <section className="card health-spread">
       <h2>
-        Distribution <small>{values.length === 1 ? '1 ping' : `${values.length} pings`}, ms</small>
+        {words.title} <small>{words.pings(values.length)}</small>
       </h2>
       <div ref={ref} className="trend" role="img" aria-label={text}>
         {size.width > 0 && median !== null && p95 !== null ? (
@@ -87,9 +88,9 @@ function Bars({ bars, median, p95, width, height }: BarsProps) {
         );
       })}
       <path className="trend-level" d={`M0 ${base}H${width}`} />
-      <Mark x={x(median)} text={`median ${figure(median)}`} end={x(median) > width - 90} base={base} y={12} />
+      <Mark x={x(median)} text={words.median(figure(median))} end={x(median) > width - 90} base={base} y={12} />
       {x(p95) - x(median) > 4 ? (
-        <Mark x={x(p95)} text={`p95 ${figure(p95)}`} end={x(p95) > width - 70} base={base} y={30} />
+        <Mark x={x(p95)} text={words.p95(figure(p95))} end={x(p95) > width - 70} base={base} y={30} />
       ) : null}
     </svg>
   );

@@ -1,10 +1,13 @@
 /** Other ground stations beside this dashboard: who may speak to the rover, who does, and what was kept from it. */
+
 import type { ForwardState, ForwardStation } from '../../../bridge/protocol/forward.ts';
 import type { DashboardState } from '../../store/dashboard-state.ts';
+import { durationText } from '../../store/lengths-of-time.ts';
 import { ageMsOf } from '../../store/select.ts';
-import { durationText } from '../../store/words.ts';
+import { stationWords as words } from '../../words/health.ts';
 import { ageText, figure } from '../format.ts';
 import { Icon } from '../icons.tsx';
+import { Scroll } from '../scroll.tsx';
 import { useSelect } from '../use-dashboard.ts';
 
 const reportAge = (state: DashboardState): string => ageText(ageMsOf(state, state.mirror.health?.at));
@@ -14,26 +17,26 @@ export function Stations() {
   const age = useSelect(reportAge);
   if (forwards === undefined) return null;
   return (
-    <section className="card health-stations" aria-label="Other ground stations">
+    <section className="card health-stations" aria-label={words.title}>
       <h2>
-        Other ground stations <small>as of {age} ago, every 10 s</small>
+        {words.title} <small>{words.asOf(age)}</small>
       </h2>
-      <div className="scroll">
+      <Scroll>
         <table>
           <thead>
             <tr>
-              <th>Station</th>
-              <th className="r">Heard</th>
-              <th className="r nophone">Since</th>
-              <th className="r">Passed</th>
-              <th>Kept from the rover</th>
+              <th>{words.station}</th>
+              <th className="r">{words.heard}</th>
+              <th className="r nophone">{words.since}</th>
+              <th className="r">{words.passed}</th>
+              <th>{words.kept}</th>
             </tr>
           </thead>
           {forwards.map((forward) => (
             <Endpoint key={forward.id} forward={forward} />
           ))}
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }
@@ -45,8 +48,8 @@ function Endpoint({ forward }: { readonly forward: ForwardState }) {
     <tbody>
       <tr>
         <th scope="rowgroup" colSpan={5} className={up ? undefined : 'caution'}>
-          {id}: {up ? rightsOf(forward) : `down: ${why}`} <span className="muted nophone">{url}</span>
-          {listeners > 0 ? <span className="muted"> and {listeners} that only listen</span> : null}
+          {words.endpoint(id, up ? rightsOf(forward) : words.down(why))} <span className="muted nophone">{url}</span>
+          {listeners > 0 ? <span className="muted">{words.listeners(listeners)}</span> : null}
         </th>
       </tr>
       {stations.map((station) => (
@@ -57,15 +60,15 @@ function Endpoint({ forward }: { readonly forward: ForwardState }) {
 }
 
 const rightsOf = ({ write, heartbeat }: ForwardState): string => {
-  if (!write) return 'read-only';
-  return heartbeat ? 'may speak to the rover, and holds off its failsafe' : 'may speak to the rover';
+  if (!write) return words.readOnly;
+  return heartbeat ? words.holdsOff : words.speaks;
 };
 
 function Station({ station }: { readonly station: ForwardStation }) {
   const { systemId, componentId, where, passed } = station;
   const heard = useSelect((state) => ageText(ageMsOf(state, station.heardAt)));
   const since = useSelect((state) => durationText(ageMsOf(state, station.since) ?? 0));
-  const words = keptText(station);
+  const kept = keptText(station);
   return (
     <tr>
       <td>
@@ -75,33 +78,18 @@ function Station({ station }: { readonly station: ForwardStation }) {
       <td className="r nophone">{since}</td>
       <td className="r">{figure(passed)}</td>
       <td className={needsMending(station) ? 'caution' : undefined}>
-        {needsMending(station) ? <Icon name="warn" small /> : null} {words === '' ? 'nothing' : words}
+        {needsMending(station) ? <Icon name="warn" small /> : null} {kept === '' ? words.nothing : kept}
       </td>
     </tr>
   );
 }
 
 /** By what the bridge counts. */
-const reasons: Readonly<Record<string, string>> = {
-  read_only: 'this endpoint is read-only',
-  heartbeat: 'heartbeats',
-  never: 'sticks, set-points or stream rates',
-  lease: 'an operator has the rover',
-  stop: 'the rover was stopped',
-  claims_bridge: 'it uses the system id of this bridge',
-  claims_vehicle: 'it claims to be a vehicle',
-  lives_elsewhere: 'another station has its system id',
-  too_fast: 'too many frames',
-  link_busy: 'the link was busy',
-  late: 'they had waited too long',
-  overtaken: 'somebody took the rover meanwhile',
-  no_way: 'for somebody unknown',
-  for_bridge: 'for this bridge',
-};
+const reasons: Readonly<Record<string, string>> = words.reasons;
 
 const keptText = ({ dropped }: ForwardStation): string =>
   Object.entries(dropped)
-    .map(([why, count]) => `${figure(count)}: ${reasons[why] ?? why}`)
+    .map(([why, count]) => words.keptFor(figure(count), reasons[why] ?? why))
     .join(', ');
 
 const needsMending = ({ dropped }: ForwardStation): boolean =>

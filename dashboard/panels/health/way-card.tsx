@@ -1,15 +1,14 @@
 /** What carries the conversation, how often telemetry comes, and on which network: shown, and chosen by hand. */
+
 import type { Carry } from '../../client/ways.ts';
 import { networkText, rateHzOf, rateText } from '../../store/carriage.ts';
 import { wayOf } from '../../store/select.ts';
+import { figureWords } from '../../words/common.ts';
+import { wayWords as words } from '../../words/health.ts';
 import { wayText } from '../badge.tsx';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
 
-const ways: readonly (readonly [Carry, string])[] = [
-  ['best', 'Best way'],
-  ['http', 'Use HTTP'],
-  ['httpWhenCritical', 'HTTP while critical'],
-];
+const ways: readonly Carry[] = ['best', 'http', 'httpWhenCritical'];
 const ratesHz = [1, 2, 5, 10, 25];
 
 export function WayCard() {
@@ -18,12 +17,12 @@ export function WayCard() {
   const isOverHttp = useSelect((state) => (wayOf(state) ?? 'socket') !== 'socket');
   const way = useSelect(wayText);
   return (
-    <section className="card health-carriage" aria-label="Way and rate">
+    <section className="card health-carriage" aria-label={words.title}>
       <h2>
-        Way and rate <small>{way === '' ? 'nothing carries now' : `carried by ${way}`}</small>
+        {words.title} <small>{way === '' ? words.nothing : words.carriedBy(way)}</small>
       </h2>
-      <fieldset className="rows" aria-label="What may carry">
-        {ways.map(([choice, words]) => (
+      <fieldset className="rows" aria-label={words.which}>
+        {ways.map((choice) => (
           <button
             key={choice}
             type="button"
@@ -31,11 +30,11 @@ export function WayCard() {
             aria-pressed={chosen === choice}
             onClick={() => carriage.chooseWay(choice)}
           >
-            {choice === 'best' && isOverHttp ? 'Try WebSocket' : words}
+            {choice === 'best' && isOverHttp ? words.trySocket : words.choices[choice]}
           </button>
         ))}
       </fieldset>
-      <p className="muted">Sticks drive over a WebSocket only.</p>
+      <p className="muted">{words.sticks}</p>
       <Rate />
     </section>
   );
@@ -50,16 +49,16 @@ function Rate() {
   return (
     <dl className="facts">
       <div>
-        <dt>Network</dt>
+        <dt>{words.network}</dt>
         <dd>{network}</dd>
       </div>
       <div>
-        <dt>Telemetry</dt>
+        <dt>{words.telemetry}</dt>
         <dd>{rate}</dd>
       </div>
       <div>
         <dt>
-          <label htmlFor="rate">Ask for</label>
+          <label htmlFor="rate">{words.ask}</label>
         </dt>
         <dd>
           <select
@@ -67,10 +66,10 @@ function Rate() {
             value={chosenHz ?? ''}
             onChange={({ target }) => carriage.chooseRate(target.value === '' ? null : Number(target.value))}
           >
-            <option value="">what suits the network, {offeredHz} Hz</option>
+            <option value="">{words.fitting(offeredHz)}</option>
             {ratesHz.map((hz) => (
               <option key={hz} value={hz}>
-                {hz} Hz
+                {figureWords.hz(String(hz))}
               </option>
             ))}
           </select>

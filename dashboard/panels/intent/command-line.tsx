@@ -2,11 +2,13 @@
  * The last command beside STOP: what was asked, by whom, its five steps, and how it ended, until it is over and 6 s more.
  * What was refused with a question is asked here.
  */
+
 import { isCommandName } from '../../../bridge/protocol/command.ts';
 import type { CommandView } from '../../client/intent-view.ts';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { vehicleOf } from '../../store/select.ts';
 import { commandOnShow, outcomeShownMs } from '../../store/select-intent.ts';
+import { commandWords as words } from '../../words/commands.ts';
 import { Icon } from '../icons.tsx';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
 import { commandTitle, detailOf, lookOf } from './command-words.ts';
@@ -55,8 +57,8 @@ function Told({ command }: { readonly command: CommandView }) {
         </span>
         <span>
           <b>{commandTitle(command.name, command.args)}</b> <span className={tone}>{word}</span>
-          {command.mine || command.by === null ? null : ` by ${operatorName(command.by, mine)}`}
-          {detail === '' ? null : <span className="muted">, {detail}</span>}
+          {command.mine || command.by === null ? null : words.by(operatorName(command.by, mine))}
+          {detail === '' ? null : <span className="muted">{words.detail(detail)}</span>}
         </span>
       </span>
       {isQuestion ? <Question command={command} /> : <Pips course={command} />}
@@ -69,7 +71,7 @@ function Question({ command: { name, args } }: { readonly command: CommandView }
   if (!isCommandName(name) || args === null) return null;
   return (
     <button type="button" className="btn ask" onClick={() => operate.sendCommand(name, args, { confirmed: true })}>
-      Do it all the same
+      {words.doAllTheSame}
     </button>
   );
 }

@@ -1,5 +1,7 @@
 /** A button that has to be held for a second before it does anything; with a keyboard it is pressed twice instead. */
+
 import { type MouseEvent, useEffect, useRef, useState } from 'react';
+import { confirmWords as words } from '../../words/commands.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import './confirm.css';
 import { useTwice } from './use-twice.ts';
@@ -42,7 +44,7 @@ export function HoldButton({ icon, verb, onConfirm, disabled = false }: HoldProp
       onClick={(event: MouseEvent) => event.detail === 0 && press()}
     >
       <Icon name={icon} />
-      <span>{isArmed ? `Press again to ${verb}` : held ? 'Keep holding …' : `Hold to ${verb}`}</span>
+      <span>{isArmed ? words.again(verb) : held ? words.holding : words.hold(verb)}</span>
     </button>
   );
 }

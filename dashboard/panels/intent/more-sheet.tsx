@@ -1,11 +1,16 @@
 /** Everything that can be asked of the rover and is not in the dock: arming, modes, speed, places, and what is rare. */
+
 import { useState } from 'react';
 import { modeNumbers } from '../../../bridge/protocol/modes.ts';
 import { valuesOf } from '../../store/select.ts';
+import { commandWords } from '../../words/commands.ts';
+import { moreWords as words } from '../../words/more.ts';
+import { DeviceCard } from '../device/card.tsx';
 import { ArmSlide } from '../dock.tsx';
-import { figure } from '../format.ts';
+import { speed } from '../format.ts';
 import { closeSheet, useOpenSheet } from '../open-sheet.ts';
 import { Sheet } from '../sheet.tsx';
+import { useUnits } from '../units.ts';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
 import { Act } from './act-button.tsx';
 import { askBlock, isArmed, leaseBlock, modeOf, moveBlock } from './acts.ts';
@@ -17,39 +22,46 @@ import '../../pages/page.css';
 export function MoreSheet() {
   if (useOpenSheet() !== 'more') return null;
   return (
-    <Sheet title="Commands" onClose={closeSheet}>
+    <Sheet title={words.title} onClose={closeSheet}>
       <Blocked />
       <OutboxCard />
       <section className="card">
-        <h2>Arming</h2>
+        <h2>{words.arming}</h2>
         <div className="rows">
           <ArmSlide />
-          <Dangerous name="force_disarm" verb="cut the power" when={isArmed} />
+          <Dangerous name="force_disarm" verb={words.cutPower} when={isArmed} />
         </div>
       </section>
       <Modes />
       <Speed />
       <section className="card">
-        <h2>Places and mission</h2>
+        <h2>{words.places}</h2>
         <div className="rows">
-          <Act name="rtl" args={{}} icon="home" words="Go home" block={moveBlock} />
-          <Act name="start_mission" args={{}} icon="play" words="Start the mission" block={moveBlock} />
-          <Act name="set_home" args={{}} icon="flag" words="Home is here" block={leaseBlock} />
-          <Act name="camera_trigger" args={{}} icon="film" words="Take a picture" block={askBlock} />
+          <Act name="rtl" args={{}} icon="home" words={commandWords.titles.rtl} block={moveBlock} />
+          <Act name="start_mission" args={{}} icon="play" words={commandWords.titles.start_mission} block={moveBlock} />
+          <Act name="set_home" args={{}} icon="flag" words={words.homeIsHere} block={leaseBlock} />
+          <Act
+            name="camera_trigger"
+            args={{}}
+            icon="film"
+            words={commandWords.titles.camera_trigger}
+            block={askBlock}
+          />
         </div>
-        <p className="muted">To send it somewhere: press and hold a place on the map.</p>
+        <p className="muted">{words.toSend}</p>
       </section>
       <section className="card">
         <h2>
-          Service <small>disarmed, and held for a second</small>
+          {words.service} <small>{words.serviceHow}</small>
         </h2>
         <div className="rows">
-          <Dangerous name="reboot" verb="restart the autopilot" when={isDisarmed} />
+          <Dangerous name="reboot" verb={words.restart} when={isDisarmed} />
           {calibrations.map((what) => (
             <Calibrate key={what} what={what} />
           ))}
         </div>
       </section>
+      <DeviceCard />
     </Sheet>
   );
 }
@@ -59,7 +71,7 @@ const isDisarmed = (state: Parameters<typeof isArmed>[0]) => valuesOf(state, 'mo
 /** Why most of this is dashed. */
 function Blocked() {
   const why = useSelect(moveBlock);
-  return why === null ? null : <p className="caution">What moves the rover cannot be asked now: {why}.</p>;
+  return why === null ? null : <p className="caution">{words.blocked(why)}</p>;
 }
 
 type DangerousProps = {
@@ -91,7 +103,7 @@ function Calibrate({ what }: { readonly what: (typeof calibrations)[number] }) {
   return (
     <HoldButton
       icon="follow"
-      verb={`calibrate ${what}`}
+      verb={words.calibrate(what)}
       disabled={block !== null || !fits}
       onConfirm={() => operate.sendCommand('calibrate', { what }, { confirmed: true })}
     />
@@ -109,10 +121,10 @@ function Modes() {
   return (
     <section className="card">
       <h2>
-        Mode <small>{now ?? 'unknown'} now</small>
+        {words.mode} <small>{words.modeNow(now)}</small>
       </h2>
       <div className="rows">
-        <Act name="hold" args={{}} icon="hold" words="HOLD" block={askBlock} />
+        <Act name="hold" args={{}} icon="hold" words={words.hold} block={askBlock} />
         {modes.map((mode) => (
           <button
             key={mode}
@@ -136,22 +148,25 @@ const fastest = 5;
 
 function Speed() {
   const [speedMps, setSpeed] = useState(1);
+  useUnits();
+  const text = speed(speedMps, 1).join(' ');
   return (
     <section className="card">
       <h2>
-        Speed <small>of missions and of going to a place</small>
+        {words.speed} <small>{words.speedOf}</small>
       </h2>
       <div className="rows">
         <input
           type="range"
-          aria-label="Speed in metres a second"
+          aria-label={words.speed}
+          aria-valuetext={text}
           min={slowest}
           max={fastest}
           step={0.1}
           value={speedMps}
           onChange={({ target }) => setSpeed(target.valueAsNumber)}
         />
-        <Act name="speed" args={{ speedMps }} icon="drive" words={`Set ${figure(speedMps, 1)} m/s`} block={moveBlock} />
+        <Act name="speed" args={{ speedMps }} icon="drive" words={words.set(text)} block={moveBlock} />
       </div>
     </section>
   );

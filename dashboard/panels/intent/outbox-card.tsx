@@ -1,6 +1,8 @@
 /** Settings that wait for a link, each with its age; what waited too long is asked for once more. */
+
 import type { Waiting } from '../../client/intent-view.ts';
-import { durationText } from '../../store/words.ts';
+import { durationText } from '../../store/lengths-of-time.ts';
+import { outboxWords as words } from '../../words/more.ts';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
 import { commandTitle } from './command-words.ts';
 import '../lease/lease.css';
@@ -11,9 +13,9 @@ export function OutboxCard() {
   const durable = useSelect((state) => state.intent.outbox.durable);
   if (waiting.length + ask.length === 0) return null;
   return (
-    <section className="card" aria-label="Settings that wait">
+    <section className="card" aria-label={words.title}>
       <h2>
-        Settings that wait <small>{durable ? 'kept over a reload' : 'lost with a reload'}</small>
+        {words.title} <small>{durable ? words.kept : words.lost}</small>
       </h2>
       <ul className="asks">
         {ask.map((one) => (
@@ -34,17 +36,15 @@ function Row({ one, isAsked }: { readonly one: Waiting; readonly isAsked: boolea
     <li>
       <p>
         {commandTitle(one.name, one.args)}{' '}
-        <span className={isAsked ? 'caution' : 'muted'}>
-          {isAsked ? `asked ${age} ago: still send it?` : `${age} old`}
-        </span>
+        <span className={isAsked ? 'caution' : 'muted'}>{isAsked ? words.asked(age) : words.old(age)}</span>
       </p>
       {isAsked ? (
         <button type="button" className="btn pri" onClick={() => operate.confirmWaiting(one.id)}>
-          Send
+          {words.send}
         </button>
       ) : null}
       <button type="button" className="btn" onClick={() => operate.discardWaiting(one.id)}>
-        Discard
+        {words.discard}
       </button>
     </li>
   );

@@ -1,5 +1,7 @@
 /** The five steps of a command as five bars; the words beside them say the same. */
+
 import { pipNames, pipsOf } from '../../store/select-intent.ts';
+import { commandWords as words } from '../../words/commands.ts';
 import { type Course, lookOf } from './command-words.ts';
 import './intent.css';
 
@@ -16,9 +18,9 @@ export function Pips({ course }: { readonly course: Course }) {
   } as const;
   const pips = pipsOf(course);
   return (
-    <span className="pips" role="img" aria-label={`Steps: ${lookOf(course).word}`}>
+    <span className="pips" role="img" aria-label={words.steps(lookOf(course).word)}>
       {pipNames.map((name, index) => (
-        <i key={name} className={tones[pips[index] ?? 'open']} title={name} />
+        <i key={name} className={tones[pips[index] ?? 'open']} title={words.pips[name]} />
       ))}
     </span>
   );

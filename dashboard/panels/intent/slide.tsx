@@ -2,7 +2,9 @@
  * A button that has to be slid over its whole length, so that a stray touch does nothing. With a keyboard, or whatever
  * reads the page aloud, it is pressed twice instead.
  */
-import { type MouseEvent, type PointerEvent, useRef, useState } from 'react';
+
+import { type MouseEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { confirmWords as words } from '../../words/commands.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import './confirm.css';
 import { useTwice } from './use-twice.ts';
@@ -19,9 +21,11 @@ type SlideProps = {
   readonly disabled?: boolean;
   /** Why it is disabled, for who asks. */
   readonly why?: string | null;
+  /** A line under its words, which takes no room of its own. */
+  readonly note?: ReactNode;
 };
 
-export function Slide({ icon, verb, onConfirm, disabled = false, why = null }: SlideProps) {
+export function Slide({ icon, verb, onConfirm, disabled = false, why = null, note = null }: SlideProps) {
   const [share, setShare] = useState(0);
   const grip = useRef<{ readonly fromX: number; readonly wayPx: number } | null>(null);
   const { isArmed, press } = useTwice(onConfirm);
@@ -67,7 +71,10 @@ export function Slide({ icon, verb, onConfirm, disabled = false, why = null }: S
           <Icon name={icon} />
         </span>
       </span>
-      <span className="slide-words">{isArmed ? `Press again to ${verb}` : `Slide to ${verb}`}</span>
+      <span className="slide-words">
+        {isArmed ? words.again(verb) : words.slide(verb)}
+        {note}
+      </span>
     </button>
   );
 }

@@ -5,8 +5,11 @@
 
 const writing = 'textarea, [contenteditable], input:not([type]), input[type="text"], input[type="search"]';
 
+/** By its place on the keyboard; nothing can change it. */
+export const stopKey = 'Space';
+
 const isStop = ({ code, target, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean =>
-  code === 'Space' && !ctrlKey && !altKey && !metaKey && !(target instanceof Element && target.matches(writing));
+  code === stopKey && !ctrlKey && !altKey && !metaKey && !(target instanceof Element && target.matches(writing));
 
 /** What it returns ends that. */
 export function hearStopKey(onStop: () => void): () => void {

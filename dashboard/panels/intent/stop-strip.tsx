@@ -1,16 +1,17 @@
 /** What became of a STOP, under the top bar of every page, until it is cleared on purpose by who drives. */
+import { stopWords as words } from '../../words/stop.ts';
 import { Icon } from '../icons.tsx';
 import '../strip.css';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
 import './stop.css';
-import { clearBlock, stopLine, stopNameOf, stopTitles } from './stop-state.ts';
+import { clearBlock, stopLine, stopNameOf } from './stop-state.ts';
 
 export function StopStrip() {
   const name = useSelect(stopNameOf);
   return (
     <>
       <p role="alert" className="hidden-text">
-        {stopTitles[name]}
+        {words.titles[name]}
       </p>
       {name === 'ready' ? null : <Told />}
     </>
@@ -29,16 +30,16 @@ function Told() {
         <Icon name={name === 'confirmed' ? 'check' : 'crit'} />
       </span>
       <div className="lost-words">
-        <h2>{stopTitles[name]}</h2>
+        <h2>{words.titles[name]}</h2>
         <p>
           {line}
-          {isLatched && block !== null ? ` To drive on: ${block}.` : null}
+          {isLatched && block !== null ? words.toDriveOn(block) : null}
         </p>
       </div>
       <span className="sp" />
       {isLatched && block === null ? (
         <button type="button" className="btn" onClick={() => operate.lease('clear_stop')}>
-          Clear STOP
+          {words.clear}
         </button>
       ) : null}
     </div>

@@ -3,16 +3,19 @@
  * covered, and it acts as it is touched, not as it is let go.
  */
 import { type PointerEvent, useEffect, useRef } from 'react';
+import { nameAmongSeveral } from '../../store/vehicles.ts';
+import { stopWords as words } from '../../words/stop.ts';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
 import './stop.css';
 import { hearStopKey } from './stop-key.ts';
-import { stopNameOf, stopWords } from './stop-state.ts';
+import { stopNameOf } from './stop-state.ts';
 
 export function Stop() {
   const { operate } = useDashboard();
   const touched = useRef(false);
   const name = useSelect(stopNameOf);
-  const word = stopWords[name];
+  const word = words.short[name];
+  const whom = useSelect(nameAmongSeveral);
   const stop = () => void operate.sendCommand('stop', {});
   const onPointerDown = (event: PointerEvent) => {
     touched.current = true;
@@ -28,18 +31,29 @@ export function Stop() {
     <button
       type="button"
       className="stop"
-      aria-label={`Stop the rover${word === '' ? '' : `: ${word}`}`}
+      aria-label={words.label(whom, word)}
       data-stop={name}
       onPointerDown={onPointerDown}
       onClick={onClick}
     >
       <Octagon />
       <span className="stop-words">
-        <b>STOP</b>
-        {word === '' ? null : <small>{word}</small>}
+        <b>{words.stop}</b>
+        <Small whom={whom} word={word} />
       </span>
-      <kbd className="wide">Space</kbd>
+      <kbd className="wide">{words.key}</kbd>
     </button>
+  );
+}
+
+/** What is known of it goes before whom it is for, where there is room for one of both. */
+function Small({ whom, word }: { readonly whom: string | null; readonly word: string }) {
+  if (whom === null || word === '') return whom === null && word === '' ? null : <small>{whom ?? word}</small>;
+  return (
+    <small>
+      <span className="nophone">{whom} · </span>
+      {word}
+    </small>
   );
 }
 

@@ -1,17 +1,22 @@
-/** Pressed twice within a few seconds: what a slide or a hold is for who has no pointer. */
+/** Pressed twice within a few seconds: what a slide or a hold is for who has no pointer. Both presses are for one vehicle. */
 import { useEffect, useState } from 'react';
+import { vehicleOf } from '../../store/select.ts';
+import { useSelect } from '../use-dashboard.ts';
 
 const forgottenAfterMs = 3000;
 
 export function useTwice(onConfirm: () => void) {
-  const [isArmed, setArmed] = useState(false);
+  const shown = useSelect((state) => vehicleOf(state)?.id ?? '');
+  /** The vehicle that was on show at the first press; null before it. */
+  const [pressedFor, setPressedFor] = useState<string | null>(null);
+  const isArmed = pressedFor === shown;
   useEffect(() => {
-    if (!isArmed) return;
-    const timer = setTimeout(() => setArmed(false), forgottenAfterMs);
+    if (pressedFor === null) return;
+    const timer = setTimeout(() => setPressedFor(null), forgottenAfterMs);
     return () => clearTimeout(timer);
-  }, [isArmed]);
+  }, [pressedFor]);
   const press = () => {
-    setArmed(!isArmed);
+    setPressedFor(isArmed ? null : shown);
     if (isArmed) onConfirm();
   };
   return { isArmed, press };

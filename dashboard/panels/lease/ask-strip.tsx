@@ -1,6 +1,8 @@
 /** Who asks for the lease that this page holds, under the top bar of every page, with the two answers there are. */
+
 import { useShallow } from 'zustand/react/shallow';
 import { leaseChipOf } from '../../store/select-intent.ts';
+import { leaseWords as words } from '../../words/lease.ts';
 import { Icon } from '../icons.tsx';
 import { pageName } from '../operator-name.ts';
 import '../strip.css';
@@ -13,22 +15,23 @@ export function AskStrip() {
   const left = useSelect(({ nowMs }) => (until === null ? 0 : Math.max(0, Math.ceil((until - nowMs) / 1000))));
   if (name !== 'asked' || asker === null || left === 0) return null;
   return (
-    <div className="lost ask-strip" role="alertdialog" aria-label={`${pageName(asker)} asks to drive`}>
+    <div className="lost ask-strip" role="alertdialog" aria-label={words.asks(pageName(asker))}>
       <span className="caution">
         <Icon name="user" />
       </span>
       <div className="lost-words">
-        <h2>{pageName(asker)} asks to drive</h2>
+        <h2>{words.asks(pageName(asker))}</h2>
         <p aria-hidden="true">
-          {left} s to answer<span className="nophone">, then it may take over</span>
+          {words.secondsToAnswer(left)}
+          <span className="nophone">{words.thenTaken}</span>
         </p>
       </div>
       <span className="sp" />
       <button type="button" className="btn pri" onClick={() => operate.lease('grant', { to: asker })}>
-        Hand over
+        {words.handOver}
       </button>
       <button type="button" className="btn" onClick={() => operate.lease('deny', { to: asker })}>
-        Keep
+        {words.keep}
       </button>
     </div>
   );

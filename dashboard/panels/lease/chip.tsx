@@ -1,8 +1,10 @@
 /** Who drives, at the top right of every page: a word, a shape of border, and what to do about it. Opens its sheet. */
+
 import { useShallow } from 'zustand/react/shallow';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { lostForMs, wallBaseMs } from '../../store/select.ts';
 import { controlOf, type LeaseChip, leaseChipOf } from '../../store/select-intent.ts';
+import { leaseWords as words } from '../../words/lease.ts';
 import { clockTime } from '../format.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import { openSheet, useOpenSheet } from '../open-sheet.ts';
@@ -23,7 +25,7 @@ const icons: Readonly<Record<LeaseChip['name'], IconName>> = {
 /** As the protocol says ([A2]). */
 const livesMs = 3000;
 
-const name = (session: string | null): string => (session === null ? 'Somebody' : pageName(session));
+const name = (session: string | null): string => (session === null ? words.somebody : pageName(session));
 
 /** Without a link for longer than a lease lives, whoever drove does no longer, or nobody here can tell. */
 export function shownChip(state: DashboardState): LeaseChip {
@@ -37,19 +39,19 @@ export function shownChip(state: DashboardState): LeaseChip {
 export function leaseTitle({ name: state, holder, asker }: LeaseChip): string {
   switch (state) {
     case 'you':
-      return 'You drive';
+      return words.you;
     case 'asked':
-      return `${name(asker)} asks to drive`;
+      return words.asked(name(asker));
     case 'other':
-      return `${name(holder)} drives`;
+      return words.drives(name(holder));
     case 'asking':
-      return `Asking ${name(holder)}`;
+      return words.asking(name(holder));
     case 'nobody':
-      return 'Nobody drives';
+      return words.nobody;
     case 'lapsed':
-      return 'Lapsed';
+      return words.lapsed;
     case 'unknown':
-      return 'Not known';
+      return words.unknown;
   }
 }
 
@@ -59,19 +61,19 @@ export function leaseDetail(chip: LeaseChip, state: DashboardState): string {
   const left = chip.until === null ? 0 : Math.max(0, Math.ceil((chip.until - state.nowMs) / 1000));
   switch (chip.name) {
     case 'you':
-      return since === '' ? 'tap to hand over' : `since ${since}`;
+      return since === '' ? words.tapToHandOver : words.since(since);
     case 'asked':
-      return `hand over · keep · ${left} s`;
+      return words.askedDetail(left);
     case 'other':
-      return chip.mayTake && state.intent.role !== 'admin' ? 'no answer · take over' : 'ask to drive';
+      return chip.mayTake && state.intent.role !== 'admin' ? words.noAnswer : words.toAsk;
     case 'asking':
-      return `answer in ${left} s`;
+      return words.answerIn(left);
     case 'nobody':
-      return 'ask to drive';
+      return words.toAsk;
     case 'lapsed':
-      return state.connection.name === 'connected' ? 'ask again' : 'ask again when back';
+      return state.connection.name === 'connected' ? words.askAgain : words.askAgainLater;
     case 'unknown':
-      return 'who drives';
+      return words.whoDrives;
   }
 }
 
@@ -92,7 +94,7 @@ export function LeaseButton() {
       type="button"
       className={`lease l-${chip.name}`}
       aria-expanded={open}
-      aria-label={`${title}, ${detail}. Open who drives`}
+      aria-label={words.chip(title, detail)}
       onClick={() => openSheet(open ? null : 'lease')}
     >
       <Icon name={icons[chip.name]} />

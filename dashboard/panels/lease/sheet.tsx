@@ -1,8 +1,10 @@
 /** Who drives, and what can be done about it: ask, hand over or keep, take over, give it back, and what is left behind. */
+
 import { useShallow } from 'zustand/react/shallow';
 import type { Will } from '../../../bridge/protocol/lease.ts';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { controlOf } from '../../store/select-intent.ts';
+import { leaseWords as words } from '../../words/lease.ts';
 import { Icon } from '../icons.tsx';
 import { HoldButton } from '../intent/hold-button.tsx';
 import { closeSheet, useOpenSheet } from '../open-sheet.ts';
@@ -16,14 +18,11 @@ import '../../pages/page.css';
 export function LeaseSheet() {
   if (useOpenSheet() !== 'lease') return null;
   return (
-    <Sheet title="Who drives" onClose={closeSheet}>
+    <Sheet title={words.title} onClose={closeSheet}>
       <Standing />
       <Questions />
       <WillChoice />
-      <p className="muted">
-        Whoever drives may move the rover: one page at a time. It ends when that page is closed, hidden or unreachable
-        for 3 s. STOP needs no lease: everybody may press it.
-      </p>
+      <p className="muted">{words.about}</p>
     </Sheet>
   );
 }
@@ -37,28 +36,32 @@ function Standing() {
   const role = useSelect((state) => state.intent.role);
   const isMine = chip.name === 'you' || chip.name === 'asked';
   const mayAsk = chip.name === 'nobody' || chip.name === 'lapsed' || chip.name === 'other';
-  const why =
-    role === 'viewer' ? 'A viewer looks and does not drive.' : linked ? null : 'There is no link to the bridge.';
+  const why = role === 'viewer' ? words.viewer : linked ? null : words.noLink;
   return (
     <section className="card">
       <h2>
-        {isMine ? 'You drive' : leaseTitle(chip)} <small>{isMine && since !== '' ? `since ${since}` : detail}</small>
+        {isMine ? words.you : leaseTitle(chip)} <small>{isMine && since !== '' ? words.since(since) : detail}</small>
       </h2>
       {why === null ? null : <p className="caution">{why}</p>}
       <div className="rows">
         {mayAsk ? (
           <button type="button" className="btn pri" disabled={why !== null} onClick={() => operate.lease('ask')}>
             <Icon name="user" />
-            {chip.holder === null ? 'Ask to drive' : `Ask ${pageName(chip.holder)}`}
+            {chip.holder === null ? words.ask : words.askWhom(pageName(chip.holder))}
           </button>
         ) : null}
         {chip.mayTake ? (
-          <HoldButton icon="key" verb="take over" disabled={why !== null} onConfirm={() => operate.lease('take')} />
+          <HoldButton
+            icon="key"
+            verb={words.takeOver}
+            disabled={why !== null}
+            onConfirm={() => operate.lease('take')}
+          />
         ) : null}
         {isMine ? (
           <button type="button" className="btn" disabled={why !== null} onClick={() => operate.lease('release')}>
             <Icon name="lock" />
-            Stop driving
+            {words.stopDriving}
           </button>
         ) : null}
       </div>
@@ -80,18 +83,18 @@ function Questions() {
   if (others.length === 0) return null;
   return (
     <section className="card">
-      <h2>Somebody asks to drive</h2>
+      <h2>{words.somebodyAsks}</h2>
       <ul className="asks">
         {others.map(({ session, answerBy }) => (
           <li key={session}>
             <p>
-              {pageName(session)} <span className="muted">answer in {secondsTo(answerBy, nowBridge)} s</span>
+              {pageName(session)} <span className="muted">{words.answerIn(secondsTo(answerBy, nowBridge))}</span>
             </p>
             <button type="button" className="btn pri" onClick={() => operate.lease('grant', { to: session })}>
-              Hand over
+              {words.handOver}
             </button>
             <button type="button" className="btn" onClick={() => operate.lease('deny', { to: session })}>
-              Keep
+              {words.keep}
             </button>
           </li>
         ))}
@@ -102,11 +105,7 @@ function Questions() {
 
 const secondsTo = (at: number, now: number): number => Math.max(0, Math.ceil((at - now) / 1000));
 
-const wills: readonly (readonly [Will, string])[] = [
-  ['hold', 'Hold'],
-  ['continue', 'Carry on'],
-  ['rtl', 'Come home'],
-];
+const wills: readonly Will[] = ['hold', 'continue', 'rtl'];
 
 function WillChoice() {
   const { operate } = useDashboard();
@@ -117,10 +116,10 @@ function WillChoice() {
   const will = useSelect((state) => controlOf(state)?.lease.will ?? 'hold');
   return (
     <section className="card">
-      <h2>When you are gone</h2>
-      <p className="muted">On sticks the rover is stopped, always. On a mission or on its way to a place:</p>
+      <h2>{words.gone}</h2>
+      <p className="muted">{words.goneAbout}</p>
       <div className="rows">
-        {wills.map(([value, words]) => (
+        {wills.map((value) => (
           <button
             key={value}
             type="button"
@@ -130,7 +129,7 @@ function WillChoice() {
             onClick={() => operate.lease('will', { will: value })}
           >
             <Icon name={will === value ? 'check' : 'minus'} />
-            {words}
+            {words.wills[value]}
           </button>
         ))}
       </div>

@@ -23,7 +23,7 @@ export type Scene = {
 export const firstCamera: Camera = { mode: 'fit', view: null, aimedFor: '' };
 
 /** A map lower than this cannot show a whole mission: it follows the rover instead. */
-const leastFitHeightPx = 230;
+export const leastFitHeightPx = 230;
 const closePxPerM = 5.4;
 
 /** What lies further from the rover than this is left out of the fit: nothing can be seen at such a scale. */

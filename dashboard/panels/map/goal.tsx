@@ -3,6 +3,8 @@ import { useShallow } from 'zustand/react/shallow';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { bearingDeg, lengthM, metresFrom, type Place, placeOf } from '../../store/geo.ts';
 import { valuesOf } from '../../store/select.ts';
+import { commonWords } from '../../words/common.ts';
+import { goalWords as words } from '../../words/map.ts';
 import { distance, heading } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { moveBlock } from '../intent/acts.ts';
@@ -40,25 +42,25 @@ export function GoalCard({ goal, onClose }: GoalProps) {
     onClose();
   };
   return (
-    <div className="ov goal-card" role="dialog" aria-label="Go here">
+    <div className="ov goal-card" role="dialog" aria-label={words.title}>
       <p>
-        <b>{metres === null ? 'Nobody knows how far it is' : distance(metres).join(' ')}</b>
-        {metres === null ? null : ` away, bearing ${heading(bearing)}°`}
-        {isFar && metres !== null ? <span className="caution"> · far</span> : null}
+        <b>{metres === null ? words.unknown : distance(metres).join(' ')}</b>
+        {metres === null ? null : words.away(heading(bearing))}
+        {isFar && metres !== null ? <span className="caution">{words.far}</span> : null}
         {why === null ? null : <span className="caution block"> {why}</span>}
       </p>
       <div className="rows">
         {isFar ? (
-          <HoldButton icon="follow" verb="go there" disabled={why !== null} onConfirm={go} />
+          <HoldButton icon="follow" verb={words.goFar} disabled={why !== null} onConfirm={go} />
         ) : (
           <button type="button" className="btn pri" disabled={why !== null} onClick={go}>
             <Icon name="follow" />
-            Go here
+            {words.go}
           </button>
         )}
         <button type="button" className="btn" onClick={onClose}>
           <Icon name="cross" />
-          Cancel
+          {commonWords.cancel}
         </button>
       </div>
     </div>

@@ -1,5 +1,8 @@
 /** Where the grid's lines lie: as many as the map is wide, whatever the ground's extent. Pure. */
+
 import type { Metres } from '../../store/geo.ts';
+import type { Scale } from '../../store/units.ts';
+import { figureWords } from '../../words/common.ts';
 import type { Size } from '../use-size.ts';
 import { gridSteps, leastLinePx, toGround, toPixel, type View } from './view.ts';
 
@@ -7,8 +10,8 @@ import { gridSteps, leastLinePx, toGround, toPixel, type View } from './view.ts'
 export type Line = { readonly m: number; readonly px: number; readonly isMajor: boolean };
 export type Lines = { readonly east: readonly Line[]; readonly north: readonly Line[] };
 
-export function gridLines(view: View, size: Size, origin: Metres): Lines {
-  const { minorM, majorM } = gridSteps(view.pxPerM);
+export function gridLines(view: View, size: Size, origin: Metres, unitM = 1): Lines {
+  const { minorM, majorM } = gridSteps(view.pxPerM, unitM);
   const low = toGround(view, size, { x: 0, y: size.height });
   const high = toGround(view, size, { x: size.width, y: 0 });
   const line = (m: number, px: number): Line => ({
@@ -35,10 +38,15 @@ function multiples(from: number, to: number, step: number, px: number): number[]
   return count > 0 ? Array.from({ length: count }, (_, i) => (first + i) * step) : [];
 }
 
-/** `40 m E`, `12.5 km S`. */
-export function named(m: number, positive: string, negative: string): string {
-  const size = Math.abs(m);
-  const far = size >= 10_000;
-  const text = far ? Math.round(size * 1000) / 1_000_000 : Math.round(size * 100) / 100;
-  return `${text} ${far ? 'km' : 'm'} ${m < 0 ? negative : positive}`;
+const metres: Scale = { unit: 'm', size: 1, zero: 0 };
+
+/** `40 m`, `12.5 km`, `150 ft`: kilometres from `farM` on. */
+export function lengthNamed(m: number, { unit, size }: Scale, farM: number): string {
+  const length = Math.abs(m) / size;
+  if (unit === 'm' && length >= farM) return figureWords.kilometres(String(Math.round(length * 1000) / 1_000_000));
+  return `${Math.round(length * 100) / 100} ${unit}`;
 }
+
+/** `40 m E`, `12.5 km S`, `150 ft N`. */
+export const named = (m: number, positive: string, negative: string, ruler: Scale = metres): string =>
+  `${lengthNamed(m, ruler, 10_000)} ${m < 0 ? negative : positive}`;

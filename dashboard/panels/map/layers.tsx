@@ -1,7 +1,9 @@
+// biome-ignore-all lint/a11y/noInteractiveElementToNoninteractiveRole: drawings in an svg, none of which can be operated
 /** What lies on the grid: the track by link grade, home, the target, and the rover itself. */
 import { memo } from 'react';
 import type { Metres } from '../../store/geo.ts';
 import type { Box, TrackPiece } from '../../store/track-pieces.ts';
+import { mapMarkWords } from '../../words/map.ts';
 import type { Size } from '../use-size.ts';
 import { type Pixel, type View, wordsHalfPx } from './view.ts';
 import { doMeet, partsIn, windowOf } from './window.ts';
@@ -46,7 +48,7 @@ const nearPx = (px: number) => Math.max(-20_000, Math.min(20_000, px)).toFixed(1
 const place = ({ x, y }: Pixel) => `translate(${nearPx(x)} ${nearPx(y)})`;
 
 export const HomeMark = ({ at }: { readonly at: Pixel }) => (
-  <g transform={place(at)} aria-label="Home">
+  <g transform={place(at)} role="img" aria-label={mapMarkWords.home}>
     <rect className="home-box" x="-13" y="-13" width="26" height="26" rx="5" />
     <path className="home-house" d="m-7.5.5 7.5-7 7.5 7V8h-5V3h-5v5h-5z" />
   </g>
@@ -54,7 +56,7 @@ export const HomeMark = ({ at }: { readonly at: Pixel }) => (
 
 /** The next point, filled, with its number. */
 export const TargetMark = ({ at, item }: { readonly at: Pixel; readonly item: number | null }) => (
-  <g transform={place(at)} aria-label={item === null ? 'Target' : `Waypoint ${item}`}>
+  <g transform={place(at)} role="img" aria-label={item === null ? mapMarkWords.target : mapMarkWords.waypoint(item)}>
     <circle className="target" r={item === null ? 9 : 15} />
     <text className="target-text" y="5" textAnchor="middle">
       {item}
@@ -73,6 +75,8 @@ type RoverProps = {
   readonly age: string;
   /** How far the words stand beside the rover, so that nothing covers them. */
   readonly wordsPx: number;
+  /** Above this something covers the map: the words stand below the rover then. */
+  readonly coveredPx?: number;
   /** Without the ring and the words of an old place: something else says so. */
   readonly isBrief?: boolean;
 };
@@ -82,13 +86,25 @@ const vectorS = 5;
 const leastVectorPx = 26;
 const longestVectorPx = 4000;
 
-export function RoverMark({ at, headingDeg, pxPerM, stale, doubted, age, wordsPx, isBrief = false }: RoverProps) {
+export function RoverMark({
+  at,
+  headingDeg,
+  pxPerM,
+  stale,
+  doubted,
+  age,
+  wordsPx,
+  coveredPx = 0,
+  isBrief = false,
+}: RoverProps) {
   const shape = stale || doubted ? 'rover old' : 'rover';
   const ring = Math.max(30, Math.min(80, 3 * pxPerM));
+  const wordsDownPx = at.y - ring - 30 < coveredPx ? ring + 28 : -ring - 10;
   return (
     <g
       transform={place(at)}
-      aria-label={stale ? `Rover was here ${age} ago` : doubted ? 'Rover before its position jumped' : 'Rover'}
+      role="img"
+      aria-label={stale ? mapMarkWords.roverOld(age) : doubted ? mapMarkWords.roverDoubted : mapMarkWords.rover}
       data-rover={stale ? 'old' : doubted ? 'doubted' : 'live'}
     >
       {stale && !isBrief ? <circle className="rover-ring" r={ring} /> : null}
@@ -98,10 +114,10 @@ export function RoverMark({ at, headingDeg, pxPerM, stale, doubted, age, wordsPx
         <path className={shape} d="M0-21 14 15 0 8-14 15z" transform={`rotate(${headingDeg.toFixed(1)}) scale(1.2)`} />
       )}
       {stale && !isBrief ? (
-        <g transform={`translate(${wordsPx.toFixed(1)} ${-ring - 10})`}>
+        <g transform={`translate(${wordsPx.toFixed(1)} ${wordsDownPx})`}>
           <rect className="was-box" x={-wordsHalfPx} y="-20" width={2 * wordsHalfPx} height="26" rx="4" />
           <text className="was-text" y="-2" textAnchor="middle">
-            was here {age} ago
+            {mapMarkWords.wasHere(age)}
           </text>
         </g>
       ) : null}
@@ -119,12 +135,12 @@ type JumpProps = {
 
 /** Where the receiver says that the rover is, though it cannot have driven there. */
 export const JumpMark = ({ at, metres, wordsPx, isLow }: JumpProps) => (
-  <g transform={place(at)} aria-label={`Position jumped ${metres}`} data-jump>
+  <g transform={place(at)} role="img" aria-label={mapMarkWords.positionJumped(metres)} data-jump>
     <circle className="rover old" r="9" />
     <g transform={`translate(${wordsPx.toFixed(1)} ${isLow ? -20 : 34})`}>
       <rect className="was-box" x={-wordsHalfPx} y="-20" width={2 * wordsHalfPx} height="26" rx="4" />
       <text className="was-text" y="-2" textAnchor="middle">
-        jumped {metres}
+        {mapMarkWords.jumped(metres)}
       </text>
     </g>
   </g>

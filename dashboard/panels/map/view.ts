@@ -111,18 +111,27 @@ export function roundUp(value: number): number {
 /** The grid's lines are never closer. */
 export const leastLinePx = 34;
 
-/** Distances of the grid's lines, m: fine ones at least 34 px apart, and every fourth or fifth of them named. */
-export function gridSteps(pxPerM: number): { readonly minorM: number; readonly majorM: number } {
-  const minorM = roundUp(leastLinePx / pxPerM);
-  const lead = minorM / 10 ** Math.floor(Math.log10(minorM) + 1e-9);
+/**
+ * Distances of the grid's lines, m: fine ones at least 34 px apart, and every fourth or fifth of them named. They are
+ * round in the unit that is `unitM` long.
+ */
+export function gridSteps(pxPerM: number, unitM = 1): { readonly minorM: number; readonly majorM: number } {
+  const minor = roundUp(leastLinePx / (pxPerM * unitM));
+  const lead = minor / 10 ** Math.floor(Math.log10(minor) + 1e-9);
+  const minorM = minor * unitM;
   return { minorM, majorM: minorM * (Math.round(lead) === 5 ? 4 : 5) };
 }
 
-/** A round length for the scale bar, m, no longer than 110 px. */
-export const scaleLengthM = (pxPerM: number): number => {
-  const up = roundUp(110 / pxPerM);
+/** No scale bar is longer. */
+export const rulerPx = 110;
+
+/** A round length for the scale bar, m: round in the unit that is `unitM` long, and no longer than 110 px. */
+export const scaleLengthM = (pxPerM: number, unitM = 1): number => {
+  const pxPerUnit = pxPerM * unitM;
+  const up = roundUp(rulerPx / pxPerUnit);
   const power = 10 ** Math.floor(Math.log10(up) + 1e-9);
-  return up * pxPerM <= 110.5 ? up : ({ 1: 0.5, 2: 1, 5: 2 }[Math.round(up / power)] ?? 0.5) * power;
+  const one = up * pxPerUnit <= rulerPx + 0.5 ? up : ({ 1: 0.5, 2: 1, 5: 2 }[Math.round(up / power)] ?? 0.5) * power;
+  return one * unitM;
 };
 
 /** Half of what the words about a rover's last place are wide. */

@@ -1,6 +1,7 @@
 /** A value of which each bit means something of its own. */
-import type { Info } from '../../store/parameters/answers.ts';
+import type { Info } from '../../../bridge/protocol/parameter-answers.ts';
 import { isBitOn, withBit } from '../../store/parameters/value.ts';
+import { editWords } from '../../words/parameter-values.ts';
 
 type BitsProps = {
   readonly bits: Info['bits'];
@@ -20,7 +21,7 @@ export const Bits = ({ bits, value, type, onChange }: BitsProps) => (
             onChange={() => onChange(withBit(value, bit, type))}
           />
           {label}
-          <small>bit {bit}</small>
+          <small>{editWords.bit(bit)}</small>
         </label>
       </li>
     ))}

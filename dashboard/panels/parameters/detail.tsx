@@ -2,12 +2,14 @@
 import { useEffect, useRef } from 'react';
 import { type Row, rowFacts } from '../../store/parameters/rows.ts';
 import { type Input, inputOf, isSame, meaningOf, valueText } from '../../store/parameters/value.ts';
+import { commonWords } from '../../words/common.ts';
+import { valueWords, editWords as words } from '../../words/parameter-values.ts';
 import { Icon } from '../icons.tsx';
 import { useSelect } from '../use-dashboard.ts';
 import { Bits } from './bits.tsx';
+import { rowBlock } from './knowledge.ts';
 import { toneIcons } from './list.tsx';
 import { useDesk, useParameters } from './use-parameters.ts';
-import { rowBlock } from './words.ts';
 
 export function Detail({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
   const row = useParameters(({ rows }) => rows.find((one) => one.name === name));
@@ -20,14 +22,14 @@ export function Detail({ name, onClose }: { readonly name: string; readonly onCl
       <header>
         <div>
           <h2>{name}</h2>
-          <p className="detail-title">{row === undefined ? '' : (row.info?.humanName ?? 'not described')}</p>
+          <p className="detail-title">{row === undefined ? '' : (row.info?.humanName ?? words.notDescribed)}</p>
         </div>
         <button ref={close} type="button" className="btn" onClick={onClose}>
           <Icon name="back" />
-          Back
+          {commonWords.back}
         </button>
       </header>
-      {row === undefined ? <p className="muted">The rover has none of this name any more.</p> : <Known row={row} />}
+      {row === undefined ? <p className="muted">{words.gone}</p> : <Known row={row} />}
     </section>
   );
 }
@@ -63,7 +65,7 @@ function Edit({ row }: { readonly row: Row }) {
   const draft = useParameters((state) => state.drafts.get(name));
   const isSetting = useParameters((state) => state.isSetting);
   const block = useSelect((state) => rowBlock(row, origin, state));
-  const why = info?.readOnly ? 'the vehicle keeps it by itself' : value === null ? 'its value is no number' : block;
+  const why = info?.readOnly ? valueWords.readOnly : value === null ? words.valueNoNumber : block;
   const text = draft ?? (value === null ? '' : valueText(value).replace('−', '-'));
   const input = inputOf(text, row);
   const isReady = draft !== undefined && input.ok && why === null && !isSetting;
@@ -81,18 +83,18 @@ function Edit({ row }: { readonly row: Row }) {
       {why === null ? null : (
         <p className="detail-why">
           <Icon name="lock" small />
-          Not now: {why}.
+          {commonWords.notNow(why)}
         </p>
       )}
       <fieldset disabled={why !== null}>
-        <legend className="hidden-text">Set {name}</legend>
+        <legend className="hidden-text">{words.setWhich(name)}</legend>
         <Choices row={row} input={input} />
         {info && info.bits.length > 0 && input.ok ? (
           <Bits bits={info.bits} value={input.value} type={type} onChange={(next) => desk.draft(name, String(next))} />
         ) : null}
         <div className="detail-line">
           <label>
-            <span className="detail-caption">New value{info?.units ? `, ${info.units}` : ''}</span>
+            <span className="detail-caption">{words.newValue(info?.units)}</span>
             <input
               type="text"
               inputMode="decimal"
@@ -106,7 +108,7 @@ function Edit({ row }: { readonly row: Row }) {
           </label>
           <button type="submit" className="btn pri" disabled={!isReady}>
             <Icon name="check" />
-            Set
+            {words.set}
           </button>
         </div>
       </fieldset>
@@ -156,12 +158,12 @@ function Choices({ row: { name, info }, input }: { readonly row: Row; readonly i
   const chosen = input.ok ? options.find((option) => isSame(option.value, input.value)) : undefined;
   return (
     <label className="detail-choice">
-      <span className="detail-caption">Meaning</span>
+      <span className="detail-caption">{words.meaning}</span>
       <select value={chosen?.value ?? ''} onChange={({ target }) => desk.draft(name, target.value)}>
-        {chosen === undefined ? <option value="">another value</option> : null}
+        {chosen === undefined ? <option value="">{words.otherValue}</option> : null}
         {options.map(({ value, label }) => (
           <option key={value} value={value}>
-            {value}: {label}
+            {words.option(value, label)}
           </option>
         ))}
       </select>
@@ -180,7 +182,7 @@ function Shortcuts({ row, isBlocked }: { readonly row: Row; readonly isBlocked: 
       {change && !hasDraft ? (
         <button type="button" className="btn" disabled={isBlocked} onClick={() => desk.putBack([name])}>
           <Icon name="retry" />
-          Undo: back to {valueText(change.first)}
+          {words.undo(valueText(change.first))}
         </button>
       ) : null}
       {isChanged && original !== null && !hasDraft ? (
@@ -190,13 +192,13 @@ function Shortcuts({ row, isBlocked }: { readonly row: Row; readonly isBlocked: 
           disabled={isBlocked}
           onClick={() => desk.draft(name, valueText(original).replace('−', '-'))}
         >
-          Default {valueText(original)}
+          {words.default(valueText(original))}
         </button>
       ) : null}
       {hasDraft ? (
         <button type="button" className="btn" onClick={() => desk.draft(name, null)}>
           <Icon name="cross" />
-          Discard
+          {commonWords.discard}
         </button>
       ) : null}
     </div>

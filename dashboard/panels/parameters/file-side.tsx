@@ -1,15 +1,17 @@
 /** A file, or the defaults, beside what the rover has: only what differs, what to load of it, and how that went. */
 import { useEffect, useRef } from 'react';
-import type { Difference } from '../../store/parameters/answers.ts';
+import type { Difference } from '../../../bridge/protocol/parameter-answers.ts';
 import type { FileShown } from '../../store/parameters/parameters-state.ts';
 import { valueText } from '../../store/parameters/value.ts';
+import { commonWords } from '../../words/common.ts';
+import { compareWords as words } from '../../words/parameter-files.ts';
 import { capital } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
+import { loadBlock } from './knowledge.ts';
 import { SaidLines } from './overview.tsx';
 import { useDesk, useParameters } from './use-parameters.ts';
 import { Windowed } from './windowed.tsx';
-import { loadBlock } from './words.ts';
 
 export function FileSide() {
   const desk = useDesk();
@@ -18,9 +20,9 @@ export function FileSide() {
   useEffect(() => close.current?.focus(), []);
   if (file === null) return null;
   return (
-    <section className="params-side file-side" aria-label="Compare" data-phase={file.phase}>
+    <section className="params-side file-side" aria-label={words.title} data-phase={file.phase}>
       <header>
-        <h2>{file.kind === 'defaults' ? 'The defaults' : file.name}</h2>
+        <h2>{file.kind === 'defaults' ? words.defaults : file.name}</h2>
         <button
           ref={close}
           type="button"
@@ -29,7 +31,7 @@ export function FileSide() {
           onClick={desk.files.close}
         >
           <Icon name="back" />
-          Back
+          {commonWords.back}
         </button>
       </header>
       <Body file={file} />
@@ -45,25 +47,25 @@ function Body({ file }: { readonly file: FileShown }) {
         <div className="detail-body" role="alert">
           <p className="warn wrong-said">
             <Icon name="no" />
-            <b>Not taken: nothing of it was used.</b>
+            <b>{words.wrong}</b>
           </p>
           <p>{capital(file.why)}.</p>
           {file.line === '' ? null : <pre className="wrong-line">{file.line}</pre>}
         </div>
       );
     case 'reading':
-      return <p className="detail-body muted">Reading the file and comparing it.</p>;
+      return <p className="detail-body muted">{words.reading}</p>;
     case 'waiting':
       return (
         <div className="detail-body">
           <p>
-            {file.kind === 'file' ? `${file.count} parameters are in it, and no line is wrong. ` : null}
-            It cannot be compared now: {file.why}.
+            {file.kind === 'file' ? `${words.readWell(file.count)} ` : null}
+            {words.waiting(file.why)}
           </p>
           <div className="rows">
             <button type="button" className="btn" onClick={() => desk.files.compareAgain()}>
               <Icon name="retry" />
-              Try again
+              {commonWords.tryAgain}
             </button>
           </div>
         </div>
@@ -85,11 +87,13 @@ function Compared({ file }: { readonly file: FileShown }) {
       <div className="file-told">
         <SaidLines said={said} />
         <p>
-          <b>{different.length}</b> {different.length === 1 ? 'differs' : 'differ'}, {comparison?.same} the same
-          {kind === 'file' ? `, ${comparison?.unnamed} not in the file` : null}
+          <b>{different.length}</b>{' '}
+          {kind === 'file'
+            ? words.differOfFile(different.length, comparison?.same ?? 0, comparison?.unnamed ?? 0)
+            : words.differ(different.length, comparison?.same ?? 0)}
         </p>
-        <Left what="The rover has none of this name" names={comparison?.unknown ?? []} tone="caution" />
-        <Left what="Kept by the rover itself, not loaded" names={comparison?.kept ?? []} tone="muted" />
+        <Left say={words.unknown} names={comparison?.unknown ?? []} tone="caution" />
+        <Left say={words.kept} names={comparison?.kept ?? []} tone="muted" />
         {warnings.map((warning) => (
           <p key={warning} className="caution">
             {capital(warning)}.
@@ -97,9 +101,9 @@ function Compared({ file }: { readonly file: FileShown }) {
         ))}
       </div>
       {different.length === 0 ? (
-        <p className="params-none muted">Nothing of it differs from what the rover has.</p>
+        <p className="params-none muted">{words.nothing}</p>
       ) : (
-        <Windowed items={different} keyOf={keyOf} heightOf={heightOf} label="What differs">
+        <Windowed items={different} keyOf={keyOf} heightOf={heightOf} label={words.list}>
           {(difference) => <Differing difference={difference} file={file} isBusy={isBusy} />}
         </Windowed>
       )}
@@ -108,13 +112,12 @@ function Compared({ file }: { readonly file: FileShown }) {
   );
 }
 
-type LeftProps = { readonly what: string; readonly names: readonly string[]; readonly tone: string };
+type LeftProps = { readonly say: (names: string) => string; readonly names: readonly string[]; readonly tone: string };
 
-const Left = ({ what, names, tone }: LeftProps) =>
+const Left = ({ say, names, tone }: LeftProps) =>
   names.length === 0 ? null : (
     <p className={tone}>
-      {what}: {names.slice(0, 6).join(', ')}
-      {names.length > 6 ? ` and ${names.length - 6} more` : ''}.
+      {say(names.length > 6 ? words.andMore(names.slice(0, 6).join(', '), names.length - 6) : names.join(', '))}
     </p>
   );
 
@@ -135,8 +138,8 @@ function Differing({ difference: { name, is, wished, given }, file, isBusy }: Di
       <span className="params-name">
         <b>{name}</b>
         <small>
-          {row?.isSafety ? <i className="params-tag">safety</i> : null}
-          {given ? `${given} in the file` : row?.info?.humanName}
+          {row?.isSafety ? <i className="params-tag">{words.safety}</i> : null}
+          {given ? words.given(given) : row?.info?.humanName}
         </small>
       </span>
       <span className="params-value">
@@ -144,7 +147,7 @@ function Differing({ difference: { name, is, wished, given }, file, isBusy }: Di
           <span className="was">{valueText(is)}</span> → <span className="accent">{valueText(wished)}</span>
           {units ? <u>{units}</u> : null}
         </b>
-        {file.kind === 'file' && row?.default != null ? <small>default {valueText(row.default)}</small> : null}
+        {file.kind === 'file' && row?.default != null ? <small>{words.default(valueText(row.default))}</small> : null}
       </span>
     </label>
   );
@@ -162,8 +165,8 @@ function Foot({ file }: { readonly file: FileShown }) {
     return (
       <footer className="file-foot">
         <div className="file-progress" role="status">
-          <p>{capital(job?.message ?? 'on its way to the bridge')}</p>
-          <progress max={100} value={job?.progressPct ?? undefined} aria-label="Loaded" />
+          <p>{capital(job?.message ?? words.onItsWay)}</p>
+          <progress max={100} value={job?.progressPct ?? undefined} aria-label={words.loaded} />
         </div>
         <button
           type="button"
@@ -172,7 +175,7 @@ function Foot({ file }: { readonly file: FileShown }) {
           onClick={() => job && operate.cancelCommand(job.id)}
         >
           <Icon name="cross" />
-          Cancel
+          {commonWords.cancel}
         </button>
       </footer>
     );
@@ -180,9 +183,9 @@ function Foot({ file }: { readonly file: FileShown }) {
   return (
     <footer className="file-foot">
       <button type="button" className="btn" onClick={() => desk.files.choose(all, !isAll)}>
-        {isAll ? 'Choose none' : 'Choose all'}
+        {isAll ? words.chooseNone : words.chooseAll}
       </button>
-      <p className="muted">{why === null ? null : `Not now: ${why}.`}</p>
+      <p className="muted">{why === null ? null : commonWords.notNow(why)}</p>
       <button
         type="button"
         className="btn pri"
@@ -190,7 +193,7 @@ function Foot({ file }: { readonly file: FileShown }) {
         onClick={() => desk.files.apply()}
       >
         <Icon name="up" />
-        Load {file.chosen.size}
+        {words.load(file.chosen.size)}
       </button>
     </footer>
   );

@@ -2,27 +2,35 @@
 import type { CommandView } from '../../client/intent-view.ts';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { vehicleOf } from '../../store/select.ts';
+import { isMetric } from '../../store/units.ts';
+import { parametersWords as words } from '../../words/parameters.ts';
+import { unitWords } from '../../words/units.ts';
 import { ageText } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { HoldButton } from '../intent/hold-button.tsx';
+import { useUnits } from '../units.ts';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
+import { knowledgeOf, restartBlock, settingBlock } from './knowledge.ts';
 import { useDesk, useParameters } from './use-parameters.ts';
-import { knowledgeOf, restartBlock, settingBlock } from './words.ts';
 
 export function Head() {
   return (
     <header className="params-head">
       <div className="params-title">
-        <h1>Parameters</h1>
+        <h1>{words.title}</h1>
         <Knowledge />
         <ReadAgain />
       </div>
+      <OwnUnits />
       <Restart />
       <Blocked />
       <Unkept />
     </header>
   );
 }
+
+/** Where everything else on the page is in feet, a figure in metres has to be told. */
+const OwnUnits = () => (isMetric(useUnits()) ? null : <p className="muted">{unitWords.parameters}</p>);
 
 /** In steps that a reader of a list needs: nobody counts tenths of seconds here. */
 const coarse = (ms: number | null): string | null =>
@@ -61,18 +69,22 @@ const jobOf = (state: DashboardState, kind: string): CommandView | null =>
 function ReadAgain() {
   const desk = useDesk();
   const why = useSelect((state) => settingBlock('bridge', state));
+  const isFirst = useParameters(({ rows }) => rows.length === 0);
   const job = useSelect((state) => jobOf(state, 'params_download'));
   if (job !== null)
     return (
       <span className="muted" role="status">
-        {job.progressPct === null ? (job.message ?? 'reading') : `${Math.round(job.progressPct)} %`}
+        {job.progressPct === null ? (job.message ?? words.reading) : words.percent(Math.round(job.progressPct))}
       </span>
     );
+  const [verb, rest] = isFirst ? words.readFirst : words.readAgain;
+  const look = isFirst ? 'btn pri' : 'btn';
   return (
-    <button type="button" className="btn" disabled={why !== null} title={why ?? undefined} onClick={desk.read}>
+    <button type="button" className={look} disabled={why !== null} title={why ?? undefined} onClick={desk.read}>
       <Icon name="retry" />
       <span>
-        Read<span className="nophone"> all again</span>
+        {verb}
+        <span className="nophone">{rest}</span>
       </span>
     </button>
   );
@@ -90,14 +102,12 @@ function Restart() {
         <Icon name="warn" />
       </span>
       <p>
-        <b>A restart is needed.</b> {names.slice(0, 3).join(', ')}
-        {names.length > 3 ? ` and ${names.length - 3} more` : ''} {names.length === 1 ? 'acts' : 'act'} after the
-        rover's next start.
-        {why === null ? null : <span className="muted"> Not from here now: {why}.</span>}
+        <b>{words.restartNeeded}</b> {words.afterRestart(names.slice(0, 3), names.length - 3)}
+        {why === null ? null : <span className="muted"> {words.noRestart(why)}</span>}
       </p>
       <HoldButton
         icon="retry"
-        verb="restart the autopilot"
+        verb={words.restart}
         disabled={why !== null}
         onConfirm={() => operate.sendCommand('reboot', {}, { confirmed: true })}
       />
@@ -112,12 +122,12 @@ function Blocked() {
   return hasRows && why !== null ? (
     <p className="params-blocked">
       <Icon name="lock" small />
-      Nothing can be set now: {why}.
+      {words.blocked(why)}
     </p>
   ) : null;
 }
 
 function Unkept() {
   const why = useParameters((state) => (state.ledger.changes.length > 0 ? state.keepingWhy : ''));
-  return why === '' ? null : <p className="params-blocked caution">What was set here is lost with a reload: {why}.</p>;
+  return why === '' ? null : <p className="params-blocked caution">{words.notKept(why)}</p>;
 }

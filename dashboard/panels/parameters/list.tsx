@@ -2,22 +2,16 @@
 import { useMemo } from 'react';
 import type { Outcome } from '../../store/parameters/course.ts';
 import { type Filter, flat, grouped, type Item, passes, type Row } from '../../store/parameters/rows.ts';
-import { groupWords, searched } from '../../store/parameters/search.ts';
+import { searched } from '../../store/parameters/search.ts';
 import { meaningOf, valueText } from '../../store/parameters/value.ts';
+import { parameterGroups } from '../../words/parameter-groups.ts';
+import { parametersWords as words } from '../../words/parameters.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import { useParameters } from './use-parameters.ts';
 import { Windowed } from './windowed.tsx';
 
 const keyOf = ({ key }: Item) => key;
 const heightOf = ({ of }: Item) => (of === 'group' ? 40 : 60);
-
-const empty: Readonly<Record<Filter, string>> = {
-  all: 'No parameter is known.',
-  changed: 'Nothing differs from its default.',
-  safety: 'None of these is known.',
-  here: 'Nothing was set from this page.',
-  unsaved: 'Nothing is typed and not set.',
-};
 
 type ListProps = {
   readonly query: string;
@@ -32,15 +26,15 @@ export function ParameterList({ query, filter, selected, goTo, onSelect }: ListP
   if (items.length === 0)
     return (
       <p className="params-none muted">
-        {query.trim() === '' ? empty[filter] : `Nothing is called or described as “${query.trim()}”.`}
+        {query.trim() === '' ? words.empty[filter] : words.nothingFound(query.trim())}
       </p>
     );
   return (
-    <Windowed items={items} keyOf={keyOf} heightOf={heightOf} label="Parameters" goTo={goTo}>
+    <Windowed items={items} keyOf={keyOf} heightOf={heightOf} label={words.title} goTo={goTo}>
       {(item) =>
         item.of === 'group' ? (
           <h2 className="params-group">
-            <b>{item.group}</b> {groupWords[item.group] ?? ''} <small>{item.count}</small>
+            <b>{item.group}</b> {parameterGroups[item.group] ?? ''} <small>{item.count}</small>
           </h2>
         ) : (
           <ParameterRow row={item.row} isSelected={item.key === selected} onSelect={onSelect} />
@@ -76,7 +70,7 @@ function ParameterRow({ row, isSelected, onSelect }: RowProps) {
       <span className="params-name">
         <b>{name}</b>
         <small>
-          {isSafety ? <i className="params-tag">safety</i> : null}
+          {isSafety ? <i className="params-tag">{words.safety}</i> : null}
           {info && info.humanName !== name ? info.humanName : null}
         </small>
       </span>
@@ -99,14 +93,6 @@ export const toneIcons: Readonly<Record<Outcome['tone'], IconName>> = {
   caution: 'question',
 };
 
-const short: Readonly<Record<Outcome['tone'], string>> = {
-  muted: 'waits',
-  accent: 'under way',
-  ok: 'set',
-  warn: 'not set',
-  caution: 'unknown',
-};
-
 /** What is typed, else what became of it, else what it means, else what it was by default. */
 function Sub({
   row: { name, default: original, isChanged },
@@ -121,10 +107,10 @@ function Sub({
     return (
       <small className={outcome.tone}>
         <Icon name={toneIcons[outcome.tone]} small />
-        {short[outcome.tone]}
+        {words.became[outcome.tone]}
       </small>
     );
-  if (draft !== undefined) return <small className="accent">not set: {draft || 'empty'}</small>;
+  if (draft !== undefined) return <small className="accent">{words.draft(draft)}</small>;
   if (meaning !== '') return <small>{meaning}</small>;
-  return isChanged ? <small>default {valueText(original)}</small> : null;
+  return isChanged ? <small>{words.default(valueText(original))}</small> : null;
 }

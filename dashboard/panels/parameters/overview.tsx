@@ -6,22 +6,24 @@ import { undoOf } from '../../store/parameters/ledger.ts';
 import type { Said } from '../../store/parameters/parameters-state.ts';
 import { isSame, valueText } from '../../store/parameters/value.ts';
 import { valuesOf, vehicleOf } from '../../store/select.ts';
+import { commonWords } from '../../words/common.ts';
+import { overviewWords as words } from '../../words/parameter-files.ts';
 import { saveText } from '../export-log.ts';
 import { clockTime, dateText } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useTwice } from '../intent/use-twice.ts';
+import { PickFile } from '../pick-file.tsx';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
-import { PickFile } from './pick-file.tsx';
+import { settingBlock } from './knowledge.ts';
 import { useDesk, useParameters } from './use-parameters.ts';
-import { settingBlock } from './words.ts';
 
 export const Overview = ({ onClose }: { readonly onClose: () => void }) => (
-  <section className="params-side overview" aria-label="Changes and files">
+  <section className="params-side overview" aria-label={words.title}>
     <header>
-      <h2>Changes and files</h2>
+      <h2>{words.title}</h2>
       <button type="button" className="btn params-back" onClick={onClose}>
         <Icon name="back" />
-        Back
+        {commonWords.back}
       </button>
     </header>
     <div className="detail-body">
@@ -43,30 +45,28 @@ function Changes() {
   const names = changes.map(({ name }) => name);
   const undo = undoOf({ changes, restart: [] }, names, is);
   return (
-    <section aria-label="Set from this page">
-      <h3>Set from this page</h3>
-      {changes.length === 0 ? <p className="muted">Nothing, or it was put back.</p> : null}
+    <section aria-label={words.changes}>
+      <h3>{words.changes}</h3>
+      {changes.length === 0 ? <p className="muted">{words.noChanges}</p> : null}
       <ul className="changes">
         {changes.toReversed().map(({ name, first, last, at }) => (
           <li key={name}>
             <span>
               <b>{name}</b>
-              <small>
-                {valueText(first)} → {valueText(last)}, {clockTime(at).slice(0, 5)}
-              </small>
+              <small>{words.change(valueText(first), valueText(last), clockTime(at).slice(0, 5))}</small>
               {is(name) === null || isSame(is(name) ?? last, last) ? null : (
-                <small className="caution">another value by now: {valueText(is(name))}</small>
+                <small className="caution">{words.otherByNow(valueText(is(name)))}</small>
               )}
             </span>
             <button
               type="button"
               className="btn"
-              aria-label={`Undo ${name}`}
+              aria-label={words.undoWhich(name)}
               disabled={why !== null || isSetting}
               onClick={() => desk.putBack([name])}
             >
               <Icon name="retry" />
-              Undo
+              {commonWords.undo}
             </button>
           </li>
         ))}
@@ -81,7 +81,7 @@ function Changes() {
               onClick={() => desk.putBack(names)}
             >
               <Icon name="retry" />
-              Undo all {undo.length}
+              {words.undoAll(undo.length)}
             </button>
           ) : null}
           <Keep />
@@ -97,7 +97,7 @@ function Keep() {
   const { isArmed, press } = useTwice(desk.forgetChanges);
   return (
     <button type="button" className="btn" onClick={press}>
-      {isArmed ? 'Forget what was there before?' : 'Keep them'}
+      {isArmed ? words.forgetSure : words.keep}
     </button>
   );
 }
@@ -116,23 +116,23 @@ function Files() {
     saveText(`${name}.${ending}`, text);
   };
   return (
-    <section aria-label="Files">
-      <h3>Files</h3>
-      <p className="muted">Compare a .param, .parm or .params file with the rover, and load what you choose of it.</p>
+    <section aria-label={words.files}>
+      <h3>{words.files}</h3>
+      <p className="muted">{words.filesAbout}</p>
       <div className="rows">
-        <PickFile label="Open a file" accept=".param,.parm,.params,.txt" isPrimary onFile={desk.files.open} />
+        <PickFile label={words.open} accept=".param,.parm,.params,.txt" isPrimary={hasRows} onFile={desk.files.open} />
         <button type="button" className="btn" disabled={!hasRows} onClick={() => desk.files.openDefaults()}>
-          Defaults
+          {words.defaults}
         </button>
       </div>
       <div className="rows">
         <button type="button" className="btn" disabled={!hasRows} onClick={() => save('param')}>
           <Icon name="save" />
-          Save .param
+          {words.saveAs('param')}
         </button>
         <button type="button" className="btn" disabled={!hasRows} onClick={() => save('params')}>
           <Icon name="save" />
-          Save .params
+          {words.saveAs('params')}
         </button>
       </div>
     </section>
@@ -158,32 +158,25 @@ function Descriptions() {
   const vehicle = useSelect((state) => valuesOf(state, 'identity')?.vehicleType ?? 'rover');
   useEffect(() => void desk.descriptions.refresh(), [desk]);
   return (
-    <section aria-label="Descriptions">
-      <h3>Descriptions</h3>
-      <p className="muted">
-        What a rover's operator touches is described already. ArduPilot's own apm.pdef.xml or .json adds the rest, and
-        is kept on the rover.
-      </p>
+    <section aria-label={words.descriptions}>
+      <h3>{words.descriptions}</h3>
+      <p className="muted">{words.descriptionsAbout}</p>
       <ul className="changes">
         {(kept ?? []).map((one) => (
           <li key={`${one.vehicle} ${one.firmware}`}>
             <span>
-              <b>
-                {one.vehicle}, {one.firmware === 'any' ? 'any version' : one.firmware}
-              </b>
-              <small>
-                {one.count} descriptions, {dateText(one.at)}
-              </small>
+              <b>{words.version(one.vehicle, one.firmware)}</b>
+              <small>{words.count(one.count, dateText(one.at))}</small>
             </span>
             <button type="button" className="btn" disabled={busy} onClick={() => desk.descriptions.forget(one)}>
-              Forget
+              {words.forget}
             </button>
           </li>
         ))}
       </ul>
       <div className="rows">
         <PickFile
-          label={busy ? 'On its way …' : 'Hand in a file'}
+          label={busy ? words.onItsWay : words.handIn}
           accept=".xml,.json"
           disabled={busy || why !== null}
           onFile={(file) => desk.descriptions.handIn(file, { vehicle, firmware: 'any' })}

@@ -1,17 +1,10 @@
 /** Search, filters, and the way to files. */
 import { useMemo } from 'react';
 import { countsOf, type Filter, filters } from '../../store/parameters/rows.ts';
-import { groupWords } from '../../store/parameters/search.ts';
+import { parameterGroups } from '../../words/parameter-groups.ts';
+import { parametersWords as words } from '../../words/parameters.ts';
 import { Icon } from '../icons.tsx';
 import { useParameters } from './use-parameters.ts';
-
-const labels: Readonly<Record<Filter, string>> = {
-  all: 'All',
-  changed: 'Not default',
-  safety: 'Safety',
-  here: 'Set here',
-  unsaved: 'Unsaved',
-};
 
 type ToolsProps = {
   readonly query: string;
@@ -32,19 +25,19 @@ export function Tools({ query, setQuery, filter, setFilter, setGoTo, onMore }: T
       <div className="params-find">
         <input
           type="search"
-          aria-label="Search parameters"
-          placeholder="Name, or what it is for"
+          aria-label={words.search}
+          placeholder={words.searchHint}
           value={query}
           onChange={({ target }) => setQuery(target.value)}
         />
         <Jump isOff={query.trim() !== ''} onJump={setGoTo} />
         <button type="button" className="btn params-more" onClick={onMore}>
           <Icon name="save" />
-          Files
+          {words.files}
         </button>
       </div>
       <fieldset className="params-filters scroll">
-        <legend className="hidden-text">Show</legend>
+        <legend className="hidden-text">{words.show}</legend>
         {filters.map((name) => (
           <button
             key={name}
@@ -53,7 +46,7 @@ export function Tools({ query, setQuery, filter, setFilter, setGoTo, onMore }: T
             aria-pressed={name === filter}
             onClick={() => setFilter(name)}
           >
-            {labels[name]} <small>{counts[name]}</small>
+            {words.filters[name]} <small>{counts[name]}</small>
           </button>
         ))}
       </fieldset>
@@ -67,16 +60,15 @@ function Jump({ isOff, onJump }: { readonly isOff: boolean; readonly onJump: Too
   const groups = useMemo(() => [...new Set(rows.map(({ group }) => group))], [rows]);
   return (
     <select
-      aria-label="Go to a group"
+      aria-label={words.goToGroup}
       disabled={isOff || groups.length === 0}
       value=""
       onChange={({ target }) => onJump({ key: `group ${target.value}` })}
     >
-      <option value="">Group</option>
+      <option value="">{words.group}</option>
       {groups.map((group) => (
         <option key={group} value={group}>
-          {group}
-          {groupWords[group] ? `: ${groupWords[group]}` : ''}
+          {words.groupIs(group, parameterGroups[group] ?? '')}
         </option>
       ))}
     </select>

@@ -1,9 +1,11 @@
 /** What was typed and not set, all of it at once. */
 import { settingsFor } from '../../store/parameters/acting.ts';
+import { commonWords } from '../../words/common.ts';
+import { parametersWords as words } from '../../words/parameters.ts';
 import { Icon } from '../icons.tsx';
 import { useSelect } from '../use-dashboard.ts';
+import { settingBlock } from './knowledge.ts';
 import { useDesk, useParameters } from './use-parameters.ts';
-import { settingBlock } from './words.ts';
 
 export function Unsaved() {
   const desk = useDesk();
@@ -17,10 +19,10 @@ export function Unsaved() {
   const ready = settingsFor({ rows, drafts }, names).length;
   const wrong = drafts.size - ready;
   return (
-    <section className="params-unsaved" aria-label="Unsaved edits">
+    <section className="params-unsaved" aria-label={words.unsaved}>
       <p>
-        <b>{drafts.size}</b> unsaved {drafts.size === 1 ? 'edit' : 'edits'}
-        {wrong > 0 ? <span className="caution">, {wrong} not to be set as typed</span> : null}
+        <b>{drafts.size}</b> {words.edits(drafts.size)}
+        {wrong > 0 ? <span className="caution">{words.wrong(wrong)}</span> : null}
       </p>
       <button
         type="button"
@@ -29,7 +31,7 @@ export function Unsaved() {
           for (const name of names) desk.draft(name, null);
         }}
       >
-        Discard
+        {commonWords.discard}
       </button>
       <button
         type="button"
@@ -38,7 +40,7 @@ export function Unsaved() {
         onClick={() => desk.set(names)}
       >
         <Icon name="check" />
-        {isSetting ? 'Setting …' : `Set ${ready}`}
+        {isSetting ? words.setting : words.set(ready)}
       </button>
     </section>
   );

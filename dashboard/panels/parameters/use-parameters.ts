@@ -5,11 +5,12 @@ import type { Ask } from '../../store/ask.ts';
 import type { Dashboard } from '../../store/dashboard.ts';
 import { type Parameters, parametersOver } from '../../store/parameters/desk.ts';
 import type { ParametersState } from '../../store/parameters/parameters-state.ts';
+import { answerWords } from '../../words/answers.ts';
 import { useDashboard } from '../use-dashboard.ts';
 
 const desks = new WeakMap<Dashboard, Parameters>();
 
-const noAsk: Ask = async () => ({ ok: false, status: 0, why: 'this page has no bridge to ask' });
+const noAsk: Ask = async () => ({ ok: false, status: 0, why: answerWords.nobodyToAsk });
 
 function deskOf({ ground, store, operate }: Dashboard): Parameters {
   const find = () => globalThis.indexedDB;

@@ -1,7 +1,10 @@
 /** Every device that may come in: as what, when it was here, and what an admin does about it. */
+
 import { type SyntheticEvent, useState } from 'react';
 import type { Role } from '../../../bridge/protocol/command.ts';
 import { changeDevice, type Device, type Done, removeDevice, roles } from '../../store/people.ts';
+import { commonWords } from '../../words/common.ts';
+import { roleWords, deviceListWords as words } from '../../words/people.ts';
 import { clockTime, dateText } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useTwice } from '../intent/use-twice.ts';
@@ -12,19 +15,19 @@ import { RoleBadge } from './who.tsx';
 export function DevicesCard({ shown }: { readonly shown: DevicesShown }) {
   const { devices, you, why, refresh } = shown;
   return (
-    <section className="card devices" aria-label="Devices">
+    <section className="card devices" aria-label={words.title}>
       <header>
         <h2>
-          Devices <small>{devices === null ? 'asking' : `${devices.length} paired`}</small>
+          {words.title} <small>{devices === null ? commonWords.asking : words.count(devices.length)}</small>
         </h2>
         <span className="sp" />
-        <button type="button" className="btn" aria-label="Look again" onClick={refresh}>
+        <button type="button" className="btn" aria-label={commonWords.lookAgain} onClick={refresh}>
           <Icon name="retry" />
         </button>
       </header>
       {why === '' ? null : (
         <p className="caution" role="alert">
-          Not done: {why}.
+          {commonWords.notDone(why)}
         </p>
       )}
       <ul>
@@ -45,13 +48,11 @@ function Row({ device: { id, name, role, seenWall }, isYou, shown }: RowProps) {
       <div className="device-head">
         <b>{name}</b>
         <RoleBadge role={role} />
-        {isYou ? <small>this device</small> : null}
-        <small>
-          last seen {dateText(seenWall)} {clockTime(seenWall).slice(0, 5)}
-        </small>
+        {isYou ? <small>{words.thisOne}</small> : null}
+        <small>{words.seen(dateText(seenWall), clockTime(seenWall).slice(0, 5))}</small>
         <span className="sp" />
         <button type="button" className="btn" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          Change
+          {words.change}
         </button>
       </div>
       {isOpen ? <Changing id={id} name={name} role={role} shown={shown} /> : null}
@@ -77,25 +78,25 @@ function Changing({ id, name, role, shown }: ChangingProps) {
   return (
     <form className="device-acts" onSubmit={rename}>
       <label className="field">
-        Name
+        {words.name}
         <input value={wished} maxLength={64} onChange={({ target }) => setWished(target.value)} />
       </label>
       <button type="submit" className="btn" disabled={wished.trim() === '' || wished.trim() === name}>
-        Rename
+        {words.rename}
       </button>
       <label className="field">
-        May
+        {words.may}
         <select value={role} onChange={({ target }) => assign(roleOf(target.value))}>
           {roles.map((one) => (
             <option key={one} value={one}>
-              {one}
+              {roleWords.names[one]}
             </option>
           ))}
         </select>
       </label>
       <button type="button" className={isArmed ? 'btn is-asked' : 'btn'} onClick={press}>
         <Icon name="no" />
-        {isArmed ? `Put ${name} out now?` : 'Put out'}
+        {isArmed ? words.putOutSure(name) : words.putOut}
       </button>
     </form>
   );

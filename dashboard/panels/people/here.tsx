@@ -1,8 +1,13 @@
 /** Who is connected now; an admin may end a session. What ends is the connection: the device may come back. */
+
 import { useEffect, useState } from 'react';
 import type { SessionRow } from '../../store/ask.ts';
+import { durationText } from '../../store/lengths-of-time.ts';
 import { endSession } from '../../store/people.ts';
-import { durationText } from '../../store/words.ts';
+import { commonWords, figureWords } from '../../words/common.ts';
+import { sessionWords } from '../../words/health.ts';
+import { hereWords as words } from '../../words/people.ts';
+import { timeWords } from '../../words/time.ts';
 import { figure } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useTwice } from '../intent/use-twice.ts';
@@ -23,20 +28,20 @@ export function HereCard() {
   useEffect(watchSessions, [watchSessions, mine]);
   const rows = answered?.value?.sessions ?? none;
   return (
-    <section className="card" aria-label="Here now">
+    <section className="card" aria-label={words.title}>
       <h2>
-        Here now <small>{answered?.value ? `${answered.value.active} connected` : 'asking'}</small>
+        {words.title} <small>{answered?.value ? words.count(answered.value.active) : commonWords.asking}</small>
       </h2>
       {why === '' ? null : (
         <p className="caution" role="alert">
-          Not ended: {why}.
+          {words.notEnded(why)}
         </p>
       )}
       <ul>
         {rows.slice(0, mostRows).map((row) => (
           <li className="device" key={row.session}>
             <div className="device-head">
-              <b>{row.session === mine ? 'You' : (row.name ?? pageName(row.session))}</b>
+              <b>{row.session === mine ? words.you : (row.name ?? pageName(row.session))}</b>
               {row.role === undefined ? null : <RoleBadge role={row.role} />}
               <small>{hereText(row)}</small>
               <span className="sp" />
@@ -45,14 +50,14 @@ export function HereCard() {
           </li>
         ))}
       </ul>
-      {rows.length > mostRows ? <p className="muted">and {rows.length - mostRows} more</p> : null}
+      {rows.length > mostRows ? <p className="muted">{commonWords.andMore(rows.length - mostRows)}</p> : null}
     </section>
   );
 }
 
 const hereText = ({ state, heardAgoS, rttMs }: SessionRow): string => {
-  const heard = heardAgoS < 100 ? `${figure(heardAgoS, 1)} s` : durationText(heardAgoS * 1000);
-  return `${state}, heard ${heard} ago${rttMs === null ? '' : `, ${figure(rttMs)} ms`}`;
+  const heard = heardAgoS < 100 ? timeWords.seconds(figure(heardAgoS, 1)) : durationText(heardAgoS * 1000);
+  return words.heard(sessionWords.states[state], heard, rttMs === null ? null : figureWords.ms(figure(rttMs)));
 };
 
 function End({ session, onWhy }: { readonly session: string; readonly onWhy: (why: string) => void }) {
@@ -65,7 +70,7 @@ function End({ session, onWhy }: { readonly session: string; readonly onWhy: (wh
   return (
     <button type="button" className={isArmed ? 'btn is-asked' : 'btn'} onClick={press}>
       <Icon name="cross" />
-      {isArmed ? 'End it now?' : 'End'}
+      {isArmed ? words.endSure : words.end}
     </button>
   );
 }

@@ -1,11 +1,12 @@
 /** A code for one more device: as what, shown as a picture for its camera and as letters, for as long as it is good. */
+
 import { useEffect, useState } from 'react';
 import type { Role } from '../../../bridge/protocol/command.ts';
 import { makeCode, type PairingCode, roles } from '../../store/people.ts';
+import { roleWords, codeWords as words } from '../../words/people.ts';
 import { lengthOf } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useDashboard } from '../use-dashboard.ts';
-import { mayDo } from './who.tsx';
 
 /** While a code is shown, it is looked whether it was used, this often, ms. */
 const lookEveryMs = 2000;
@@ -28,26 +29,26 @@ export function NewCode({ count, look }: NewCodeProps) {
     setCode(made.ok ? { ...made.value, before: count } : null);
   };
   return (
-    <section className="card" aria-label="Pair another device">
-      <h2>Pair another device</h2>
-      <fieldset className="rows" aria-label="It may">
+    <section className="card" aria-label={words.title}>
+      <h2>{words.title}</h2>
+      <fieldset className="rows" aria-label={words.itMay}>
         {roles.map((one) => (
           <button key={one} type="button" className="btn" aria-pressed={role === one} onClick={() => setRole(one)}>
             <Icon name={role === one ? 'check' : 'minus'} />
-            {one}
+            {roleWords.names[one]}
           </button>
         ))}
       </fieldset>
-      <p className="muted">It {mayDo[role]}.</p>
+      <p className="muted">{words.may(roleWords.may[role])}</p>
       <div className="rows">
         <button type="button" className="btn pri" onClick={make}>
           <Icon name="plus" />
-          {code === null ? 'Make a code' : 'Make another code'}
+          {code === null ? words.make : words.another}
         </button>
       </div>
       {why === '' ? null : (
         <p className="caution" role="alert">
-          No code: {why}.
+          {words.none(why)}
         </p>
       )}
       {code === null ? null : <Shown key={code.code} code={code} isUsed={count > code.before} look={look} />}
@@ -71,15 +72,13 @@ function Shown({ code: { code, url, leftMs, svg }, isUsed, look }: ShownProps) {
       clearInterval(looking);
     };
   }, [isOver, until, ground, look]);
-  if (isUsed) return <p role="status">It was used: the device is in.</p>;
-  if (left <= 0) return <p role="status">This code is too old now.</p>;
+  if (isUsed) return <p role="status">{words.used}</p>;
+  if (left <= 0) return <p role="status">{words.over}</p>;
   return (
     <div className="code-shown">
-      <img src={`data:image/svg+xml;utf8,${encodeURIComponent(svg)}`} alt="The code, for a camera" />
+      <img src={`data:image/svg+xml;utf8,${encodeURIComponent(svg)}`} alt={words.picture} />
       <output>{code}</output>
-      <p className="muted">
-        Scan it, or open {url.split('#')[0]} and type it. Good once, for {lengthOf(left)}.
-      </p>
+      <p className="muted">{words.how(url.split('#')[0] ?? url, lengthOf(left))}</p>
     </div>
   );
 }

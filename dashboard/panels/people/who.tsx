@@ -1,8 +1,11 @@
 /** Who one is here: name, role, until when that is proven, and how to leave. */
+
 import { useState } from 'react';
 import type { Role } from '../../../bridge/protocol/command.ts';
 import { leave } from '../../store/people.ts';
 import { wallBaseMs } from '../../store/select.ts';
+import { commonWords } from '../../words/common.ts';
+import { roleWords, whoWords as words } from '../../words/people.ts';
 import { clockTime } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useTwice } from '../intent/use-twice.ts';
@@ -12,29 +15,23 @@ import './people.css';
 
 export const RoleBadge = ({ role }: { readonly role: Role }) => (
   <span className="role" data-role={role}>
-    {role}
+    {roleWords.names[role]}
   </span>
 );
-
-export const mayDo: Readonly<Record<Role, string>> = {
-  viewer: 'looks on, and may press STOP',
-  operator: 'drives and commands',
-  admin: 'drives, and decides who else may',
-};
 
 /** `isLinked`: with the way to all people, and without the way out. */
 export function WhoCard({ isLinked = false }: { readonly isLinked?: boolean }) {
   const state = useSelect(({ identity }) => identity.state);
   return (
-    <section className="card who" aria-label="Who you are">
-      <h2>Who you are</h2>
+    <section className="card who" aria-label={words.title}>
+      <h2>{words.title}</h2>
       {state === 'known' ? <Known /> : <Unknown />}
-      <p className="muted">Your own position stays yours: this page never asks the device for it.</p>
+      <p className="muted">{words.position}</p>
       {isLinked ? (
         <div className="rows">
           <Link to="/people" className="btn">
             <Icon name="user" />
-            People and devices
+            {words.people}
           </Link>
         </div>
       ) : state === 'known' ? (
@@ -47,10 +44,10 @@ export function WhoCard({ isLinked = false }: { readonly isLinked?: boolean }) {
 function Unknown() {
   const role = useSelect((state) => state.intent.role);
   const state = useSelect(({ identity }) => identity.state);
-  if (state === 'unpaired') return <p className="caution">This device is not paired any more.</p>;
+  if (state === 'unpaired') return <p className="caution">{words.notPaired}</p>;
   return (
     <p>
-      This bridge asks nobody who they are{role === null ? '.' : ': whoever reaches it is '}
+      {role === null ? words.nobodyAsked : words.whoever}
       {role === null ? null : <RoleBadge role={role} />}
     </p>
   );
@@ -70,12 +67,9 @@ function Known() {
       <p className="device-head">
         <b>{name}</b>
         <RoleBadge role={role} />
-        <small>{mayDo[role]}</small>
+        <small>{roleWords.may[role]}</small>
       </p>
-      <p className={trouble === null ? 'muted' : 'caution'}>
-        {until === '' ? 'Proven' : `Proven until ${until}`},{' '}
-        {trouble === null ? 'and renewed by itself.' : `and not renewed yet: ${trouble}.`}
-      </p>
+      <p className={trouble === null ? 'muted' : 'caution'}>{words.proven(until, trouble)}</p>
     </>
   );
 }
@@ -90,11 +84,11 @@ function Leave() {
   });
   return (
     <>
-      {why === '' ? null : <p className="caution">Not done: {why}.</p>}
+      {why === '' ? null : <p className="caution">{commonWords.notDone(why)}</p>}
       <div className="rows">
         <button type="button" className={isArmed ? 'btn is-asked' : 'btn'} onClick={press}>
           <Icon name="cross" />
-          {isArmed ? 'Put this device out for good?' : 'Leave on this device'}
+          {isArmed ? words.leaveSure : words.leave}
         </button>
       </div>
     </>

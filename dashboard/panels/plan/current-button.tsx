@@ -2,6 +2,7 @@
 import { commands } from '../../store/plan/mission.ts';
 import { comparisonOf } from '../../store/plan/view-of.ts';
 import { valuesOf } from '../../store/select.ts';
+import { nextWords } from '../../words/plan-marks.ts';
 import { Icon } from '../icons.tsx';
 import { askBlock, isArmed, leaseBlock } from '../intent/acts.ts';
 import { useTwice } from '../intent/use-twice.ts';
@@ -19,7 +20,7 @@ export function CurrentButton({ number }: { readonly number: number }) {
   const block = useSelect((state) => (isArmed(state) ? leaseBlock(state) : askBlock(state)));
   const { isArmed: isAsked, press } = useTwice(() => operate.sendCommand('set_current', { item: number }));
   if (!isHeld || mission[number - 1]?.command === commands.jump) return null;
-  const why = isCurrent ? 'it is the next one already' : block;
+  const why = isCurrent ? nextWords.isNext : block;
   return (
     <button
       type="button"
@@ -29,7 +30,7 @@ export function CurrentButton({ number }: { readonly number: number }) {
       onClick={press}
     >
       <Icon name="follow" />
-      {isAsked ? `Really go to ${number} next?` : isCurrent ? 'Is the next one' : 'Make it the next one'}
+      {isAsked ? nextWords.sure(number) : isCurrent ? nextWords.isIt : nextWords.make}
     </button>
   );
 }

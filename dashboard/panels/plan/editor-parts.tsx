@@ -4,7 +4,8 @@ import type { PlanItem, PlanList } from '../../../bridge/protocol/plan.ts';
 import type { Plan } from '../../store/plan/draft.ts';
 import { movedTo, withItem, without } from '../../store/plan/edits.ts';
 import { placeOfItem } from '../../store/plan/places.ts';
-import { frameWords } from '../../store/plan/rover-commands.ts';
+import { frameWords } from '../../words/plan-commands.ts';
+import { itemWords } from '../../words/plan-items.ts';
 import { Icon } from '../icons.tsx';
 import { NumberField } from './number-field.tsx';
 import { useDesk, useDeskState } from './use-desk.ts';
@@ -18,7 +19,7 @@ export function useItemEdit(list: PlanList, index: number) {
   return {
     ...{ desk, plan },
     put: (item: PlanItem, key?: string) =>
-      desk.edit({ plan: withItem(plan, list, index, item), list, selected: index }, key && `${list} ${index} ${key}`),
+      desk.edit({ plan: withItem(plan, list, index, item), list, selected: index }, key && `${list}/${index}/${key}`),
     edit: (next: Plan, selected: number | null = index) => desk.edit({ plan: next, list, selected }),
   };
 }
@@ -52,13 +53,13 @@ export function PlaceFields({ list, index, item }: ItemProps & { readonly list: 
   const move = (latDeg: number, lonDeg: number) =>
     desk.edit(
       { plan: movedTo(plan, list, index, { latDeg, lonDeg }), list, selected: index },
-      `${list} ${index} place`,
+      `${list}/${index}/place`,
     );
   const frames = Object.entries(frameWords).map(([frame, words]) => [Number(frame), words] as const);
   return (
     <div className="plan-fields">
       <NumberField
-        label="Latitude"
+        label={itemWords.latitude}
         unit="°"
         digits={7}
         min={-90}
@@ -68,7 +69,7 @@ export function PlaceFields({ list, index, item }: ItemProps & { readonly list: 
         onEnd={desk.settle}
       />
       <NumberField
-        label="Longitude"
+        label={itemWords.longitude}
         unit="°"
         digits={7}
         min={-180}
@@ -80,7 +81,7 @@ export function PlaceFields({ list, index, item }: ItemProps & { readonly list: 
       {list === 'fence' ? null : (
         <>
           <NumberField
-            label="Height"
+            label={itemWords.height}
             unit="m"
             digits={2}
             min={-10_000}
@@ -90,7 +91,7 @@ export function PlaceFields({ list, index, item }: ItemProps & { readonly list: 
             onEnd={desk.settle}
           />
           <Choice
-            label="Counted"
+            label={itemWords.counted}
             value={item.frame}
             options={frames.filter(([frame]) => [0, 3, 10].includes(frame) || frame === item.frame)}
             onChange={(frame) => put({ ...item, frame })}
@@ -104,7 +105,7 @@ export function PlaceFields({ list, index, item }: ItemProps & { readonly list: 
 export function Delete({
   list,
   index,
-  words = 'Delete',
+  words = itemWords.remove,
 }: {
   readonly list: PlanList;
   readonly index: number;

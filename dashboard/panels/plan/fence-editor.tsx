@@ -3,6 +3,7 @@ import type { PlanItem } from '../../../bridge/protocol/plan.ts';
 import { midway, withItems } from '../../store/plan/edits.ts';
 import { cornerInserted, radiusOf, resized, type Shape, shapeRemoved, turned } from '../../store/plan/fence.ts';
 import { isPlaced, placeOfItem } from '../../store/plan/places.ts';
+import { itemWords as words } from '../../words/plan-items.ts';
 import { Icon } from '../icons.tsx';
 import { Delete, type ItemProps, PlaceFields, useItemEdit } from './editor-parts.tsx';
 import { NumberField } from './number-field.tsx';
@@ -15,15 +16,11 @@ export function FenceEditor({ shape, index }: { readonly shape: Shape; readonly 
   const isShape = shape.kind === 'polygon' || shape.kind === 'circle';
   return (
     <div className="plan-editor">
-      {shape.kind === 'polygon' ? (
-        <p className="muted">
-          Corner {index - shape.at + 1} of {shape.count}: touch another on the map.
-        </p>
-      ) : null}
+      {shape.kind === 'polygon' ? <p className="muted">{words.corner(index - shape.at + 1, shape.count)}</p> : null}
       {shape.kind === 'circle' ? (
         <div className="plan-fields">
           <NumberField
-            label="Radius"
+            label={words.radius}
             unit="m"
             min={0.5}
             max={100_000}
@@ -31,7 +28,7 @@ export function FenceEditor({ shape, index }: { readonly shape: Shape; readonly 
             onChange={(metres) =>
               desk.edit(
                 { plan: withItems(plan, 'fence', resized(fence, index, metres)), list: 'fence', selected: index },
-                `fence ${index} radius`,
+                `fence/${index}/radius`,
               )
             }
             onEnd={desk.settle}
@@ -43,7 +40,7 @@ export function FenceEditor({ shape, index }: { readonly shape: Shape; readonly 
         {isShape ? (
           <button type="button" className="btn" onClick={() => edit(withItems(plan, 'fence', turned(fence, shape)))}>
             <Icon name="area" />
-            {shape.inclusion ? 'Make it keep out' : 'Make it stay within'}
+            {shape.inclusion ? words.makeOut : words.makeWithin}
           </button>
         ) : null}
         {shape.kind === 'polygon' ? (
@@ -54,9 +51,9 @@ export function FenceEditor({ shape, index }: { readonly shape: Shape; readonly 
               onClick={() => edit(withItems(plan, 'fence', cornerAfter(fence, shape, index)), index + 1)}
             >
               <Icon name="plus" />
-              Corner after
+              {words.cornerAfter}
             </button>
-            <Delete list="fence" index={index} words="Delete corner" />
+            <Delete list="fence" index={index} words={words.removeCorner} />
           </>
         ) : null}
         <button
@@ -65,7 +62,7 @@ export function FenceEditor({ shape, index }: { readonly shape: Shape; readonly 
           onClick={() => edit(withItems(plan, 'fence', shapeRemoved(fence, shape)), null)}
         >
           <Icon name="cross" />
-          Delete shape
+          {words.removeShape}
         </button>
       </div>
     </div>

@@ -1,10 +1,12 @@
 /** Between this page and the rover: send, read, and how far that is. */
 import type { CommandView } from '../../client/intent-view.ts';
 import type { DashboardState } from '../../store/dashboard-state.ts';
-import { listWords, type TransferKind } from '../../store/plan/transfers.ts';
+import type { TransferKind } from '../../store/plan/transfers.ts';
 import { sendBlock } from '../../store/plan/view-of.ts';
 import { ageMsOf, valuesOf, vehicleOf } from '../../store/select.ts';
 import { drivesHere } from '../../store/select-intent.ts';
+import { commonWords } from '../../words/common.ts';
+import { listWords, transferWords as words } from '../../words/plan-transfers.ts';
 import { ageText, capital, figure } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { askBlock, isArmed, modeOf } from '../intent/acts.ts';
@@ -33,8 +35,6 @@ export function Foot() {
   return <div className="plan-foot">{transfer || job ? <UnderWay job={job} /> : <Acts />}</div>;
 }
 
-const verbs: Readonly<Record<TransferKind, string>> = { upload: 'Sending', read: 'Reading', clear: 'Clearing' };
-
 function UnderWay({ job }: { readonly job: CommandView | null }) {
   const desk = useDesk();
   const { operate } = useDashboard();
@@ -43,30 +43,28 @@ function UnderWay({ job }: { readonly job: CommandView | null }) {
   const kind = transfer?.kind ?? kinds[job?.name ?? ''] ?? 'read';
   const list = transfer?.lists[transfer.at] ?? listIn(job);
   const pct = job?.progressPct ?? null;
-  const words = job?.message ?? 'Handing it to the bridge';
+  const told = job?.message ?? words.handing;
   return (
     <>
       <div className="plan-progress">
         <div className="plan-progress-words">
           <span role="status">
-            <b>
-              {verbs[kind]} {list ? `the ${listWords[list]}` : 'a plan'}
-            </b>{' '}
-            {pct === null ? '' : `${figure(pct)} %`}
+            <b>{words.doing[kind](list ? words.theList(listWords[list]) : words.aPlan)}</b>{' '}
+            {pct === null ? '' : words.percent(figure(pct))}
           </span>
           <span className="muted">{since}</span>
         </div>
         <div
           className="meter"
           role="progressbar"
-          aria-label={`${verbs[kind]} the plan`}
+          aria-label={words.doing[kind](words.thePlan)}
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={pct ?? undefined}
         >
           <i style={{ width: `${pct ?? 0}%` }} />
         </div>
-        <small className="muted">{job?.mine === false ? `Somebody else asked for it: ${words}` : words}</small>
+        <small className="muted">{job?.mine === false ? words.somebodyElse(told) : told}</small>
       </div>
       <button
         type="button"
@@ -74,7 +72,7 @@ function UnderWay({ job }: { readonly job: CommandView | null }) {
         onClick={() => (transfer ? desk.transfers.cancel() : job && operate.cancelCommand(job.id))}
       >
         <Icon name="cross" />
-        Cancel
+        {commonWords.cancel}
       </button>
     </>
   );
@@ -105,7 +103,7 @@ function Acts() {
         {isDriven && why === null ? (
           <HoldButton
             icon="up"
-            verb="replace what it drives"
+            verb={words.replace}
             onConfirm={() => desk.transfers.upload(plan, name, toSend, true)}
           />
         ) : (
@@ -117,13 +115,14 @@ function Acts() {
             onClick={() => desk.transfers.upload(plan, name, toSend)}
           >
             <Icon name="up" />
-            Send to the rover
+            {words.send}
           </button>
         )}
         <button type="button" className="btn" disabled={block !== null} onClick={() => desk.transfers.read()}>
           <Icon name="save" />
           <span>
-            Read<span className="nophone"> from the rover</span>
+            {words.readFrom[0]}
+            <span className="nophone">{words.readFrom[1]}</span>
           </span>
         </button>
       </div>
@@ -142,5 +141,5 @@ function Known() {
     if (readAt === null || welcome === null) return null;
     return ageText(ageMsOf(state, readAt - welcome.wall + welcome.at));
   });
-  return ago === null ? null : <>The rover’s mission was read {ago} ago</>;
+  return ago === null ? null : words.missionRead(ago);
 }

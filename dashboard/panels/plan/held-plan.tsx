@@ -5,6 +5,8 @@ import { lengthM, type Metres, metresFrom, type Place } from '../../store/geo.ts
 import type { HeldList } from '../../store/plan/held.ts';
 import { placeOfItem } from '../../store/plan/places.ts';
 import { valuesOf } from '../../store/select.ts';
+import { commonWords } from '../../words/common.ts';
+import { nextWords as words } from '../../words/plan-marks.ts';
 import { distance } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { askBlock, isArmed, leaseBlock } from '../intent/acts.ts';
@@ -48,13 +50,14 @@ export function HeldPlan({ anchor, view, size, home, points, chosen }: LayerProp
     return at.x > -20 && at.x < size.width + 20 && at.y > -20 && at.y < size.height + 20 ? [{ number, at }] : [];
   });
   const isBehind = (number: number) => isComplete || (current !== null && number < current);
+  const behind = points.filter(({ number }) => isBehind(number)).length;
   return (
     <>
       <g className={isDoubted(fence) ? 'is-doubted' : undefined}>
         <Fence fence={fence.items ?? none} {...{ anchor, view, size }} />
       </g>
       <g className={isDoubted(mission) ? 'is-doubted' : undefined}>
-        <MissionWay mission={mission.items ?? none} {...{ home, anchor, view, size }} />
+        <MissionWay mission={mission.items ?? none} {...{ home, behind, anchor, view, size }} />
         {seen.length > mostNumbered
           ? null
           : seen.map(({ number, at: { x, y } }) => (
@@ -98,26 +101,26 @@ export function NextCard({ chosen: { number, point }, rover, onClose }: NextProp
     rover && Math.round(lengthM({ eastM: point.eastM - rover.eastM, northM: point.northM - rover.northM }));
   const block = useSelect((state) => (isArmed(state) ? leaseBlock(state) : askBlock(state)));
   const isCurrent = useSelect((state) => valuesOf(state, 'mission')?.currentItem === number);
-  const why = isCurrent ? 'it is the next one already' : block;
+  const why = isCurrent ? words.isNext : block;
   const go = () => {
     operate.sendCommand('set_current', { item: number });
     onClose();
   };
   return (
-    <div className="ov goal-card" role="dialog" aria-label={`Waypoint ${number}`}>
+    <div className="ov goal-card" role="dialog" aria-label={words.waypoint(number)}>
       <p>
-        <b>Waypoint {number}</b>
-        {metres === null ? null : `, ${distance(metres).join(' ')} away`}
+        <b>{words.waypoint(number)}</b>
+        {metres === null ? null : words.away(distance(metres).join(' '))}
         {why === null ? null : <span className="caution block"> {why}</span>}
       </p>
       <div className="rows">
         <button type="button" className="btn pri" disabled={why !== null} onClick={go}>
           <Icon name="follow" />
-          Go there next
+          {words.go}
         </button>
         <button type="button" className="btn" onClick={onClose}>
           <Icon name="cross" />
-          Close
+          {commonWords.close}
         </button>
       </div>
     </div>

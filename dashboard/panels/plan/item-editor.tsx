@@ -14,6 +14,7 @@ import {
   rawFields,
   withValue,
 } from '../../store/plan/rover-commands.ts';
+import { itemWords as words } from '../../words/plan-items.ts';
 import { Icon } from '../icons.tsx';
 import { CurrentButton } from './current-button.tsx';
 import { Choice, Delete, type ItemProps, PlaceFields, useItemEdit } from './editor-parts.tsx';
@@ -27,7 +28,7 @@ export function MissionEditor({ index, item }: ItemProps) {
     <div className="plan-editor">
       <div className="plan-fields">
         <Choice
-          label="What"
+          label={words.what}
           value={item.command}
           options={[
             ...(kinds.some(({ command }) => command === item.command)
@@ -47,7 +48,7 @@ export function MissionEditor({ index, item }: ItemProps) {
         <AddAction after={index} />
         <button type="button" className="btn" onClick={() => edit({ ...plan, mission: before(mission, index) })}>
           <Icon name="plus" />
-          Point before
+          {words.pointBefore}
         </button>
         <button
           type="button"
@@ -55,7 +56,7 @@ export function MissionEditor({ index, item }: ItemProps) {
           disabled={index === 0}
           onClick={() => edit(withItems(plan, 'mission', shifted(mission, index, index - 1)), index - 1)}
         >
-          Earlier
+          {words.earlier}
         </button>
         <button
           type="button"
@@ -63,7 +64,7 @@ export function MissionEditor({ index, item }: ItemProps) {
           disabled={index === mission.length - 1}
           onClick={() => edit(withItems(plan, 'mission', shifted(mission, index, index + 1)), index + 1)}
         >
-          Later
+          {words.later}
         </button>
         <Delete list="mission" index={index} />
       </div>
@@ -113,11 +114,11 @@ function AddAction({ after }: { readonly after: number }) {
   return (
     <span className="plan-add-action">
       <label className="hidden-text" htmlFor={id}>
-        Add an action behind this item
+        {words.addActionLabel}
       </label>
       <select id={id} value="" onChange={({ target }) => desk.edit(actionAdded(plan, Number(target.value), after))}>
         <option value="" disabled>
-          Add an action …
+          {words.addAction}
         </option>
         {actionKinds.map(({ command, label }) => (
           <option key={command} value={command}>

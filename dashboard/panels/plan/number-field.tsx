@@ -1,8 +1,15 @@
-/** A number that is typed: kept as typed while it is none, told when it does not fit, changed when it does. */
-import { useId, useState } from 'react';
+/**
+ * A number that is typed, in the operator's units: kept as typed while it is none, told when it does not fit, changed
+ * when it does. What is not typed into stays exactly as it is stored; so does what is typed back to what was shown.
+ */
+import { useId, useRef, useState } from 'react';
+import { entered, rounded, type Scale, scaleOf } from '../../store/units.ts';
+import { numberWords as words } from '../../words/numbers.ts';
+import { useUnits } from '../units.ts';
 
 type NumberProps = {
   readonly label: string;
+  /** As it is stored, in `unit`; so are `min` and `max`. */
   readonly value: number | null;
   readonly onChange: (value: number) => void;
   /** The entry is over. */
@@ -14,26 +21,44 @@ type NumberProps = {
   readonly className?: string | undefined;
 };
 
-const shown = (value: number | null, digits: number): string =>
-  value === null ? '' : String(Number(value.toFixed(digits)));
+const shown = (scale: Scale, value: number | null, digits: number): string =>
+  value === null ? '' : String(rounded(scale, value, digits));
+
+/** Null for what is no number. */
+function numberIn(text: string): number | null {
+  const number = Number(text.replace(',', '.').replace('−', '-'));
+  return text.trim() !== '' && Number.isFinite(number) ? number : null;
+}
 
 export function NumberField({ label, value, onChange, onEnd, unit, min, max, digits = 3, className }: NumberProps) {
   const id = useId();
+  const scale = scaleOf(unit ?? '', useUnits());
   const [typed, setTyped] = useState<string | null>(null);
-  const text = typed ?? shown(value, digits);
-  const number = Number(text.replace(',', '.').replace('−', '-'));
-  const isNumber = text.trim() !== '' && Number.isFinite(number);
-  const why = typed === null ? '' : wrong(isNumber ? number : null, min, max);
+  const before = useRef(value);
+  const text = typed ?? shown(scale, value, digits);
+  const storedFor = (next: string): number | null => {
+    const number = numberIn(next);
+    if (number === null) return null;
+    const isBefore = before.current !== null && number === rounded(scale, before.current, digits);
+    return isBefore ? before.current : entered(scale, number, digits, { min, max });
+  };
+  const wrong = (stored: number | null): string => {
+    if (stored === null) return words.due;
+    if (min !== undefined && stored < min) return words.atLeast(rounded(scale, min, digits));
+    return max !== undefined && stored > max ? words.atMost(rounded(scale, max, digits)) : '';
+  };
+  const why = typed === null ? '' : wrong(storedFor(typed));
   const type = (next: string) => {
+    if (typed === null) before.current = value;
     setTyped(next);
-    const parsed = Number(next.replace(',', '.').replace('−', '-'));
-    if (next.trim() !== '' && wrong(Number.isFinite(parsed) ? parsed : null, min, max) === '') onChange(parsed);
+    const stored = storedFor(next);
+    if (stored !== null && wrong(stored) === '') onChange(stored);
   };
   return (
     <div className={className ? `field ${className}` : 'field'}>
       <label htmlFor={id}>
         {label}
-        {unit ? `, ${unit}` : null}
+        {scale.unit ? `, ${scale.unit}` : null}
       </label>
       <input
         id={id}
@@ -55,10 +80,4 @@ export function NumberField({ label, value, onChange, onEnd, unit, min, max, dig
       )}
     </div>
   );
-}
-
-function wrong(number: number | null, min: number | undefined, max: number | undefined): string {
-  if (number === null) return 'a number is due';
-  if (min !== undefined && number < min) return `${min} at least`;
-  return max !== undefined && number > max ? `${max} at most` : '';
 }

@@ -1,12 +1,14 @@
 /** Where missions, fences and rally points are made: the map, and beside it what they are in words and figures. */
 import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { planWords as words } from '../../words/plan.ts';
+import { draftWords } from '../../words/plan-files.ts';
 import { clockTime } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { Drafts } from './drafts.tsx';
 import { Foot } from './foot.tsx';
 import { Items, ListTabs } from './item-list.tsx';
 import { PlanMap } from './plan-map.tsx';
-import { BesideRover, Sums, ToldLine, Warnings } from './summary.tsx';
+import { BatteryShort, BesideRover, Sums, ToldLine, Warnings } from './summary.tsx';
 import { useDesk, useDeskState } from './use-desk.ts';
 import '../lease/lease.css';
 import './plan.css';
@@ -18,8 +20,13 @@ export function Plan() {
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setDropping(false);
-    const [file] = event.dataTransfer.files;
-    if (file) desk.importFile(file);
+    const [file, another] = event.dataTransfer.files;
+    if (file === undefined) desk.tell({ tone: 'warn', lines: [draftWords.dropNothing] });
+    else
+      desk.importFile(file).then(() => {
+        const { told } = desk.store.getState();
+        if (another && told) desk.tell({ ...told, lines: [...told.lines, draftWords.dropOne] });
+      });
   };
   const key = (event: KeyboardEvent) => {
     const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
@@ -43,7 +50,7 @@ export function Plan() {
     >
       <PlanMap />
       <Side isTall={isTall} onTall={() => setTall(!isTall)} />
-      {isDropping ? <div className="plan-drop">Let go to open the file as a draft</div> : null}
+      {isDropping ? <div className="plan-drop">{words.drop}</div> : null}
     </div>
   );
 }
@@ -65,10 +72,10 @@ function Side({ isTall, onTall }: SideProps) {
   const isKept = useDeskState(({ open, drafts }) => drafts.some(({ id }) => id === open.id));
   const isLoaded = useDeskState((state) => state.isLoaded);
   return (
-    <aside className="plan-side" aria-label="The plan">
+    <aside className="plan-side" aria-label={words.side}>
       <button type="button" className="plan-grab" aria-expanded={isTall} onClick={onTall}>
         <i aria-hidden="true" />
-        <span className="hidden-text">{isTall ? 'More of the map' : 'More of the plan'}</span>
+        <span className="hidden-text">{isTall ? words.moreMap : words.morePlan}</span>
       </button>
       {hasMenu ? (
         <Drafts onClose={() => setMenu(false)} />
@@ -76,20 +83,16 @@ function Side({ isTall, onTall }: SideProps) {
         <>
           <header className="plan-title">
             <div>
-              <h1>{name || 'without a name'}</h1>
+              <h1>{name || draftWords.nameless}</h1>
               <small>
-                {!isLoaded
-                  ? 'opening the drafts of this device'
-                  : isKept
-                    ? `draft, saved on this device ${clockTime(savedAt).slice(0, 5)}`
-                    : 'a new draft'}
+                {!isLoaded ? words.opening : isKept ? words.saved(clockTime(savedAt).slice(0, 5)) : words.isNew}
               </small>
             </div>
             <button
               ref={more}
               type="button"
               className="btn"
-              aria-label="Drafts and files"
+              aria-label={draftWords.title}
               onClick={() => setMenu(true)}
             >
               <Icon name="more" />
@@ -99,6 +102,7 @@ function Side({ isTall, onTall }: SideProps) {
           <BesideRover />
           <div className="plan-scroll">
             <ToldLine />
+            <BatteryShort />
             <Warnings />
             <ListTabs />
             <Items />

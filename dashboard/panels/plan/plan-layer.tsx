@@ -4,9 +4,13 @@ import type { PlanItem } from '../../../bridge/protocol/plan.ts';
 import { type Metres, metresFrom, type Place } from '../../store/geo.ts';
 import { radiusOf, type Shape, shapesOf } from '../../store/plan/fence.ts';
 import { placeOfItem } from '../../store/plan/places.ts';
+import { planMarkWords } from '../../words/plan-marks.ts';
 import { type Pixel, toPixel, type View } from '../map/view.ts';
 import { cut } from '../map/window.ts';
 import type { Size } from '../use-size.ts';
+
+/** Of what is only beside the draft no more points are drawn. */
+const mostHeld = 300;
 
 type LayerProps = {
   readonly anchor: Place;
@@ -38,17 +42,44 @@ const pointsOf = (items: readonly PlanItem[], anchor: Place): readonly Metres[] 
     return place ? [metresFrom(anchor, place)] : [];
   });
 
-type WayProps = LayerProps & { readonly mission: readonly PlanItem[]; readonly home: Metres | null };
+type WayProps = LayerProps & {
+  readonly mission: readonly PlanItem[];
+  readonly home: Metres | null;
+  /** How many of its points are behind the rover. */
+  readonly behind?: number;
+};
 
 /** From home dotted, since the rover may set out from anywhere. */
-export const MissionWay = memo(function MissionWay({ mission, home, anchor, view, size }: WayProps) {
+export const MissionWay = memo(function MissionWay({ mission, home, behind = 0, anchor, view, size }: WayProps) {
   const points = pointsOf(mission, anchor);
   const [first] = points;
   return (
     <>
-      {home && first ? <path className="plan-way from-home" d={pathOf([home, first], view, size)} /> : null}
-      <path className="plan-way" d={pathOf(points, view, size)} />
+      {home && first ? (
+        <path
+          className={behind > 0 ? 'plan-way is-done from-home' : 'plan-way from-home'}
+          d={pathOf([home, first], view, size)}
+        />
+      ) : null}
+      {behind > 1 ? <path className="plan-way is-done" d={pathOf(points.slice(0, behind), view, size)} /> : null}
+      <path className="plan-way" d={pathOf(points.slice(Math.max(0, behind - 1)), view, size)} />
     </>
+  );
+});
+
+type HeldProps = LayerProps & { readonly mission: readonly PlanItem[] };
+
+/** As the rover holds it, under a draft that is another. */
+export const HeldWay = memo(function HeldWay({ mission, anchor, view, size }: HeldProps) {
+  const points = pointsOf(mission, anchor);
+  return (
+    <g aria-label={planMarkWords.legend} data-held-way>
+      <path className="plan-held-way" d={pathOf(points, view, size)} />
+      {points.slice(0, mostHeld).map((point) => {
+        const { x, y } = toPixel(view, size, point);
+        return <circle key={`${x} ${y}`} className="plan-held-way" cx={x.toFixed(1)} cy={y.toFixed(1)} r="5" />;
+      })}
+    </g>
   );
 });
 
@@ -70,7 +101,7 @@ function Zone({ shape, fence, anchor, view, size }: FenceProps & { readonly shap
   // A circle that is much larger than the map is an edge that nobody can tell from a straight one.
   const isDrawable = radiusPx < 20_000 && Math.abs(x) < 40_000 && Math.abs(y) < 40_000;
   return (
-    <g aria-label={inclusion ? 'Fence: stay within' : 'Fence: keep out'} data-fence={inclusion ? 'in' : 'out'}>
+    <g aria-label={inclusion ? planMarkWords.within : planMarkWords.out} data-fence={inclusion ? 'in' : 'out'}>
       {kind === 'polygon' ? (
         <path className={className} d={pathOf([...points, first], view, size)} />
       ) : isDrawable ? (
@@ -78,7 +109,7 @@ function Zone({ shape, fence, anchor, view, size }: FenceProps & { readonly shap
       ) : null}
       {inclusion ? null : (
         <text className="map-label" x={(x + 16).toFixed(1)} y={(y - 10).toFixed(1)}>
-          keep out
+          {planMarkWords.outShort}
         </text>
       )}
     </g>

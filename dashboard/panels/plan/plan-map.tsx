@@ -4,26 +4,24 @@ import { type Metres, metresFrom, minus, type Place, placeAt, placeOf } from '..
 import type { Desk } from '../../store/plan/desk.ts';
 import { listOfTool, movedTo, placed, without } from '../../store/plan/edits.ts';
 import { resized } from '../../store/plan/fence.ts';
-import { comparisonOf } from '../../store/plan/view-of.ts';
-import { groupFreshness, valuesOf, vehicleOf } from '../../store/select.ts';
+import { valuesOf, vehicleOf } from '../../store/select.ts';
+import { planWords } from '../../words/plan.ts';
 import { aim, type Camera, firstCamera } from '../map/camera.ts';
 import { type Grip, useGestures } from '../map/gestures.ts';
-import { Grid } from '../map/grid.tsx';
-import { Ground, HomeMark, Pieces, RoverMark } from '../map/layers.tsx';
+import { MapCards } from '../map/late/cards.tsx';
+import { MapTools } from '../map/late/map-tools.tsx';
 import { Tools } from '../map/overlays.tsx';
-import { ScaleBar } from '../map/scale-bar.tsx';
 import { clearMiddle, type Insets, type Pixel, panned, toGround, toPixel, type View, zoomed } from '../map/view.ts';
 import { useSelect } from '../use-dashboard.ts';
 import { type Size, useSize } from '../use-size.ts';
 import { markAt, marksOf } from './marks.ts';
-import { Fence, MissionWay } from './plan-layer.tsx';
-import { Marks, RadiusHandle, radiusHandle } from './plan-marks.tsx';
+import { PlanDrawing } from './plan-drawing.tsx';
+import { radiusHandle } from './plan-marks.tsx';
 import { Selected, ToolBar } from './tool-bar.tsx';
-import { useDesk, useDeskState, useHeld } from './use-desk.ts';
+import { useDesk, useDeskState } from './use-desk.ts';
 
 const wide: Insets = { top: 130, right: 80, bottom: 84, left: 64 };
 const narrow: Insets = { top: 100, right: 66, bottom: 40, left: 34 };
-const origin: Metres = { eastM: 0, northM: 0 };
 
 /** What metres count from: the track's first place, else home, else the plan's own first place. It stays while it can. */
 function useAnchor(): Place | null {
@@ -45,11 +43,9 @@ export function PlanMap() {
   const anchor = useAnchor();
   const { ref, size } = useSize<HTMLDivElement>();
   return (
-    <section className="map plan-map" aria-label="Map of the plan" ref={ref}>
+    <section className="map plan-map" aria-label={planWords.map} ref={ref}>
       {anchor === null ? (
-        <p className="map-empty">
-          No position yet: the map begins where the rover is heard, or with a plan from a file.
-        </p>
+        <p className="map-empty">{planWords.mapEmpty}</p>
       ) : (
         <Field key={`${anchor.latDeg} ${anchor.lonDeg}`} anchor={anchor} size={size} />
       )}
@@ -162,9 +158,6 @@ function Field({ anchor, size }: FieldProps) {
     // Held on a point: that point. Held on the ground: what the tool in hand adds.
     name: (at) => void (at ? select(at) || add(at) : add(clearMiddle(size, insets))),
   });
-  const isOnRover = useHeld(({ lists }) => comparisonOf('mission', plan.mission, lists.mission).is === 'same');
-  const currentItem = useSelect((state) => valuesOf(state, 'mission')?.currentItem ?? null);
-  const middle = clearMiddle(size, insets);
 
   return (
     <>
@@ -174,39 +167,15 @@ function Field({ anchor, size }: FieldProps) {
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move the map and its points, so it must be reachable by key
         tabIndex={0}
-        aria-label="Map of the plan. Arrows move it, plus and minus zoom. Enter adds a point in its middle. Shift and arrows move the selected point, Delete deletes it"
+        aria-label={planWords.mapKeys}
         {...handlers}
       >
-        {view === null ? null : (
-          <>
-            <Grid view={view} size={size} origin={home ?? origin} topPx={insets.top + 30} />
-            <svg width={size.width} height={size.height} className="map-things" role="presentation">
-              {track ? (
-                <Ground view={view} size={size}>
-                  <Pieces pieces={track.pieces} view={view} size={size} />
-                </Ground>
-              ) : null}
-              <Fence fence={plan.fence} {...{ anchor, view, size }} />
-              <MissionWay mission={plan.mission} {...{ home, anchor, view, size }} />
-              {home ? <HomeMark at={toPixel(view, size, home)} /> : null}
-              <Marks current={isOnRover ? currentItem : null} {...{ marks, plan, list, selected, view, size }} />
-              {handle ? <RadiusHandle at={handle} /> : null}
-              {rover ? <Rover at={toPixel(view, size, rover)} pxPerM={view.pxPerM} /> : null}
-              <ScaleBar pxPerM={view.pxPerM} x={size.width - 14} y={size.height - 26} />
-            </svg>
-            {tool === 'select' ? null : (
-              <svg className="plan-cross" width={size.width} height={size.height} aria-hidden="true">
-                <path d={`M${middle.x - 14} ${middle.y}h28M${middle.x} ${middle.y - 14}v28`} />
-              </svg>
-            )}
-          </>
-        )}
+        {view === null ? null : <PlanDrawing {...{ anchor, view, size, insets, home, track, marks, handle }} />}
       </div>
-      <Tools
-        mode={camera.mode}
-        onMode={(mode) => setCamera((last) => ({ ...last, mode, aimedFor: '' }))}
-        onZoom={zoom}
-      />
+      <Tools mode={camera.mode} onMode={(mode) => setCamera((last) => ({ ...last, mode, aimedFor: '' }))} onZoom={zoom}>
+        <MapTools isPlan />
+      </Tools>
+      <MapCards isPlan />
     </>
   );
 }
@@ -236,10 +205,4 @@ function radiusGrip(desk: Desk, view: View, size: Size, anchor: Place, stay: () 
     },
     drop: desk.settle,
   };
-}
-
-function Rover({ at, pxPerM }: { readonly at: Pixel; readonly pxPerM: number }) {
-  const headingDeg = useSelect((state) => valuesOf(state, 'pose')?.headingDeg ?? null);
-  const stale = useSelect((state) => groupFreshness(state, 'pose') === 'stale');
-  return <RoverMark {...{ at, pxPerM, stale, headingDeg }} doubted={false} age="" wordsPx={0} isBrief />;
 }

@@ -2,11 +2,15 @@
 import { memo } from 'react';
 import type { PlanItem, PlanList } from '../../../bridge/protocol/plan.ts';
 import { metresFrom, type Place } from '../../store/geo.ts';
+import type { Change } from '../../store/plan/changes.ts';
 import type { Plan } from '../../store/plan/draft.ts';
 import { radiusOf, shapeOf } from '../../store/plan/fence.ts';
 import { placeOfItem } from '../../store/plan/places.ts';
 import { wordsOf } from '../../store/plan/rover-commands.ts';
+import type { Units } from '../../store/units.ts';
+import { planMarkWords } from '../../words/plan-marks.ts';
 import { type Pixel, toPixel, type View } from '../map/view.ts';
+import { useUnits } from '../units.ts';
 import type { Size } from '../use-size.ts';
 import type { Mark } from './marks.ts';
 
@@ -18,6 +22,8 @@ type MarksProps = {
   readonly plan: Plan;
   readonly list: PlanList;
   readonly selected: number | null;
+  /** Items of `list` that are another than on the rover. */
+  readonly changes: ReadonlyMap<number, Change>;
   /** The item that the rover is on its way to, where the draft is what it holds; null else. */
   readonly current: number | null;
   readonly view: View;
@@ -26,7 +32,8 @@ type MarksProps = {
 
 const place = ({ x, y }: Pixel) => `translate(${x.toFixed(1)} ${y.toFixed(1)})`;
 
-export const Marks = memo(function Marks({ marks, plan, list, selected, current, view, size }: MarksProps) {
+export const Marks = memo(function Marks({ marks, plan, list, selected, changes, current, view, size }: MarksProps) {
+  const units = useUnits();
   const seen = marks.flatMap((mark) => {
     const at = toPixel(view, size, mark.point);
     const isSeen = at.x > -40 && at.x < size.width + 40 && at.y > -40 && at.y < size.height + 40;
@@ -41,7 +48,10 @@ export const Marks = memo(function Marks({ marks, plan, list, selected, current,
         {seen
           .filter(({ mark }) => isSelected(mark))
           .map(({ mark, at }) => (
-            <MarkView key={mark.index} {...{ mark, at, selected: true, isActive: true, words: '', isCurrent: false }} />
+            <MarkView
+              key={mark.index}
+              {...{ mark, at, selected: true, isActive: true, words: '', isCurrent: false, change: null }}
+            />
           ))}
       </>
     );
@@ -55,18 +65,19 @@ export const Marks = memo(function Marks({ marks, plan, list, selected, current,
         {...{ mark, at }}
         selected={isSelected(mark)}
         isActive={mark.list === list}
+        change={mark.list === list ? (changes.get(mark.index) ?? null) : null}
         isCurrent={mark.list === 'mission' && mark.number === current}
-        words={wordsAt(plan, mark)}
+        words={wordsAt(plan, mark, units)}
       />
     ));
 });
 
 /** What is done at the point: its own words, and those of the actions behind it. */
-function wordsAt({ mission }: Plan, { list, index }: Mark): string {
+function wordsAt({ mission }: Plan, { list, index }: Mark, units: Units): string {
   if (list !== 'mission') return '';
   const end = mission.findIndex((item, i) => i > index && placeOfItem(item) !== null);
   const items: readonly PlanItem[] = mission.slice(index, end === -1 ? undefined : end);
-  const words = items.map(wordsOf).filter((one) => one !== '');
+  const words = items.map((item) => wordsOf(item, units)).filter((one) => one !== '');
   return words.length > 1 ? `${words[0]} +${words.length - 1}` : (words[0] ?? '');
 }
 
@@ -76,14 +87,21 @@ type MarkProps = {
   readonly selected: boolean;
   readonly isActive: boolean;
   readonly isCurrent: boolean;
+  readonly change: Change | null;
   readonly words: string;
 };
 
-function MarkView({ mark: { list, number }, at, selected, isActive, isCurrent, words }: MarkProps) {
+function MarkView({ mark: { list, number }, at, selected, isActive, isCurrent, change, words }: MarkProps) {
   const state = `plan-mark is-${list}${selected ? ' is-selected' : ''}${isActive ? '' : ' is-other'}`;
   const radius = list === 'fence' ? (selected ? 11 : 7) : selected ? 16 : 12;
   return (
-    <g className={state} transform={place(at)} data-mark={`${list} ${number}`} data-current={isCurrent || undefined}>
+    <g
+      className={state}
+      transform={place(at)}
+      data-mark={`${list} ${number}`}
+      data-current={isCurrent || undefined}
+      data-change={change ?? undefined}
+    >
       {isCurrent ? <circle className="plan-current" r={radius + 6} /> : null}
       {list === 'rally' ? (
         <path className="plan-shape" d="M0-15 14 11H-14z" />
@@ -92,13 +110,25 @@ function MarkView({ mark: { list, number }, at, selected, isActive, isCurrent, w
       )}
       {list === 'fence' ? null : (
         <text className="plan-number" y={list === 'rally' ? 7 : 4.5} textAnchor="middle">
-          {list === 'rally' ? 'R' : number}
+          {list === 'rally' ? planMarkWords.rally : number}
         </text>
       )}
+      {change === null ? null : <ChangeMark change={change} />}
       {words === '' ? null : <Words text={words} />}
     </g>
   );
 }
+
+const signs = { added: 'M-4 0H4M0-4V4', moved: 'M-5 0H5M2-3 5 0 2 3', changed: 'M-4-2H4M-4 2H4' } as const;
+
+/** Another than on the rover: a sign of its own for each kind. */
+const ChangeMark = ({ change }: { readonly change: Change }) => (
+  // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a drawing is nothing that can be operated
+  <g transform="translate(-13 -13)" role="img" aria-label={planMarkWords.changes[change]}>
+    <circle className="plan-change-ground" r="8" />
+    <path className="plan-change-sign" d={signs[change]} />
+  </g>
+);
 
 /** A little wider than the text is in any of the fonts. */
 const letterPx = 6.3;

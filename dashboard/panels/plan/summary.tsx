@@ -1,10 +1,13 @@
 /** The draft in figures, beside what the rover holds, and what is odd about it. */
 
-import { durationText } from '../../store/words.ts';
+import { durationText } from '../../store/lengths-of-time.ts';
+import type { Course } from '../../store/plan/course.ts';
+import { commonWords } from '../../words/common.ts';
+import { planWords as words } from '../../words/plan.ts';
 import { distance, figure, unknown } from '../format.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import { useDesk, useDeskState } from './use-desk.ts';
-import { useBeside, useCourse, useWarnings } from './use-plan.ts';
+import { useBatteryCost, useBeside, useCourse, useWarnings } from './use-plan.ts';
 
 export function Sums() {
   const course = useCourse();
@@ -14,25 +17,66 @@ export function Sums() {
   const time = course.seconds === null ? unknown : durationText(Math.round(course.seconds) * 1000);
   return (
     <dl className="plan-sums">
-      <Sum label="Length" value={mission.length === 0 ? unknown : length} unit={unit} />
+      <Sum label={words.length} value={mission.length === 0 ? unknown : length} unit={unit} />
       <Sum
-        label="Time"
-        value={course.isEndless ? 'no end' : time}
-        unit={course.seconds === null && !course.isEndless && mission.length > 0 ? 'speed unknown' : ''}
+        label={words.time}
+        value={course.isEndless ? words.batteryNoEnd : time}
+        unit={course.seconds === null && !course.isEndless && mission.length > 0 ? words.speedUnknown : ''}
       />
-      <Sum label="Items" value={figure(points)} unit="" />
+      <BatterySum course={course} isEmpty={mission.length === 0} />
+      <Sum label={words.items} value={figure(points)} unit="" className="nophone" />
     </dl>
   );
 }
 
-type SumProps = { readonly label: string; readonly value: string; readonly unit: string };
+/** Where it takes more than there is, in a sentence. */
+export function BatteryShort() {
+  const cost = useBatteryCost(useCourse());
+  if (!cost.known || cost.isEnough) return null;
+  return (
+    <p className="plan-short caution" role="status">
+      <Icon name="warn" small />
+      {words.notEnough}
+    </p>
+  );
+}
 
-const Sum = ({ label, value, unit }: SumProps) => (
-  <div>
+/** What it takes of the battery, by what driving took here before. */
+function BatterySum({ course, isEmpty }: { readonly course: Course; readonly isEmpty: boolean }) {
+  const cost = useBatteryCost(course);
+  if (isEmpty) return <Sum label={words.battery} value={unknown} unit="%" />;
+  if (!cost.known)
+    return cost.why === 'endless' ? (
+      <Sum label={words.battery} value={words.batteryNoEnd} unit="" />
+    ) : (
+      <Sum label={words.battery} value={unknown} unit={words.batteryWhy[cost.why]} isWhy />
+    );
+  const has = figure(cost.hasPct);
+  return (
+    <Sum
+      label={words.battery}
+      value={`${figure(Math.ceil(cost.pct))} %`}
+      unit={cost.isEnough ? words.batteryOf(has) : words.batteryShort(has)}
+      className={cost.isEnough ? '' : 'caution'}
+    />
+  );
+}
+
+type SumProps = {
+  readonly label: string;
+  readonly value: string;
+  readonly unit: string;
+  readonly className?: string;
+  /** The unit is a reason, for which a phone has no room. */
+  readonly isWhy?: boolean;
+};
+
+const Sum = ({ label, value, unit, className = '', isWhy = false }: SumProps) => (
+  <div className={className} data-sum={label}>
     <dt>{label}</dt>
     <dd>
       <b>{value}</b>
-      {unit === '' ? null : <small> {unit}</small>}
+      {unit === '' ? null : <small className={isWhy ? 'nophone' : undefined}> {unit}</small>}
     </dd>
   </div>
 );
@@ -70,7 +114,7 @@ export function ToldLine() {
     <div className="plan-told" role="status">
       {keepWhy === '' ? null : (
         <p className="caution">
-          <Icon name="warn" small /> This draft is not kept on this device: {keepWhy}. Save it as a file.
+          <Icon name="warn" small /> {words.notKept(keepWhy)}
         </p>
       )}
       {told === null ? null : (
@@ -83,7 +127,7 @@ export function ToldLine() {
               <p key={line}>{line}</p>
             ))}
           </div>
-          <button type="button" className="plan-x" aria-label="Take this message away" onClick={() => desk.tell(null)}>
+          <button type="button" className="plan-x" aria-label={words.takeAway} onClick={() => desk.tell(null)}>
             <Icon name="cross" small />
           </button>
         </div>
@@ -100,7 +144,7 @@ export function Warnings() {
   const warnings = useWarnings();
   if (warnings.length === 0) return null;
   return (
-    <ul className="plan-warnings" aria-label="Warnings">
+    <ul className="plan-warnings" aria-label={words.warnings}>
       {warnings.slice(0, mostShown).map(({ list, index, text, isFault }) => (
         <li key={`${list} ${index} ${text}`}>
           <button type="button" onClick={() => desk.select(list, index)}>
@@ -111,7 +155,9 @@ export function Warnings() {
           </button>
         </li>
       ))}
-      {warnings.length > mostShown ? <li className="muted">and {warnings.length - mostShown} more</li> : null}
+      {warnings.length > mostShown ? (
+        <li className="muted">{commonWords.andMore(warnings.length - mostShown)}</li>
+      ) : null}
     </ul>
   );
 }

@@ -1,15 +1,17 @@
 /** What a touch on the map does, and what can be taken back. */
-import type { PlanList } from '../../../bridge/protocol/plan.ts';
 import { type Tool, without } from '../../store/plan/edits.ts';
+import { commonWords } from '../../words/common.ts';
+import { planWords as words } from '../../words/plan.ts';
+import { itemWords } from '../../words/plan-items.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import { useDesk, useDeskState } from './use-desk.ts';
 
-type ToolRow = { readonly tool: Tool; readonly label: string; readonly icon: IconName; readonly hint: string };
+type ToolRow = { readonly tool: keyof typeof words.tool; readonly icon: IconName };
 
 const rows: readonly ToolRow[] = [
-  { tool: 'waypoint', label: 'Add', icon: 'plus', hint: 'Tap the map to add points' },
-  { tool: 'polygon', label: 'Fence', icon: 'area', hint: 'Tap the corners of an area' },
-  { tool: 'rally', label: 'Rally', icon: 'flag', hint: 'Tap where it may return to' },
+  { tool: 'waypoint', icon: 'plus' },
+  { tool: 'polygon', icon: 'area' },
+  { tool: 'rally', icon: 'flag' },
 ];
 
 const isIn = (row: Tool, tool: Tool): boolean => row === tool || (row === 'polygon' && tool === 'circle');
@@ -21,7 +23,7 @@ export function ToolBar() {
   const mayRedo = useDeskState(({ history }) => history.future.length > 0);
   return (
     <div className="plan-tools">
-      <fieldset className="ov plan-bar" aria-label="Tools">
+      <fieldset className="ov plan-bar" aria-label={words.tools}>
         {rows.map((row) => (
           <button
             key={row.tool}
@@ -30,24 +32,22 @@ export function ToolBar() {
             onClick={() => desk.take(isIn(row.tool, tool) ? 'select' : row.tool)}
           >
             <Icon name={row.icon} />
-            {row.label}
+            {words.tool[row.tool]}
           </button>
         ))}
         <button type="button" disabled={!mayUndo} onClick={desk.undo}>
           <Icon name="undo" />
-          Undo
+          {commonWords.undo}
         </button>
         <button type="button" disabled={!mayRedo} onClick={desk.redo}>
           <Icon name="redo" />
-          Redo
+          {words.redo}
         </button>
       </fieldset>
       {tool === 'select' ? null : <Hint tool={tool} />}
     </div>
   );
 }
-
-const names: Readonly<Record<PlanList, string>> = { mission: 'Item', fence: 'Corner', rally: 'Rally point' };
 
 /** What can be done at once with what is selected; the rest is in its row. */
 export function Selected() {
@@ -59,42 +59,39 @@ export function Selected() {
   if (selected === null || plan[list][selected] === undefined) return null;
   return (
     <div className={tool === 'select' ? 'ov plan-hint plan-selected' : 'ov plan-hint plan-selected is-adding'}>
-      <span>
-        {names[list]} {selected + 1}
-      </span>
+      <span>{words.selected[list](selected + 1)}</span>
       <span className="plan-choice">
         <button type="button" onClick={() => desk.edit(without(plan, list, selected))}>
-          Delete
+          {itemWords.remove}
         </button>
         <button type="button" onClick={() => desk.select(list, null)}>
-          Leave it
+          {words.leave}
         </button>
       </span>
     </div>
   );
 }
 
-function Hint({ tool }: { readonly tool: Tool }) {
+function Hint({ tool }: { readonly tool: Exclude<Tool, 'select'> }) {
   const desk = useDesk();
   const inclusion = useDeskState((state) => state.inclusion);
-  const row = rows.find((one) => isIn(one.tool, tool));
   const isFence = tool === 'polygon' || tool === 'circle';
   return (
     <div className={isFence ? 'ov plan-hint is-fence' : 'ov plan-hint'}>
-      <span>{tool === 'circle' ? 'Tap the middle of a circle' : row?.hint}</span>
+      <span>{words.hint[tool]}</span>
       {isFence ? (
         <span className="plan-choice">
           <button type="button" aria-pressed={inclusion} onClick={() => desk.take(tool, true)}>
-            Stay within
+            {words.within}
           </button>
           <button type="button" aria-pressed={!inclusion} onClick={() => desk.take(tool, false)}>
-            Keep out
+            {words.out}
           </button>
           <button type="button" aria-pressed={tool === 'polygon'} onClick={() => desk.take('polygon')}>
-            Area
+            {words.area}
           </button>
           <button type="button" aria-pressed={tool === 'circle'} onClick={() => desk.take('circle')}>
-            Circle
+            {words.circle}
           </button>
         </span>
       ) : null}

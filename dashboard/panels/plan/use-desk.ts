@@ -6,6 +6,7 @@ import type { Dashboard } from '../../store/dashboard.ts';
 import { type Desk, type DeskState, deskOver } from '../../store/plan/desk.ts';
 import type { KeptDrafts } from '../../store/plan/draft.ts';
 import type { HeldState } from '../../store/plan/held.ts';
+import { answerWords } from '../../words/answers.ts';
 import { useDashboard } from '../use-dashboard.ts';
 
 const desks = new WeakMap<Dashboard, Desk>();
@@ -20,7 +21,7 @@ const newId = () =>
 
 export function deskOf({ store, operate, plans, ground }: Dashboard): Desk {
   return deskOver({
-    ask: ground?.ask ?? (async () => ({ ok: false, status: 0, why: 'this page has no bridge to ask' })),
+    ask: ground?.ask ?? (async () => ({ ok: false, status: 0, why: answerWords.nobodyToAsk })),
     storage: indexedDbStorage<KeptDrafts>(() => globalThis.indexedDB, 'tether', 'drafts'),
     ...{ dashboard: store, operate, held: plans, after, newId, wallMs: Date.now },
   });

@@ -2,11 +2,14 @@
  * What says on every page that a recording is on show, and how it plays: REPLAY, which moment it is, play or pause, a
  * slider over all of it, the pace, and its end. It stands where a warning would, and covers nothing.
  */
+
 import { useState } from 'react';
 import { mostSpeed } from '../../../bridge/protocol/replay.ts';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { positionMsOf, type Replay, recordedWallOf, replayOf } from '../../store/playback.ts';
 import { vehicleOf } from '../../store/select.ts';
+import { commonWords } from '../../words/common.ts';
+import { replayWords as words } from '../../words/replay.ts';
 import { clockTime, dateText, lengthOf } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
@@ -37,13 +40,13 @@ export function ReplayBar() {
   const replay = useSelect(shownReplay);
   if (!isReplay) return null;
   return (
-    <section className="replay" aria-label="Replay">
+    <section className="replay" aria-label={words.title}>
       <p className="replay-badge">
         <Icon name="film" small />
-        <b>REPLAY</b>
-        <span className="hidden-text">A recording: this is the past, not the rover now.</span>
+        <b>{commonWords.replay}</b>
+        <span className="hidden-text">{words.pastSaid}</span>
       </p>
-      {replay ? <Controls replay={replay} /> : <p>A recording: this is the past, not the rover now</p>}
+      {replay ? <Controls replay={replay} /> : <p>{words.past}</p>}
     </section>
   );
 }
@@ -59,35 +62,30 @@ function Controls({ replay }: { readonly replay: Replay }) {
       <p className="replay-what">
         <b>{moment}</b>
         <small>
-          {why === '' ? 'the past, not now' : why}
-          <span className="nophone"> · {fileOf(replay)}</span>
+          {why === '' ? words.notNow : why}
+          <span className="nophone">{words.file(fileOf(replay))}</span>
         </small>
       </p>
       <button
         type="button"
         className="btn replay-play"
-        aria-label={stands ? 'Play' : 'Pause'}
+        aria-label={stands ? words.play : words.pause}
         onClick={() => recordings.steer(id, { paused: !stands })}
       >
         <Icon name={stands ? 'play' : 'pause'} />
       </button>
       <Slider id={id} lengthMs={playback.lengthMs} />
       <label className="replay-speed">
-        <span className="hidden-text">Speed</span>
+        <span className="hidden-text">{words.speed}</span>
         <select value={playback.speed} onChange={({ target }) => recordings.steer(id, { speed: Number(target.value) })}>
           {[...new Set([...speeds, playback.speed])].map((speed) => (
             <option key={speed} value={speed} disabled={speed === 0}>
-              {speed === 0 ? 'fastest' : `${speed} ×`}
+              {speed === 0 ? words.fastest : words.times(speed)}
             </option>
           ))}
         </select>
       </label>
-      <button
-        type="button"
-        className="btn replay-close"
-        aria-label="Close the replay"
-        onClick={() => recordings.close(id)}
-      >
+      <button type="button" className="btn replay-close" aria-label={words.close} onClick={() => recordings.close(id)}>
         <Icon name="cross" />
       </button>
     </>
@@ -109,8 +107,8 @@ function Slider({ id, lengthMs }: { readonly id: string; readonly lengthMs: numb
     <div className="replay-slider">
       <input
         type="range"
-        aria-label="Moment"
-        aria-valuetext={`${lengthOf(shown)} of ${lengthOf(lengthMs)}`}
+        aria-label={words.moment}
+        aria-valuetext={words.momentOf(lengthOf(shown), lengthOf(lengthMs))}
         min={0}
         max={Math.max(1000, lengthMs)}
         step={1000}

@@ -1,22 +1,18 @@
 /** What is recorded on the rover: look at it again, take it along, delete it; and bring one from elsewhere. */
-import { useEffect, useRef, useState } from 'react';
+
+import { useEffect, useState } from 'react';
 import { replayOf, replaysOf } from '../../store/playback.ts';
 import type { Listed } from '../../store/recordings-shown.ts';
 import { vehicleOf } from '../../store/select.ts';
+import { commonWords } from '../../words/common.ts';
+import { recordingWords as words } from '../../words/recordings.ts';
 import { clockTime, dateText, lengthOf, sizeOf } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useTwice } from '../intent/use-twice.ts';
+import { PickFile } from '../pick-file.tsx';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
 import { fileOf } from './bar.tsx';
 import './replay.css';
-
-const stateWords: Readonly<Record<Listed['state'], string>> = {
-  writing: 'being recorded',
-  complete: 'complete',
-  mended: 'ended without warning, mended',
-  torn: 'damaged in part',
-  brought: 'brought here',
-};
 
 const none: readonly Listed[] = [];
 /** The page is of more than recordings. */
@@ -27,14 +23,14 @@ export function Recordings() {
   const { list, why, sent } = useSelect((state) => state.recordings);
   useEffect(() => void recordings.refresh(), [recordings]);
   return (
-    <section className="card recordings" aria-label="Recordings">
+    <section className="card recordings" aria-label={words.title}>
       <header>
         <h2>
-          Recordings <small>on the rover</small>
+          {words.title} <small>{words.where}</small>
         </h2>
         <span className="sp" />
         <Bring />
-        <button type="button" className="btn" aria-label="Look again" onClick={() => recordings.refresh()}>
+        <button type="button" className="btn" aria-label={commonWords.lookAgain} onClick={() => recordings.refresh()}>
           <Icon name="retry" />
         </button>
       </header>
@@ -43,10 +39,10 @@ export function Recordings() {
           {why}
         </p>
       )}
-      {sent === null ? null : <p role="status">{Math.round(100 * sent)} % of the file has arrived</p>}
+      {sent === null ? null : <p role="status">{words.arrived(Math.round(100 * sent))}</p>}
       <Playing />
-      {list === null ? <p className="muted">Asking the rover.</p> : null}
-      {list?.length === 0 ? <p className="muted">Nothing is recorded yet.</p> : null}
+      {list === null ? <p className="muted">{words.asking}</p> : null}
+      {list?.length === 0 ? <p className="muted">{words.none}</p> : null}
       <Rows list={list ?? none} />
     </section>
   );
@@ -63,7 +59,7 @@ function Rows({ list }: { readonly list: readonly Listed[] }) {
       </ul>
       {list.length > rowsAtFirst && !isWhole ? (
         <button type="button" className="btn" onClick={() => setWhole(true)}>
-          All {list.length} recordings
+          {words.all(list.length)}
         </button>
       ) : null}
     </>
@@ -78,21 +74,21 @@ function Playing() {
   const others = replaysOf({ mirror: { links } }).filter(({ id }) => id !== shown);
   return others.map((replay) => (
     <p key={replay.id} className="recordings-open">
-      <b className="tag">REPLAY</b>
+      <b className="tag">{commonWords.replay}</b>
       <span>{fileOf(replay)}</span>
       <span className="sp" />
       <button type="button" className="btn" onClick={() => recordings.show(replay.id)}>
-        Show
+        {words.show}
       </button>
       <button type="button" className="btn" onClick={() => recordings.close(replay.id)}>
-        Close
+        {commonWords.close}
       </button>
     </p>
   ));
 }
 
 const whenText = ({ begun }: Listed): string =>
-  begun === null ? 'clock was not set' : `${dateText(begun)} ${clockTime(begun).slice(0, 5)}`;
+  begun === null ? words.noClock : `${dateText(begun)} ${clockTime(begun).slice(0, 5)}`;
 
 function Row({ recording }: { readonly recording: Listed }) {
   const { recordings } = useDashboard();
@@ -105,7 +101,7 @@ function Row({ recording }: { readonly recording: Listed }) {
       <div className="recording-what">
         <b>{whenText(recording)}</b>
         <small>
-          {[length, sizeOf(bytes), kind, stateWords[state], vehicles.join(', ')].filter(Boolean).join(' · ')}
+          {[length, sizeOf(bytes), kind, words.states[state], vehicles.join(', ')].filter(Boolean).join(' · ')}
         </small>
         <small className="recording-name">{name}</small>
       </div>
@@ -113,11 +109,11 @@ function Row({ recording }: { readonly recording: Listed }) {
         {kind === 'tlog' ? (
           <button type="button" className="btn pri" disabled={busy} onClick={() => recordings.play(name)}>
             <Icon name="play" />
-            Play
+            {words.play}
           </button>
         ) : null}
         {folder ? (
-          <a className="btn" href={folder} download={name} aria-label={`Download ${name}`}>
+          <a className="btn" href={folder} download={name} aria-label={words.download(name)}>
             <Icon name="save" />
           </a>
         ) : null}
@@ -135,38 +131,22 @@ function Delete({ name }: { readonly name: string }) {
     <button
       type="button"
       className={isArmed ? 'btn is-asked' : 'btn'}
-      aria-label={isArmed ? `Delete ${name} for good` : `Delete ${name}`}
+      aria-label={isArmed ? words.deleteForGood(name) : words.delete(name)}
       onClick={press}
     >
-      {isArmed ? 'Delete for good?' : <Icon name="cross" />}
+      {isArmed ? words.sure : <Icon name="cross" />}
     </button>
   );
 }
 
 function Bring() {
   const { recordings } = useDashboard();
-  const input = useRef<HTMLInputElement>(null);
   return (
-    <>
-      <input
-        ref={input}
-        className="hidden-text"
-        type="file"
-        accept=".tlog"
-        tabIndex={-1}
-        aria-label="A .tlog of this device"
-        onChange={({ target }) => {
-          const [file] = target.files ?? [];
-          if (file) recordings.upload(file);
-          target.value = '';
-        }}
-      />
-      <button type="button" className="btn" onClick={() => input.current?.click()}>
-        <Icon name="up" />
-        <span>
-          Bring<span className="nophone"> a .tlog</span>
-        </span>
-      </button>
-    </>
+    <PickFile label={words.bringWhat} accept=".tlog" onFile={recordings.upload}>
+      <span>
+        {words.bring}
+        <span className="nophone">{words.bringTlog}</span>
+      </span>
+    </PickFile>
   );
 }

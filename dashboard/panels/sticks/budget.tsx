@@ -3,16 +3,18 @@ import { useShallow } from 'zustand/react/shallow';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { groupAgeMs } from '../../store/select.ts';
 import { controlOf, stickStateOf } from '../../store/select-intent.ts';
-import { figure } from '../format.ts';
+import { figureWords } from '../../words/common.ts';
+import { budgetWords as words } from '../../words/sticks.ts';
+import { figure, speed } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useSelect } from '../use-dashboard.ts';
 
 /** Each zone to its age, ms; its share of the width, and what of the throttle passes in it. */
 const zones = [
-  { name: 'full', toMs: 150, pct: 23, cap: 1, words: 'Full speed', tone: 'ok' },
-  { name: 'half', toMs: 300, pct: 23, cap: 0.5, words: 'Half speed', tone: 'caution' },
-  { name: 'fifth', toMs: 500, pct: 31, cap: 0.2, words: 'A fifth of the speed', tone: 'caution' },
-  { name: 'none', toMs: 800, pct: 23, cap: 0, words: 'Go-to only', tone: 'warn' },
+  { name: 'full', toMs: 150, pct: 23, cap: 1, tone: 'ok' },
+  { name: 'half', toMs: 300, pct: 23, cap: 0.5, tone: 'caution' },
+  { name: 'fifth', toMs: 500, pct: 31, cap: 0.2, tone: 'caution' },
+  { name: 'none', toMs: 800, pct: 23, cap: 0, tone: 'warn' },
 ] as const;
 type Zone = (typeof zones)[number];
 
@@ -44,25 +46,25 @@ export function Budget() {
   const zone =
     cap === null ? (ageMs === null ? null : zoneOfAge(ageMs)) : (zones.find((one) => one.cap <= cap) ?? zones[3]);
   return (
-    <section className="budget" aria-label="Age of what you see">
+    <section className="budget" aria-label={words.title}>
       <p className="budget-line">
         {zone === null ? null : (
           <span className={zone.tone}>
             <Icon name={zone.name === 'full' ? 'check' : zone.name === 'none' ? 'no' : 'warn'} small />
           </span>
         )}
-        <b className={zone?.tone}>{zone?.words ?? 'Age unknown'}</b>
+        <b className={zone?.tone}>{zone === null ? words.unknown : words.zones[zone.name]}</b>
         {zone !== null && topMps !== null && zone.cap > 0 ? (
-          <span className="num">{figure(topMps * zone.cap, 2)} m/s max</span>
+          <span className="num">{words.most(speed(topMps * zone.cap).join(' '))}</span>
         ) : null}
         <span className="sp" />
-        <b className="num">{figure(ageMs)} ms</b>
-        <span className="muted">old</span>
+        <b className="num">{figureWords.ms(figure(ageMs))}</b>
+        <span className="muted">{words.old}</span>
       </p>
       <div className="zones" aria-hidden="true">
         {zones.map(({ name }) => (
           <span key={name} className={name === zone?.name ? `z ${name} on` : `z ${name}`}>
-            {name === 'none' ? 'go-to only' : name}
+            {words.short[name]}
           </span>
         ))}
         {ageMs === null ? null : (
@@ -80,7 +82,7 @@ export function Budget() {
       <div className="ticks" aria-hidden="true">
         <span style={{ left: '23%' }}>150</span>
         <span style={{ left: '46%' }}>300</span>
-        <span style={{ left: '77%' }}>500 ms</span>
+        <span style={{ left: '77%' }}>{figureWords.ms('500')}</span>
       </div>
     </section>
   );

@@ -2,6 +2,9 @@
 import { useShallow } from 'zustand/react/shallow';
 import type { DashboardState } from '../../store/dashboard-state.ts';
 import { controlOf, drivesHere, stickStateOf } from '../../store/select-intent.ts';
+import { driveWords } from '../../words/drive.ts';
+import { leaseWords } from '../../words/lease.ts';
+import { nextStepWords as words } from '../../words/sticks.ts';
 import { ArmSlide } from '../dock.tsx';
 import { capital } from '../format.ts';
 import { Icon } from '../icons.tsx';
@@ -13,8 +16,9 @@ import { useDashboard, useSelect } from '../use-dashboard.ts';
 
 type Step = 'lease' | 'preflight' | 'mode' | 'arm' | 'told' | 'none';
 
-/** Modes in which sticks mean something. */
-const drivable = ['MANUAL', 'ACRO', 'STEERING', 'SIMPLE', 'GUIDED'];
+/** Modes that are offered where sticks mean nothing, and all in which they do. */
+const offered = ['MANUAL', 'ACRO'];
+const drivable = [...offered, 'STEERING', 'SIMPLE', 'GUIDED'];
 
 function stepOf(state: DashboardState): Step {
   const { name } = stickStateOf(state);
@@ -28,14 +32,6 @@ function stepOf(state: DashboardState): Step {
   return name === 'live' || name === 'capped' ? 'none' : 'told';
 }
 
-const hints: Readonly<Record<string, string>> = {
-  centre: 'Let the sticks go to the middle: they count from there',
-  neutral: 'Let go: the rover is told neutral, then HOLD',
-  holding: 'The bridge stops the rover: neutral, then HOLD',
-  late: 'The rover hears the sticks late',
-  goto: 'What you see is too old to drive by: only go-to',
-};
-
 export function NextStep() {
   const { operate } = useDashboard();
   const step = useSelect(stepOf);
@@ -46,36 +42,37 @@ export function NextStep() {
     <div className="ov next-step" role="status" data-step={step}>
       {step === 'lease' ? (
         <>
-          <p>{capital(why ?? 'nobody drives')}</p>
+          <p>{capital(why ?? driveWords.locks.nobody)}</p>
           <button type="button" className="btn pri" onClick={() => operate.lease('ask')}>
             <Icon name="user" />
-            Ask to drive
+            {leaseWords.ask}
           </button>
           <button type="button" className="btn" onClick={() => openSheet('lease')}>
-            Who drives
+            {leaseWords.title}
           </button>
         </>
       ) : step === 'preflight' ? (
         <>
-          <p>It may not stop by itself: {why}</p>
+          <p>{words.blocked(why)}</p>
           <Link to="/setup" className="btn pri">
             <Icon name="setup" />
-            Mend it
+            {words.mend}
           </Link>
         </>
       ) : step === 'mode' ? (
         <>
-          <p>{holds ? 'The rover holds. Choose how to drive it' : 'This mode takes no sticks'}</p>
-          <Act name="mode" args={{ mode: 'MANUAL' }} icon="drive" words="MANUAL" block={moveBlock} />
-          <Act name="mode" args={{ mode: 'ACRO' }} icon="drive" words="ACRO" block={moveBlock} />
+          <p>{holds ? words.holds : words.noSticks}</p>
+          {offered.map((mode) => (
+            <Act key={mode} name="mode" args={{ mode }} icon="drive" words={mode} block={moveBlock} />
+          ))}
         </>
       ) : step === 'arm' ? (
         <>
-          <p>Disarmed: the motors are off</p>
+          <p>{words.disarmed}</p>
           <ArmSlide />
         </>
       ) : (
-        <p>{hints[name] ?? capital(why ?? '')}</p>
+        <p>{words.hints[name] ?? capital(why ?? '')}</p>
       )}
     </div>
   );

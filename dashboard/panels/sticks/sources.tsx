@@ -1,20 +1,21 @@
 /** What drives: thumbs, keys or a gamepad, one at a time, and how each is held. */
 import type { SourceName } from '../../store/inputs/inputs-state.ts';
+import { sourceWords as words } from '../../words/sticks.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import { useInputs, useInputsState } from './use-inputs.ts';
 
-const sources: readonly { readonly name: SourceName; readonly icon: IconName; readonly words: string }[] = [
-  { name: 'touch', icon: 'stick', words: 'Thumbs' },
-  { name: 'keyboard', icon: 'data', words: 'Keys' },
-  { name: 'pad', icon: 'pad', words: 'Gamepad' },
+const sources: readonly { readonly name: SourceName; readonly icon: IconName }[] = [
+  { name: 'touch', icon: 'stick' },
+  { name: 'keyboard', icon: 'keyboard' },
+  { name: 'pad', icon: 'pad' },
 ];
 
 export function Sources() {
   const inputs = useInputs();
   const chosen = useInputsState(({ source }) => source);
   return (
-    <fieldset className="rows sources" aria-label="What drives">
-      {sources.map(({ name, icon, words }) => (
+    <fieldset className="rows sources" aria-label={words.title}>
+      {sources.map(({ name, icon }) => (
         <button
           key={name}
           type="button"
@@ -23,7 +24,7 @@ export function Sources() {
           onClick={() => inputs.choose(name)}
         >
           <Icon name={icon} />
-          {words}
+          {words.names[name]}
         </button>
       ))}
     </fieldset>
@@ -37,20 +38,15 @@ export function HoldHint() {
   const hasPad = useInputsState(({ pads }) => pads.length > 0);
   return (
     <p className="cap">
-      {released === null ? null : <span className="caution">{released}. </span>}
-      {chosen === 'pad' ? (
-        hasPad ? (
-          'Hold the shoulder button to drive; let go = stop'
-        ) : (
-          'No gamepad: plug one in and press a button'
-        )
-      ) : chosen === 'keyboard' ? (
-        <>
-          Hold <kbd>Shift</kbd> and <kbd>W</kbd> <kbd>A</kbd> <kbd>S</kbd> <kbd>D</kbd>, or the arrows. Let go = stop
-        </>
-      ) : (
-        'Thumbs off = stop'
-      )}
+      {released === null ? null : <span className="caution">{words.released(released)}</span>}
+      {chosen === 'pad' ? hasPad ? words.hold.pad : words.noPad : <Keyed text={words.hold[chosen ?? 'touch']} />}
     </p>
   );
 }
+
+/** What stands in brackets is a key. */
+const Keyed = ({ text }: { readonly text: string }) =>
+  text.split(/\[(\w+)\]/).map((part, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence keep their places
+    index % 2 === 1 ? <kbd key={index}>{part}</kbd> : part,
+  );

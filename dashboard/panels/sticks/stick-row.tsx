@@ -3,6 +3,8 @@ import { type PointerEvent, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { type StickAxis, valueOfThumb } from '../../store/inputs/touch.ts';
 import { stickStateOf } from '../../store/select-intent.ts';
+import { figureWords } from '../../words/common.ts';
+import { stickWords as words } from '../../words/sticks.ts';
 import { ageText, figure } from '../format.ts';
 import { useSelect } from '../use-dashboard.ts';
 import { Capsule, throwPx } from './capsule.tsx';
@@ -58,21 +60,20 @@ export function Stick({ axis, lengthPx }: StickProps) {
 }
 
 /** `Steering 30 % left`. */
-export const stickText = (axis: StickAxis, value: number): string =>
-  `${axis === 'throttle' ? 'Throttle' : 'Steering'} ${shareText(axis, value)}`;
+export const stickText = (axis: StickAxis, value: number): string => words.label(words[axis], shareText(axis, value));
 
 function shareText(axis: StickAxis, value: number): string {
-  const pct = `${figure(Math.abs(100 * value))} %`;
+  const pct = figureWords.pct(figure(Math.abs(100 * value)));
   if (Math.abs(value) < 0.005) return pct;
-  if (axis === 'throttle') return value < 0 ? `${pct} back` : pct;
-  return `${pct} ${value < 0 ? 'left' : 'right'}`;
+  if (axis === 'throttle') return value < 0 ? words.back(pct) : pct;
+  return value < 0 ? words.left(pct) : words.right(pct);
 }
 
 export function StickFigure({ axis }: { readonly axis: StickAxis }) {
   const text = useInputsState(({ reading }) => shareText(axis, reading[axis]));
   return (
     <p className="cap">
-      {axis === 'throttle' ? 'Throttle' : 'Steering'} <b>{text}</b>
+      {words[axis]} <b>{text}</b>
     </p>
   );
 }
@@ -84,10 +85,10 @@ export function Echo() {
     return echoAgeMs === null || name === 'locked' ? null : ageText(echoAgeMs);
   });
   const late = useSelect((state) => (stickStateOf(state).echoAgeMs ?? 0) > 300);
-  if (age === null) return <p className="age none echo">the rover has heard no sticks</p>;
+  if (age === null) return <p className="age none echo">{words.unheard}</p>;
   return (
     <p className={late ? 'age aging echo' : 'age live echo'}>
-      rover heard sticks <b className="num">{age}</b> ago
+      {words.heard[0]} <b className="num">{age}</b> {words.heard[1]}
     </p>
   );
 }

@@ -3,7 +3,10 @@
 import { exportOf } from '../../store/export.ts';
 import { type Trials, type TrialsState, verdictOf } from '../../store/trial.ts';
 import { criteria, scenarios } from '../../store/trials.ts';
-import { LinkShape, linkDetail, linkWords, wayText } from '../badge.tsx';
+import { badgeWords } from '../../words/badge.ts';
+import { navWords } from '../../words/nav.ts';
+import { trialWords as words } from '../../words/trials.ts';
+import { LinkShape, linkDetail, wayText } from '../badge.tsx';
 import { saveJson } from '../export-log.ts';
 import { clockTime, figure } from '../format.ts';
 import { Figures } from '../health/figures.tsx';
@@ -21,8 +24,8 @@ export function Reliability() {
     return (
       <div className="page">
         <section className="card">
-          <h1>Reliability test</h1>
-          <p>This page can run no tests.</p>
+          <h1>{navWords.titles['/reliability-test']}</h1>
+          <p>{words.none}</p>
         </section>
       </div>
     );
@@ -48,7 +51,9 @@ const ids = scenarios.map(({ id }) => id);
 function Head({ trials }: { readonly trials: Trials }) {
   const { store } = useDashboard();
   const name = useSelect((state) => state.connection.name);
-  const link = useSelect((state) => `${linkWords[state.connection.name]}, ${linkDetail(state)} ${wayText(state)}`);
+  const link = useSelect((state) =>
+    words.link(badgeWords.states[state.connection.name], linkDetail(state), wayText(state)),
+  );
   const busy = useTrialsState(trials, (state) => state.running !== null);
   const line = useTrialsState(trials, countsOf);
   const hasResults = useTrialsState(trials, ({ results }) => Object.keys(results).length > 0);
@@ -73,26 +78,24 @@ function Head({ trials }: { readonly trials: Trials }) {
     <section className="card hero reliability-head">
       <LinkShape name={name} size={40} />
       <div>
-        <h1>Reliability test</h1>
-        <p className="muted">
-          {link} · {line}
-        </p>
+        <h1>{navWords.titles['/reliability-test']}</h1>
+        <p className="muted">{words.line(link, line)}</p>
       </div>
       <span className="sp" />
       {busy ? (
         <button type="button" className="btn" onClick={trials.stop}>
           <Icon name="stop" />
-          Stop all
+          {words.stopAll}
         </button>
       ) : (
         <button type="button" className="btn pri" onClick={() => trials.run(ids)}>
           <Icon name="play" />
-          Run all
+          {words.runAll}
         </button>
       )}
       <button type="button" className="btn" disabled={!hasResults} onClick={save}>
         <Icon name="save" />
-        Export
+        {words.export}
       </button>
     </section>
   );
@@ -103,16 +106,14 @@ function countsOf({ results }: TrialsState): string {
   const standings = ids.map((id) => standingOf(results[id])).filter((standing) => standing !== 'idle');
   const passed = standings.filter((standing) => standing === 'passed').length;
   const ms = Object.values(results).reduce((sum, { tookMs }) => sum + tookMs, 0);
-  return standings.length === 0
-    ? 'about a minute in all'
-    : `${standings.length} of ${ids.length} run, ${passed} passed, ${figure(ms / 1000)} s in all`;
+  return standings.length === 0 ? words.inAll : words.counts(standings.length, ids.length, passed, figure(ms / 1000));
 }
 
 function Criteria({ trials }: { readonly trials: Trials }) {
   const results = useTrialsState(trials, (state) => state.results);
   return (
-    <section className="card criteria" aria-label="Criteria">
-      <h2>Criteria</h2>
+    <section className="card criteria" aria-label={words.criteria}>
+      <h2>{words.criteria}</h2>
       <dl className="facts">
         {criteria.map(({ name, text }) => {
           const { kept, figure: measured } = verdictOf(results, name);
@@ -120,11 +121,11 @@ function Criteria({ trials }: { readonly trials: Trials }) {
             <div key={name} data-criterion={name}>
               <dt>{text}</dt>
               <dd>
-                {measured === null ? 'not measured yet' : figureText(measured)}
+                {measured === null ? words.notMeasured : figureText(measured)}
                 {kept === null ? null : (
                   <span className={kept ? 'ok' : 'warn'}>
                     <Icon name={kept ? 'check' : 'cross'} small />
-                    {kept ? 'met' : 'not met'}
+                    {kept ? words.met : words.notMet}
                   </span>
                 )}
               </dd>
@@ -139,9 +140,9 @@ function Criteria({ trials }: { readonly trials: Trials }) {
 function RunLog({ trials }: { readonly trials: Trials }) {
   const log = useTrialsState(trials, (state) => state.log);
   return (
-    <section className="card run-log" aria-label="Activity">
+    <section className="card run-log" aria-label={words.activity}>
       <h2>
-        Activity <small>{log.length} lines, newest first</small>
+        {words.activity} <small>{words.lines(log.length)}</small>
       </h2>
       <ol aria-live="polite">
         {log.toReversed().map((line, i) => (
@@ -151,7 +152,7 @@ function RunLog({ trials }: { readonly trials: Trials }) {
           </li>
         ))}
       </ol>
-      {log.length === 0 ? <p className="muted">Nothing was run yet.</p> : null}
+      {log.length === 0 ? <p className="muted">{words.nothing}</p> : null}
     </section>
   );
 }

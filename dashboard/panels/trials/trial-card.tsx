@@ -1,5 +1,7 @@
 /** One trial: what it does, a button, how it stands, and what it measured against its limits. */
+
 import { type Figure, hasPassed, isKept, type Result, type Trial, type Trials } from '../../store/trial.ts';
+import { trialWords as words } from '../../words/trials.ts';
 import { clockTime, figure } from '../format.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import './trials.css';
@@ -7,14 +9,14 @@ import { useTrialsState } from './use-trials.ts';
 
 type Standing = 'idle' | 'waiting' | 'running' | 'measured' | 'passed' | 'failed' | 'not run';
 
-const looks: Readonly<Record<Standing, { readonly icon: IconName; readonly tone: string; readonly word: string }>> = {
-  idle: { icon: 'minus', tone: 'muted', word: 'not run yet' },
-  waiting: { icon: 'minus', tone: 'muted', word: 'waiting' },
-  running: { icon: 'play', tone: 'accent', word: 'running' },
-  measured: { icon: 'check', tone: 'muted', word: 'measured' },
-  passed: { icon: 'check', tone: 'ok', word: 'passed' },
-  failed: { icon: 'cross', tone: 'warn', word: 'failed' },
-  'not run': { icon: 'crit', tone: 'warn', word: 'not carried out' },
+const looks: Readonly<Record<Standing, { readonly icon: IconName; readonly tone: string }>> = {
+  idle: { icon: 'minus', tone: 'muted' },
+  waiting: { icon: 'minus', tone: 'muted' },
+  running: { icon: 'play', tone: 'accent' },
+  measured: { icon: 'check', tone: 'muted' },
+  passed: { icon: 'check', tone: 'ok' },
+  failed: { icon: 'cross', tone: 'warn' },
+  'not run': { icon: 'crit', tone: 'warn' },
 };
 
 export function standingOf(result: Result | undefined): Standing {
@@ -29,7 +31,8 @@ export function TrialCard({ trial, trials }: { readonly trial: Trial; readonly t
   const running = useTrialsState(trials, (state) => state.running === id);
   const waiting = useTrialsState(trials, (state) => state.waiting.includes(id));
   const result = useTrialsState(trials, (state) => state.results[id]);
-  const { icon, tone, word } = looks[running ? 'running' : waiting ? 'waiting' : standingOf(result)];
+  const standing = running ? 'running' : waiting ? 'waiting' : standingOf(result);
+  const { icon, tone } = looks[standing];
   return (
     <section className="card trial" aria-label={title} data-trial={id}>
       <header>
@@ -39,12 +42,12 @@ export function TrialCard({ trial, trials }: { readonly trial: Trial; readonly t
         </div>
         <span className={`trial-word ${tone}`}>
           <Icon name={icon} small />
-          {word}
+          {words.standings[standing]}
         </span>
         {running ? (
-          <button type="button" className="btn" onClick={trials.stop} aria-label={`Stop ${title}`}>
+          <button type="button" className="btn" onClick={trials.stop} aria-label={words.stopWhich(title)}>
             <Icon name="stop" small />
-            Stop
+            {words.stop}
           </button>
         ) : (
           <button
@@ -52,10 +55,10 @@ export function TrialCard({ trial, trials }: { readonly trial: Trial; readonly t
             className="btn"
             disabled={waiting}
             onClick={() => trials.run([id])}
-            aria-label={`Run ${title}`}
+            aria-label={words.runWhich(title)}
           >
             <Icon name="play" small />
-            Run
+            {words.run}
           </button>
         )}
       </header>
@@ -73,9 +76,7 @@ function TrialResult({ result: { outcome, startedWallMs, tookMs } }: { readonly 
           <FigureRow key={one.name} figure={one} />
         ))}
       </dl>
-      <p className="muted trial-when">
-        begun {clockTime(startedWallMs)}, took {figure(tookMs / 1000, 1)} s
-      </p>
+      <p className="muted trial-when">{words.begun(clockTime(startedWallMs), figure(tookMs / 1000, 1))}</p>
     </>
   );
 }
@@ -84,8 +85,8 @@ export const figureText = ({ value, unit, digits = 0 }: Figure): string => `${fi
 
 export function limitText({ below, above, unit }: Figure): string {
   // Of what is counted.
-  if (below === 1 && above === undefined) return 'none allowed';
-  return [above === undefined ? '' : `over ${above}`, below === undefined ? '' : `under ${below}`]
+  if (below === 1 && above === undefined) return words.noneAllowed;
+  return [above === undefined ? '' : words.over(above), below === undefined ? '' : words.under(below)]
     .filter((part) => part !== '')
     .map((part) => `${part} ${unit}`.trim())
     .join(', ');

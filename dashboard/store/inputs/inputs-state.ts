@@ -18,7 +18,12 @@ export type PadView = {
   readonly id: string;
   /** The browser knows its layout: axes and buttons are where the standard says. */
   readonly standard: boolean;
+  /** How many it says that it has; no more than so many are read. */
+  readonly counted: { readonly axes: number; readonly buttons: number };
+  /** -1 to 1 each; 0 where it is broken. */
   readonly axes: readonly number[];
+  /** Numbers of axes that say what no axis says, as NaN or 4: they mean nothing. */
+  readonly broken: readonly number[];
   /** 0 to 1 each. */
   readonly buttons: readonly number[];
   /** It is the one that is read. */

@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Stick } from '../../client/intent-view.ts';
+import { releasedWords } from '../../words/inputs.ts';
 import {
   atRest,
   firstInputs,
@@ -15,7 +16,9 @@ import {
   type SourceName,
 } from './inputs-state.ts';
 import { keyed, keysLost, noKeys, ramped } from './keys.ts';
-import { type GamepadLike, type GetGamepads, noPad, padOf, padsNow, padViewOf, readPad } from './pads.ts';
+import { type GamepadLike, type GetGamepads, inOrder, noPad, padOf, padsNow, padViewOf, readPad } from './pads.ts';
+import { firstPresses, type Presses, pressed } from './presses.ts';
+import type { PadAction } from './profile.ts';
 import { calibrated, type KeyStore, keptProfiles, seenAtRest, seenMoving } from './profiles.ts';
 import { noTouch, readTouch, type StickAxis, touched, touchLost } from './touch.ts';
 
@@ -44,6 +47,10 @@ export type Inputs = {
   release(why: string): void;
   /** The pad that is read is read like this from now on, and after a reload. */
   setProfile(profile: PadProfile): void;
+  /** The pad of this name is read from now on, where it is plugged in, and after a reload. */
+  prefer(padId: string): void;
+  /** How a pad of this name is read, plugged in or not. */
+  profileOf(padId: string): PadProfile;
   /** The pad lies at rest now; `calibrate('done')` takes the ends that were seen since, `'cancel'` forgets them. */
   calibrate(step: 'start' | 'done' | 'cancel'): void;
   /** May be called twice. */
@@ -59,12 +66,14 @@ export function startInputs(
   { getGamepads, store: keyStore, poll }: Devices,
   monoMs: () => number,
   post: (stick: Omit<Stick, 'vehicle'>) => void,
+  act: (action: PadAction) => void = () => {},
 ): Inputs {
   const store = createStore<InputsState>()(() => firstInputs);
   const profiles = keptProfiles(keyStore);
   let keys = noKeys(monoMs());
   let touch = noTouch;
   let pad = noPad;
+  let presses: Presses = firstPresses;
   let postedAt = Number.NEGATIVE_INFINITY;
   let watchers = 0;
   let stopPolling: (() => void) | null = null;
@@ -104,8 +113,10 @@ export function startInputs(
 
   const readNow = () => {
     const { source, reading, calibration } = store.getState();
-    const pads = getGamepads && (source === 'pad' || watchers > 0) ? padsNow(getGamepads) : [];
+    const isLooking = getGamepads !== null && (source === 'pad' || watchers > 0);
+    const pads = isLooking ? inOrder(padsNow(getGamepads), profiles.preferred()) : [];
     const looked = lookAtPads(pads);
+    if (source === 'pad') obeyButtons(pads);
     if (source === 'pad' && calibration === null) {
       const read = readPad(pads, pad, profiles.of, reading.held, monoMs());
       pad = read.state;
@@ -115,6 +126,14 @@ export function startInputs(
       offer(keys.reading, null, looked);
     } else if (source === 'touch') offer(readTouch(touch), null, looked);
     else set(looked);
+  };
+
+  /** Buttons of the pad that is read, whether it may drive or not: STOP is one of them. */
+  const obeyButtons = (pads: readonly GamepadLike[]) => {
+    const chosen = padOf(pads, pad);
+    const read = pressed(presses, chosen, chosen && profiles.of(chosen.id));
+    presses = read.presses;
+    for (const action of read.acts) act(action);
   };
 
   const letGo = (why: string | null) => {
@@ -137,6 +156,7 @@ export function startInputs(
     choose(source) {
       if (source === store.getState().source) return;
       letGo(null);
+      presses = firstPresses;
       set({ source, released: null });
       pollIfNeeded();
     },
@@ -165,12 +185,20 @@ export function startInputs(
       if (source === 'touch' && readTouch(touch).held !== reading.held) readNow();
     },
     release: letGo,
+    prefer(padId) {
+      letGo(releasedWords.otherPad);
+      profiles.prefer(padId);
+      pad = noPad;
+      presses = firstPresses;
+      readNow();
+    },
+    profileOf: profiles.of,
     setProfile(profile) {
       const { pads } = store.getState();
       const chosen = pads.find((one) => one.chosen);
       if (chosen === undefined) return;
       // Another profile may read the same hand as another stick.
-      letGo('the pad’s profile was changed');
+      letGo(releasedWords.profile);
       profiles.keep(chosen.id, profile);
       set({ profile });
     },
@@ -178,7 +206,7 @@ export function startInputs(
       const { pads, calibration, profile } = store.getState();
       const chosen = pads.find((one) => one.chosen);
       if (chosen === undefined) return set({ calibration: null });
-      letGo('the pad is calibrated');
+      letGo(releasedWords.calibration);
       if (step === 'start') return set({ calibration: { padId: chosen.id, seen: seenAtRest(chosen.axes) } });
       set({ calibration: null });
       if (step === 'cancel' || calibration === null) return;

@@ -4,7 +4,7 @@
  */
 import { atRest, type Reading } from './inputs-state.ts';
 
-const directions: Readonly<Record<string, readonly ['steer' | 'throttle', -1 | 1]>> = {
+export const directions: Readonly<Record<string, readonly ['steer' | 'throttle', -1 | 1]>> = {
   KeyW: ['throttle', 1],
   KeyS: ['throttle', -1],
   KeyA: ['steer', -1],
@@ -14,7 +14,7 @@ const directions: Readonly<Record<string, readonly ['steer' | 'throttle', -1 | 1
   ArrowLeft: ['steer', -1],
   ArrowRight: ['steer', 1],
 };
-const holdKeys: readonly string[] = ['ShiftLeft', 'ShiftRight'];
+export const holdKeys: readonly string[] = ['ShiftLeft', 'ShiftRight'];
 
 export const isDriveKey = (code: string): boolean => Object.hasOwn(directions, code) || holdKeys.includes(code);
 

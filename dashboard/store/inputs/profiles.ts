@@ -5,13 +5,27 @@ import { type PadProfile, profileOf, standardProfile } from './profile.ts';
 /** The part of the Web Storage API that is needed; it may throw, as where storage is forbidden. */
 export type KeyStore = { getItem(key: string): string | null; setItem(key: string, value: string): void };
 
-export type Profiles = { of(padId: string): PadProfile; keep(padId: string, profile: PadProfile): void };
+export type Profiles = {
+  of(padId: string): PadProfile;
+  keep(padId: string, profile: PadProfile): void;
+  /** The pad that was chosen to drive, by its name; null where none was. */
+  preferred(): string | null;
+  prefer(padId: string): void;
+};
+
+const preferredKey = 'tether.pad';
 
 const keyOf = (padId: string) => `tether.pad.${padId.slice(0, 100)}`;
 
 /** Without storage they are kept for as long as the page is. What cannot be read is the standard. */
 export function keptProfiles(store: KeyStore | null): Profiles {
   const known = new Map<string, PadProfile>();
+  let preferred: string | null = null;
+  try {
+    preferred = store?.getItem(preferredKey) ?? null;
+  } catch {
+    // Without storage the order of the browser counts.
+  }
   const load = (padId: string): PadProfile => {
     try {
       return profileOf(JSON.parse(store?.getItem(keyOf(padId)) ?? 'null')) ?? standardProfile;
@@ -20,6 +34,15 @@ export function keptProfiles(store: KeyStore | null): Profiles {
     }
   };
   return {
+    preferred: () => preferred,
+    prefer(padId) {
+      preferred = padId;
+      try {
+        store?.setItem(preferredKey, padId);
+      } catch {
+        // It is chosen again next time.
+      }
+    },
     of(padId) {
       const profile = known.get(padId) ?? load(padId);
       known.set(padId, profile);

@@ -1,5 +1,5 @@
 /** What typing and setting make of the state of the page: (state, act) → change. Pure. */
-import type { Info } from './answers.ts';
+import type { Info } from '../../../bridge/protocol/parameter-answers.ts';
 import { type Setting, withSetting } from './ledger.ts';
 import { type ParametersState, rowOf } from './parameters-state.ts';
 import { inputOf, isSame } from './value.ts';

@@ -3,8 +3,8 @@
  * event says that it may be another, else now and then; only while somebody looks, and one question at a time.
  */
 import type { StoreApi } from 'zustand/vanilla';
+import type { BookAnswer, Info } from '../../../bridge/protocol/parameter-answers.ts';
 import type { Ask } from '../ask.ts';
-import type { BookAnswer, Info } from './answers.ts';
 import type { KeptBook } from './keeping.ts';
 import type { ParametersState } from './parameters-state.ts';
 import { rowsOf } from './rows.ts';

@@ -1,5 +1,6 @@
 /** What became of each parameter that was set from here: from the commands, a word and a sentence for its row. Pure. */
 import type { CommandStage, CommandView } from '../../client/intent-view.ts';
+import { settingWords as words } from '../../words/parameter-values.ts';
 import type { Setting } from './ledger.ts';
 import { isSame, valueText } from './value.ts';
 
@@ -28,34 +29,18 @@ const isAsked = (one: unknown): one is Asked =>
   'value' in one &&
   typeof one.value === 'number';
 
-const under: Partial<Record<CommandStage, string>> = {
-  waiting: 'waits for a link',
-  sending: 'on its way to the bridge',
-  undelivered: 'not delivered yet',
-  accepted: 'permitted, not sent yet',
-  sent: 'sent, waiting to be read back',
-  in_progress: 'under way',
-};
-
-/** What an operator can do about a refusal, by its code. */
-const cures: Readonly<Record<string, string>> = {
-  CHANGED: 'Look at what it is now, and decide anew',
-  NOT_IN_CONTROL: 'While it is armed only who drives may set this: ask to drive, or disarm',
-  VEHICLE_OFFLINE: 'Try again when the rover is heard',
-  BUSY: 'Try again when what is under way has ended',
-  FORBIDDEN: 'A viewer sets nothing',
-};
+const under: Partial<Record<CommandStage, string>> = words.under;
 
 function outcomeOf(command: CommandView, { name, value }: Asked): Outcome {
   const { id, stage, final, found, message, code } = command;
-  if (!final) return { id, final, tone: 'accent', text: under[stage] ?? 'under way' };
+  if (!final) return { id, final, tone: 'accent', text: under[stage] ?? words.under.in_progress };
   const read = found?.find((one) => one.name === name);
   const isSet = read !== undefined && read.value !== null && isSame(read.value, value);
-  if (isSet) return { id, final, tone: 'ok', text: `set, read back as ${valueText(read.value)}` };
-  const cure = code === null ? undefined : cures[code];
-  const why = [message ?? 'nobody says why', ...(cure ? [cure] : [])].join('. ');
-  if (stage === 'unknown') return { id, final, tone: 'caution', text: `may be set, nobody knows: ${why}` };
-  return { id, final, tone: 'warn', text: `${stage === 'done' ? 'not set' : stage}: ${why}` };
+  if (isSet) return { id, final, tone: 'ok', text: words.set(valueText(read.value)) };
+  const cure = code === null ? undefined : words.cures[code];
+  const why = [message ?? words.noReason, ...(cure ? [cure] : [])].join('. ');
+  if (stage === 'unknown') return { id, final, tone: 'caution', text: words.unknown(why) };
+  return { id, final, tone: 'warn', text: stage === 'done' ? words.notSet(why) : words.ended(stage, why) };
 }
 
 /** By name, the newest command of each. */

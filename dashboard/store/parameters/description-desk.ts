@@ -3,8 +3,14 @@ import { Check } from 'typebox/schema';
 import type { StoreApi } from 'zustand/vanilla';
 import { most } from '../../../bridge/protocol/files/reading.ts';
 import { textOf } from '../../../bridge/protocol/files/text.ts';
+import {
+  DescriptionsAnswer,
+  DescriptionsTaken,
+  type KeptDescriptions,
+} from '../../../bridge/protocol/parameter-answers.ts';
+import { answerWords } from '../../words/answers.ts';
+import { descriptionWords as words } from '../../words/parameter-files.ts';
 import type { Ask } from '../ask.ts';
-import { DescriptionsAnswer, DescriptionsTaken, type KeptDescriptions, notUnderstood } from './answers.ts';
 import type { ParameterFileHere } from './file-desk.ts';
 import type { DescriptionsShown, ParametersState, Said } from './parameters-state.ts';
 
@@ -43,27 +49,27 @@ export function descriptionDeskOver(ask: Ask, store: StoreApi<ParametersState>, 
     handIn: (file, key) =>
       act(async () => {
         const text = await textIn(file);
-        if (typeof text !== 'string') return { tone: 'warn', lines: [`${file.name} was not taken: ${text.why}`] };
+        if (typeof text !== 'string') return { tone: 'warn', lines: [words.notTaken(file.name, text.why)] };
         const result = await ask(queryOf(key), { method: 'PUT', text, withinMs: 300_000 });
-        if (!result.ok) return { tone: 'warn', lines: [`${file.name} was not taken: ${result.why}`] };
-        if (!Check(DescriptionsTaken, result.value)) return { tone: 'warn', lines: [notUnderstood] };
+        if (!result.ok) return { tone: 'warn', lines: [words.notTaken(file.name, result.why)] };
+        if (!Check(DescriptionsTaken, result.value)) return { tone: 'warn', lines: [answerWords.notUnderstood] };
         const { count, warnings } = result.value;
-        return { tone: warnings.length > 0 ? 'caution' : 'ok', lines: [`${count} descriptions are kept`, ...warnings] };
+        return { tone: warnings.length > 0 ? 'caution' : 'ok', lines: [words.kept(count), ...warnings] };
       }),
     forget: (key) =>
       act(async () => {
         const result = await ask(queryOf(key), { method: 'DELETE' });
-        return result.ok ? { tone: 'ok', lines: ['Forgotten'] } : { tone: 'warn', lines: [result.why] };
+        return result.ok ? { tone: 'ok', lines: [words.forgotten] } : { tone: 'warn', lines: [result.why] };
       }),
   };
 }
 
 async function textIn(file: ParameterFileHere): Promise<string | { readonly why: string }> {
   const mb = most.metadataBytes / 1_048_576;
-  if (file.size > most.metadataBytes) return { why: `it has more than ${mb} MB` };
+  if (file.size > most.metadataBytes) return { why: words.tooLarge(mb) };
   try {
     return textOf(new Uint8Array(await file.arrayBuffer()), most.metadataBytes);
   } catch (error) {
-    return { why: error instanceof Error ? error.message : 'this device does not give it' };
+    return { why: error instanceof Error ? error.message : words.unreadable };
   }
 }

@@ -7,11 +7,13 @@ import type { StoreApi } from 'zustand/vanilla';
 import { type FileParameter, readParameters, writeParam } from '../../../bridge/protocol/files/parameter-file.ts';
 import { isFault, most, sentenceOf } from '../../../bridge/protocol/files/reading.ts';
 import { textOf } from '../../../bridge/protocol/files/text.ts';
+import { type BookAnswer, Comparison, Handed } from '../../../bridge/protocol/parameter-answers.ts';
 import type { CommandView } from '../../client/intent-view.ts';
+import { answerWords } from '../../words/answers.ts';
+import { fileWords as words } from '../../words/parameter-files.ts';
 import type { Ask } from '../ask.ts';
 import type { DashboardState } from '../dashboard-state.ts';
 import type { Operate } from '../operate.ts';
-import { type BookAnswer, Comparison, Handed, notUnderstood } from './answers.ts';
 import type { Setting } from './ledger.ts';
 import type { FileShown, ParametersState, Said } from './parameters-state.ts';
 import { ended } from './settling.ts';
@@ -63,16 +65,16 @@ export function fileDeskOver({ ask, operate, dashboard, store, refresh, loaded }
     const path = `/api/parameter-files?name=${encodeURIComponent(name)}`;
     const result = await ask(path, { method: 'POST', text: writeParam(parameters), withinMs: 60_000 });
     if (!result.ok) return { why: result.why };
-    return Check(Handed, result.value) ? result.value.hash : { why: notUnderstood };
+    return Check(Handed, result.value) ? result.value.hash : { why: answerWords.notUnderstood };
   }
 
   /** Null where another file took its place meanwhile. */
   async function compare(mine: number): Promise<Partial<FileShown> | null> {
     const { file, vehicle } = store.getState();
-    if (file === null || vehicle === null) return { phase: 'waiting', why: 'no vehicle is heard' };
+    if (file === null || vehicle === null) return { phase: 'waiting', why: words.noVehicle };
     const book = await refresh();
     if (mine !== turn) return null;
-    if (book === null) return { phase: 'waiting', why: store.getState().why || 'the bridge does not answer' };
+    if (book === null) return { phase: 'waiting', why: store.getState().why || answerWords.none };
     const comparison =
       file.kind === 'defaults' ? comparedWithDefaults(store.getState()) : await comparedWithFile(vehicle, file.name);
     if (mine !== turn) return null;
@@ -85,7 +87,7 @@ export function fileDeskOver({ ask, operate, dashboard, store, refresh, loaded }
     if (typeof document !== 'string') return document;
     const result = await ask(`/api/vehicles/${encodeURIComponent(vehicle)}/parameters/compare?with=${document}`);
     if (!result.ok) return { why: result.why };
-    return Check(Comparison, result.value) ? result.value : { why: notUnderstood };
+    return Check(Comparison, result.value) ? result.value : { why: answerWords.notUnderstood };
   }
 
   async function begin(file: Pick<FileShown, 'kind' | 'name'>): Promise<number> {
@@ -112,9 +114,9 @@ export function fileDeskOver({ ask, operate, dashboard, store, refresh, loaded }
       chosen.has(one) && value !== null ? [{ name: one, value }] : [],
     );
     const document = await handIn(wished, kind === 'file' ? name : 'defaults');
-    if (typeof document !== 'string') return { tone: 'warn', lines: [`It did not reach the bridge: ${document.why}`] };
+    if (typeof document !== 'string') return { tone: 'warn', lines: [words.notHandedIn(document.why)] };
     const id = operate.sendCommand('params_load', { document, ...(hash !== null && { was: hash }) });
-    if (id === null) return { tone: 'warn', lines: ['Nothing was begun: no vehicle is heard'] };
+    if (id === null) return { tone: 'warn', lines: [words.nothingBegun] };
     if (mine === turn) shown({ phase: 'loading', job: id });
     const command = await ended(dashboard, id);
     const report = (await refresh())?.load ?? null;
@@ -138,7 +140,7 @@ export function fileDeskOver({ ask, operate, dashboard, store, refresh, loaded }
     },
     async openDefaults() {
       wishes = [];
-      await show(await begin({ kind: 'defaults', name: 'the defaults' }));
+      await show(await begin({ kind: 'defaults', name: words.defaults }));
     },
     close() {
       turn += 1;
@@ -175,7 +177,7 @@ type ReadHere =
   | { readonly why: string; readonly line: string };
 
 async function readHere(file: ParameterFileHere): Promise<ReadHere> {
-  if (file.size > most.bytes) return { why: `the file has more than ${most.bytes / 1_048_576} MB`, line: '' };
+  if (file.size > most.bytes) return { why: words.tooLarge(most.bytes / 1_048_576), line: '' };
   try {
     const text = textOf(new Uint8Array(await file.arrayBuffer()));
     const reading = typeof text === 'string' ? readParameters(text) : text;
@@ -183,13 +185,13 @@ async function readHere(file: ParameterFileHere): Promise<ReadHere> {
     const line = typeof text === 'string' && reading.line !== null ? text.split(/\r\n|\r|\n/)[reading.line - 1] : '';
     return { why: sentenceOf(reading), line: (line ?? '').slice(0, 120) };
   } catch (error) {
-    return { why: error instanceof Error ? error.message : 'this device does not give the file', line: '' };
+    return { why: error instanceof Error ? error.message : words.unreadable, line: '' };
   }
 }
 
 function comparedWithDefaults({ rows }: ParametersState): Comparison | { readonly why: string } {
   const told = rows.filter((row) => row.default !== null);
-  if (told.length === 0) return { why: 'this vehicle did not tell its defaults' };
+  if (told.length === 0) return { why: words.noDefaults };
   const different = told
     .filter(({ isChanged }) => isChanged)
     .map(({ name, value, default: wished }) => ({ name, is: value, wished }));
@@ -197,29 +199,11 @@ function comparedWithDefaults({ rows }: ParametersState): Comparison | { readonl
   return { same: told.length - different.length, different, unknown: [], kept: [], unnamed };
 }
 
-const stageWords: Readonly<Record<string, string>> = {
-  done: 'Loaded',
-  refused: 'Refused',
-  failed: 'Failed',
-  expired: 'Never begun',
-  cancelled: 'Cancelled',
-  superseded: 'Gave way to another',
-  unknown: 'Ended, and nobody knows how',
-};
-
 function saidOf({ stage, message }: CommandView, set: number, notSet: readonly string[]): Said {
-  const word = stageWords[stage] ?? stage;
-  const how = message ? `${word}: ${message}` : word;
-  const counts =
-    set > 0
-      ? [`${set} ${set === 1 ? 'value was' : 'values were'} set; what was there before is kept, to be put back`]
-      : [];
-  const left =
-    notSet.length > 0
-      ? [`Not set: ${notSet.slice(0, 8).join(', ')}${notSet.length > 8 ? ` and ${notSet.length - 8} more` : ''}`]
-      : [];
+  const counts = set > 0 ? [words.set(set)] : [];
+  const left = notSet.length > 0 ? [words.notSet(notSet.slice(0, 8), notSet.length - 8)] : [];
   return {
     tone: stage === 'done' ? 'ok' : stage === 'cancelled' ? 'caution' : 'warn',
-    lines: [how, ...counts, ...left],
+    lines: [words.ended(words.stages[stage] ?? stage, message), ...counts, ...left],
   };
 }

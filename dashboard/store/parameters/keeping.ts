@@ -2,10 +2,11 @@
  * What outlives a reload, by vehicle: what was set here and not saved yet, and the values as they were last, to be looked at
  * without any link. Storage that fails, or holds what we do not understand, costs what it kept and nothing else.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/schema';
+import { byName } from '../../../bridge/protocol/by-name.ts';
+import { Entry, Info } from '../../../bridge/protocol/parameter-answers.ts';
 import type { Storage } from '../../client/keeper.ts';
-import { Entry, Info } from './answers.ts';
 import { Ledger } from './ledger.ts';
 
 const uid = Type.Union([Type.String(), Type.Null()]);
@@ -30,7 +31,7 @@ export const KeptBook = Type.Object({
 });
 export type KeptBook = Static<typeof KeptBook>;
 
-const Acts = Type.Object({ version: Type.Literal(1), acts: Type.Record(Type.String(), KeptActs) });
+const Acts = Type.Object({ version: Type.Literal(1), acts: byName(KeptActs) });
 const Books = Type.Object({ version: Type.Literal(1), books: Type.Array(KeptBook) });
 export type KeptRecords = {
   readonly acts: Storage<Static<typeof Acts>>;

@@ -2,7 +2,7 @@
  * What was set from this page, and what was there before, so that it can be put back; and what acts only after a restart.
  * Pure; the desk keeps it over a reload.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { isSame } from './value.ts';
 
 /** `first`: as it was before this session touched it; `last`: as it was set. Wall ms. */

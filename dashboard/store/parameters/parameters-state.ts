@@ -1,5 +1,5 @@
 /** All that the page of parameters shows, beside what the dashboard knows. */
-import type { BookAnswer, Comparison, Info, KeptDescriptions } from './answers.ts';
+import type { BookAnswer, Comparison, Info, KeptDescriptions } from '../../../bridge/protocol/parameter-answers.ts';
 import type { Outcome } from './course.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 import type { Row } from './rows.ts';

@@ -1,6 +1,7 @@
 /** The parameters as rows of a list: grouped by the first word of their names, told by filters, counted. Pure. */
 import { isDecisive } from '../../../bridge/protocol/decisive.ts';
-import type { Entry, Info } from './answers.ts';
+import type { Entry, Info } from '../../../bridge/protocol/parameter-answers.ts';
+import { factWords as words } from '../../words/parameter-values.ts';
 import { searchTextOf } from './search.ts';
 import { isSame, valueText } from './value.ts';
 
@@ -21,7 +22,7 @@ export type Filter = (typeof filters)[number];
 /** `RELAY2_PIN` → `RELAY`. */
 const firstWord = (name: string): string => (name.split('_')[0] ?? name).replace(/\d+$/, '') || name;
 
-const other = 'Other';
+const other = words.otherGroup;
 
 /** By group, then by name; a group of one is of the others. */
 export function rowsOf(entries: Iterable<Entry>, infos: ReadonlyMap<string, Info>): readonly Row[] {
@@ -96,22 +97,15 @@ export function rowFacts(row: Row): readonly (readonly [string, string])[] {
   const { info, type, default: original, isSafety } = row;
   const units = info?.units ? ` ${info.units}` : '';
   const facts: readonly (readonly [string, string | null])[] = [
-    ['Default', original === null ? 'not told by this vehicle' : `${valueText(original)}${units}`],
-    ['Makes sense from', info?.range ? `${valueText(info.range.low)} to ${valueText(info.range.high)}${units}` : null],
-    ['In steps of', info?.increment ? `${valueText(info.increment)}${units}` : null],
-    ['Kind', typeWords[type] ?? `type ${type}`],
-    ['Acts', info ? (info.rebootRequired ? 'after a restart' : 'at once') : null],
-    ['Safety', isSafety ? 'decides over stopping, steering or arming' : null],
+    [words.default, original === null ? words.noDefault : `${valueText(original)}${units}`],
+    [
+      words.range,
+      info?.range ? `${words.rangeIs(valueText(info.range.low), valueText(info.range.high))}${units}` : null,
+    ],
+    [words.steps, info?.increment ? `${valueText(info.increment)}${units}` : null],
+    [words.kind, words.types[type] ?? words.otherType(type)],
+    [words.acts, info ? (info.rebootRequired ? words.afterRestart : words.atOnce) : null],
+    [words.safety, isSafety ? words.decides : null],
   ];
   return facts.flatMap(([what, text]) => (text === null ? [] : [[what, text] as const]));
 }
-
-const typeWords: Readonly<Record<number, string>> = {
-  1: 'whole number, 0 to 255',
-  2: 'whole number, −128 to 127',
-  3: 'whole number, 0 to 65535',
-  4: 'whole number, −32768 to 32767',
-  5: 'whole number of 32 bits, not negative',
-  6: 'whole number of 32 bits',
-  9: 'number of 32 bits',
-};

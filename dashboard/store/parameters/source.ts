@@ -1,7 +1,8 @@
 /** One vehicle's parameters as the bridge knows them, and what they mean. An answer that is still the same costs a few bytes. */
 import { Check } from 'typebox/schema';
+import { BookAnswer, type Info, InfosAnswer } from '../../../bridge/protocol/parameter-answers.ts';
+import { answerWords } from '../../words/answers.ts';
 import type { Ask } from '../ask.ts';
-import { BookAnswer, type Info, InfosAnswer, notUnderstood } from './answers.ts';
 
 /** More than a thousand of them over a bad link take their time. */
 const withinMs = 60_000;
@@ -23,7 +24,7 @@ export function sourceOf(ask: Ask, vehicle: string): Source {
     const result = await ask(path, { knownTag: tags.get(path) ?? null, withinMs });
     if (!result.ok) return result.status === 304 ? { ok: true, value: 'same' } : result;
     const value = read(result.value);
-    if (value === null) return { ok: false, why: notUnderstood };
+    if (value === null) return { ok: false, why: answerWords.notUnderstood };
     if (result.tag !== undefined) tags.set(path, result.tag);
     return { ok: true, value };
   }

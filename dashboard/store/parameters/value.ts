@@ -4,7 +4,8 @@
  */
 import { fitsFloat, floatText, numberFrom } from '../../../bridge/protocol/files/numbers.ts';
 import { quoted } from '../../../bridge/protocol/files/reading.ts';
-import type { Entry, Info } from './answers.ts';
+import type { Entry, Info } from '../../../bridge/protocol/parameter-answers.ts';
+import { valueWords } from '../../words/parameter-values.ts';
 
 /** The same 32-bit float. */
 export const isSame = (a: number, b: number): boolean => Math.fround(a) === Math.fround(b);
@@ -12,7 +13,7 @@ export const isSame = (a: number, b: number): boolean => Math.fround(a) === Math
 /** The shortest text that reads back as the same value, with a real minus; unknown is `– –`, what is no number says so. */
 export function valueText(value: number | null | undefined): string {
   if (value === undefined) return '– –';
-  return value === null ? 'no number' : floatText(value).replace('-', '−');
+  return value === null ? valueWords.noNumber : floatText(value).replace('-', '−');
 }
 
 /** MAV_PARAM_TYPE: 1 to 8 are whole numbers of 8 to 64 bits, unsigned and signed by turns; 9 and 10 are floats. */
@@ -35,15 +36,15 @@ type Ruled = Pick<Entry, 'type'> & { readonly info: Info | null };
 /** What was typed, as the vehicle would hold it. */
 export function inputOf(text: string, { type, info }: Ruled): Input {
   const bare = text.trim().replace('−', '-');
-  if (bare === '') return { ok: false, why: 'a value is needed' };
-  if (info?.readOnly) return { ok: false, why: 'the vehicle keeps it by itself' };
+  if (bare === '') return { ok: false, why: valueWords.needed };
+  if (info?.readOnly) return { ok: false, why: valueWords.readOnly };
   const value = /^0x[0-9a-f]+$/i.test(bare) ? Number(bare) : numberFrom(bare);
   if (value === undefined || !Number.isFinite(value)) return { ok: false, why: noNumber(bare) };
-  if (!fitsFloat(value)) return { ok: false, why: `${bare} is too large` };
+  if (!fitsFloat(value)) return { ok: false, why: valueWords.tooLarge(bare) };
   if (isWhole(type)) {
-    if (!Number.isInteger(value)) return { ok: false, why: `it takes whole numbers, and ${bare} is none` };
+    if (!Number.isInteger(value)) return { ok: false, why: valueWords.notWhole(bare) };
     const [low, high] = limitsOf(type);
-    if (value < low || value > high) return { ok: false, why: `it holds ${low} to ${high}, and ${bare} is beyond` };
+    if (value < low || value > high) return { ok: false, why: valueWords.beyond(low, high, bare) };
   }
   const held = Math.fround(value);
   return { ok: true, value: held, notes: notesOn(value, held, info) };
@@ -51,19 +52,19 @@ export function inputOf(text: string, { type, info }: Ruled): Input {
 
 const noNumber = (bare: string): string =>
   /^[+-]?\d+,\d+$/.test(bare)
-    ? `${quoted(bare)} is no number: write ${bare.replace(',', '.')}`
-    : `${quoted(bare)} is no number`;
+    ? valueWords.notNumberBut(quoted(bare), bare.replace(',', '.'))
+    : valueWords.notNumber(quoted(bare));
 
 function notesOn(value: number, held: number, info: Info | null): readonly string[] {
   const short = Number(floatText(held));
-  const notes = short === value ? [] : [`the nearest that the vehicle can hold is ${valueText(held)}`];
+  const notes = short === value ? [] : [valueWords.nearest(valueText(held))];
   if (info === null) return notes;
   const { range, units, options, bits } = info;
   const unit = units === null ? '' : ` ${units}`;
   if (range && (held < range.low || held > range.high))
-    notes.push(`beyond what makes sense: ${valueText(range.low)} to ${valueText(range.high)}${unit}`);
+    notes.push(valueWords.unusual(valueText(range.low), valueText(range.high), unit));
   if (options.length > 0 && bits.length === 0 && !options.some((option) => isSame(option.value, held)))
-    notes.push('none of the meanings that are known');
+    notes.push(valueWords.noMeaning);
   return notes;
 }
 
@@ -85,7 +86,9 @@ export function meaningOf(value: number | null, type: number, info: Info | null)
   const { options, bits } = info;
   if (bits.length > 0) {
     const on = bits.filter((bit) => isBitOn(value, bit.value, type));
-    return on.length === 0 ? 'none' : on.length > 2 ? `${on.length} chosen` : on.map(({ label }) => label).join(', ');
+    return on.length > 2
+      ? valueWords.manyBits(on.length)
+      : on.map(({ label }) => label).join(', ') || valueWords.noBits;
   }
   return options.find((option) => isSame(option.value, value))?.label ?? '';
 }

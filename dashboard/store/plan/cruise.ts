@@ -1,5 +1,5 @@
 /** How fast a rover drives its missions by itself: by its parameters, where the bridge has read them. */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import type { Ask } from '../ask.ts';
 

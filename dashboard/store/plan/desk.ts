@@ -6,6 +6,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type PlanList, planLists } from '../../../bridge/protocol/plan.ts';
 import type { Storage } from '../../client/keeper.ts';
+import { draftWords } from '../../words/plan-files.ts';
 import type { Ask } from '../ask.ts';
 import type { DashboardState } from '../dashboard-state.ts';
 import type { Operate } from '../operate.ts';
@@ -126,7 +127,7 @@ export function deskOver(ports: DeskPorts): Desk {
   function begin(name = nextName(now().drafts), plan: Plan = emptyPlan): void {
     const { drafts, open, history } = now();
     if (drafts.length >= mostDrafts && !isEmpty(history.present)) {
-      tell({ tone: 'warn', lines: [`${mostDrafts} drafts are kept: delete one first`] });
+      tell({ tone: 'warn', lines: [draftWords.tooMany(mostDrafts)] });
       return;
     }
     if (isEmpty(open.plan) && drafts.every(({ id }) => id !== open.id)) room.forget(open.id);
@@ -189,7 +190,7 @@ export function deskOver(ports: DeskPorts): Desk {
       const found = now().drafts.find((one) => one.id === id);
       if (found === undefined) return;
       if (found.vehicle === vehicle() || found.vehicle === null) show(found);
-      else begin(`${found.name}, copy`, found.plan);
+      else begin(draftWords.copy(found.name), found.plan);
     },
     remove(id) {
       room.forget(id);
@@ -203,7 +204,7 @@ export function deskOver(ports: DeskPorts): Desk {
       if (!imported.ok) return tell({ tone: 'warn', lines: [imported.why] });
       begin(imported.name, imported.plan);
       const { warnings } = imported;
-      tell({ tone: warnings.length > 0 ? 'caution' : 'ok', lines: [`${file.name} is a draft now`, ...warnings] });
+      tell({ tone: warnings.length > 0 ? 'caution' : 'ok', lines: [draftWords.isDraft(file.name), ...warnings] });
     },
     takeHeld() {
       const { lists } = held.store.getState();
@@ -219,5 +220,5 @@ export function deskOver(ports: DeskPorts): Desk {
 
 function nextName(drafts: readonly Draft[]): string {
   const names = new Set(drafts.map(({ name }) => name));
-  for (let n = 1; ; n++) if (!names.has(`Plan ${n}`)) return `Plan ${n}`;
+  for (let n = 1; ; n++) if (!names.has(draftWords.next(n))) return draftWords.next(n);
 }

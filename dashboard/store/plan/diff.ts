@@ -1,6 +1,7 @@
 /** A draft beside what the rover holds, both as a rover keeps them: the same, or what is another, in words. Pure. */
 import type { PlanItem, PlanList } from '../../../bridge/protocol/plan.ts';
 import { normalised, planHash } from '../../../bridge/protocol/plan-hash.ts';
+import { countWords, besideWords as words } from '../../words/plan-beside.ts';
 
 type Items = readonly PlanItem[];
 
@@ -40,18 +41,10 @@ function counted(ours: Items, theirs: Items, list: PlanList): Differences {
   return { added: ours.length - both, removed: theirs.length - both, moved, changed };
 }
 
-const words: Readonly<Record<PlanList, readonly [string, string]>> = {
-  mission: ['item', 'items'],
-  fence: ['fence point', 'fence points'],
-  rally: ['rally point', 'rally points'],
-};
-
-export const countWords = (list: PlanList, count: number): string => `${count} ${words[list][count === 1 ? 0 : 1]}`;
-
 /** `2 items moved, 1 added`. */
 export function differenceWords(list: PlanList, all: Differences): string {
   const parts = (['moved', 'changed', 'added', 'removed'] as const)
     .filter((kind) => all[kind] > 0)
-    .map((kind, place) => (place === 0 ? `${countWords(list, all[kind])} ${kind}` : `${all[kind]} ${kind}`));
+    .map((kind, place) => words[kind](place === 0 ? countWords(list, all[kind]) : all[kind]));
   return parts.join(', ');
 }

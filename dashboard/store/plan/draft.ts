@@ -1,6 +1,7 @@
 /** A plan that is being made: its three lists, under a name, for a vehicle; and the record in which drafts are kept. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/schema';
+import { byName } from '../../../bridge/protocol/by-name.ts';
 import type { PlanContent } from '../../../bridge/protocol/files/plan-content.ts';
 import { PlanItem, type PlanList, planLists } from '../../../bridge/protocol/plan.ts';
 
@@ -53,7 +54,7 @@ const KeptDraft = Type.Object({
 const Kept = Type.Object({
   version: Type.Literal(1),
   drafts: Type.Array(Type.Unknown()),
-  open: Type.Record(Type.String(), Type.String()),
+  open: byName(Type.String()),
 });
 
 /** What was kept; a draft that is damaged is left out, and the others stay. */

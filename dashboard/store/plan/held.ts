@@ -2,17 +2,18 @@
  * What the bridge knows of the plans on the vehicle on show ([M5], [M6]): asked when it is chosen, when the link is back,
  * and when an event says that it is another. Nothing here asks the vehicle itself.
  */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlanItem, PlanList, PlanState, planLists } from '../../../bridge/protocol/plan.ts';
+import { answerWords } from '../../words/answers.ts';
 import type { Ask } from '../ask.ts';
 import type { DashboardState } from '../dashboard-state.ts';
 import { vehicleOf } from '../select.ts';
 
 const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
 
-const HeldList = Type.Object({
+export const HeldList = Type.Object({
   list: PlanList,
   state: PlanState,
   hash: orNull(Type.String()),
@@ -38,7 +39,7 @@ export type HeldPlans = {
 
 const unknownList = (list: PlanList): HeldList => ({
   ...{ list, state: 'unknown', hash: null, readAt: null, by: null },
-  ...{ why: 'the bridge has not been asked yet', items: null },
+  ...{ why: answerWords.notAsked, items: null },
 });
 export const unknownLists: HeldLists = {
   mission: unknownList('mission'),
@@ -63,7 +64,7 @@ export function heldOver(ask: Ask | null, dashboard: StoreApi<DashboardState>): 
     if (store.getState().vehicle !== vehicle) return;
     if (!result.ok) return store.setState({ why: result.why });
     const { value } = result;
-    if (!Check(HeldList, value)) return store.setState({ why: 'the bridge’s answer was not understood' });
+    if (!Check(HeldList, value)) return store.setState({ why: answerWords.notUnderstood });
     store.setState(({ lists }) => ({ lists: { ...lists, [list]: value }, why: '' }));
   }
 

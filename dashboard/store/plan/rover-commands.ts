@@ -1,5 +1,6 @@
 /**
- * The mission commands that a rover's operator uses, in words: what they are called, what can be set, in which units. Any
+ * The mission commands that a rover's operator uses, in words: what they are called, what can be set, in which units
+ * it is stored. Any
  * other command is shown by its name and its seven numbers, and nothing of it is lost.
  *
  * Source: ArduPilot, Rover `mode_auto.cpp` and AP_Mission `mavlink_int_to_mission_cmd`.
@@ -7,6 +8,8 @@
 import { commandName } from '../../../bridge/protocol/files/commands.ts';
 import { valuesOf } from '../../../bridge/protocol/files/raw-item.ts';
 import type { PlanItem } from '../../../bridge/protocol/plan.ts';
+import { commandFields as fields, commandLabels as labels, commandSays as says } from '../../words/plan-commands.ts';
+import { inWords, lengthIn, metric, speedIn, type Units } from '../units.ts';
 
 /** `at`: 0 to 3 are param1 to param4; 4, 5 and 6 are x, y and z of what is no place. */
 export type Field = {
@@ -25,149 +28,150 @@ export type Kind = {
   readonly fields: readonly Field[];
   /** What a new one begins with: param1 to param4, then x, y, z. */
   readonly starts?: readonly number[];
-  readonly says?: (values: readonly (number | null)[]) => string;
+  readonly says?: (values: readonly (number | null)[], units: Units) => string;
 };
 
 const offOn = [
-  [1, 'on'],
-  [0, 'off'],
+  [1, fields.on],
+  [0, fields.off],
 ] as const;
-const onText = (value: number | null | undefined): string => (value ? 'on' : 'off');
-const s = (value: number | null | undefined): string => `${value ?? 0} s`;
+const onText = (value: number | null | undefined): string => (value ? fields.on : fields.off);
+const long = (units: Units, metres: number | null | undefined): string => inWords(lengthIn(units, metres ?? 0, 2));
+const s = (value: number | null | undefined): string => says.seconds(value ?? 0);
 
-const waitField: Field = { at: 0, label: 'Wait there', unit: 's', min: 0, max: 65_535, step: 1 };
+const waitField: Field = { at: 0, label: fields.waitThere, unit: 's', min: 0, max: 65_535, step: 1 };
 
 /** Those with a place. */
 export const placedKinds: readonly Kind[] = [
   {
     command: 16,
-    label: 'Go to',
-    fields: [waitField, { at: 1, label: 'Reached within', unit: 'm', min: 0, max: 255, step: 0.1 }],
-    says: ([wait, within]) =>
-      [wait ? `Wait ${s(wait)}` : '', within ? `within ${within} m` : ''].filter(Boolean).join(', '),
+    label: labels.goTo,
+    fields: [waitField, { at: 1, label: fields.within, unit: 'm', min: 0, max: 255, step: 0.1 }],
+    says: ([wait, within], units) =>
+      [wait ? says.wait(s(wait)) : '', within ? says.within(long(units, within)) : ''].filter(Boolean).join(', '),
   },
-  { command: 82, label: 'Go to, in a curve', fields: [waitField], says: ([wait]) => (wait ? `Wait ${s(wait)}` : '') },
+  { command: 82, label: labels.curve, fields: [waitField], says: ([wait]) => (wait ? says.wait(s(wait)) : '') },
   {
     command: 19,
-    label: 'Stay for a time',
-    fields: [{ at: 0, label: 'Stay', unit: 's', min: 0, max: 65_535, step: 1 }],
+    label: labels.stayTime,
+    fields: [{ at: 0, label: fields.stay, unit: 's', min: 0, max: 65_535, step: 1 }],
     starts: [10],
-    says: ([stay]) => `Stay ${s(stay)}`,
+    says: ([stay]) => says.stay(s(stay)),
   },
-  { command: 17, label: 'Stay for good', fields: [], says: () => 'Stays there' },
+  { command: 17, label: labels.stay, fields: [], says: () => says.stays },
 ];
 
 /** Those without: what is done when the rover has come so far. */
 export const actionKinds: readonly Kind[] = [
   {
     command: 178,
-    label: 'Change speed',
-    fields: [{ at: 1, label: 'Speed', unit: 'm/s', min: 0, max: 20, step: 0.1 }],
+    label: labels.speed,
+    fields: [{ at: 1, label: fields.speed, unit: 'm/s', min: 0, max: 20, step: 0.1 }],
     starts: [1, 1, -1],
-    says: ([, speed]) => `${speed ?? 0} m/s`,
+    says: ([, speed], units) => inWords(speedIn(units, speed ?? 0, 2)),
   },
   {
     command: 93,
-    label: 'Wait',
-    fields: [{ at: 0, label: 'Wait', unit: 's', min: 0, max: 65_535, step: 1 }],
+    label: labels.wait,
+    fields: [{ at: 0, label: fields.wait, unit: 's', min: 0, max: 65_535, step: 1 }],
     starts: [10, -1, -1, -1],
     says: ([wait]) => s(wait),
   },
   {
     command: 181,
-    label: 'Relay',
+    label: labels.relay,
     fields: [
-      { at: 0, label: 'Relay number', min: 0, max: 15, step: 1 },
-      { at: 1, label: 'Switch', options: offOn },
+      { at: 0, label: fields.relay, min: 0, max: 15, step: 1 },
+      { at: 1, label: fields.switch, options: offOn },
     ],
     starts: [0, 1],
-    says: ([relay, on]) => `Relay ${relay ?? 0} ${onText(on)}`,
+    says: ([relay, on]) => says.relay(relay ?? 0, Boolean(on)),
   },
   {
     command: 182,
-    label: 'Relay, repeated',
+    label: labels.relayRepeated,
     fields: [
-      { at: 0, label: 'Relay number', min: 0, max: 15, step: 1 },
-      { at: 1, label: 'Times', min: 1, max: 65_535, step: 1 },
-      { at: 2, label: 'Every', unit: 's', min: 0, step: 0.1 },
+      { at: 0, label: fields.relay, min: 0, max: 15, step: 1 },
+      { at: 1, label: fields.times, min: 1, max: 65_535, step: 1 },
+      { at: 2, label: fields.every, unit: 's', min: 0, step: 0.1 },
     ],
     starts: [0, 1, 1],
-    says: ([relay, times, every]) => `Relay ${relay ?? 0}, ${times ?? 0} times, every ${s(every)}`,
+    says: ([relay, times, every]) => says.relayTimes(relay ?? 0, times ?? 0, s(every)),
   },
   {
     command: 183,
-    label: 'Servo',
+    label: labels.servo,
     fields: [
-      { at: 0, label: 'Output', min: 1, max: 32, step: 1 },
-      { at: 1, label: 'Pulse', unit: 'µs', min: 500, max: 2500, step: 1 },
+      { at: 0, label: fields.output, min: 1, max: 32, step: 1 },
+      { at: 1, label: fields.pulse, unit: 'µs', min: 500, max: 2500, step: 1 },
     ],
     starts: [9, 1500],
-    says: ([output, pulse]) => `Output ${output ?? 0} to ${pulse ?? 0} µs`,
+    says: ([output, pulse]) => says.output(output ?? 0, pulse ?? 0),
   },
   {
     command: 177,
-    label: 'Jump',
+    label: labels.jump,
     fields: [
-      { at: 0, label: 'To item', min: 1, max: 65_535, step: 1 },
-      { at: 1, label: 'Times (−1: for ever)', min: -1, max: 32_767, step: 1 },
+      { at: 0, label: fields.toItem, min: 1, max: 65_535, step: 1 },
+      { at: 1, label: fields.jumps, min: -1, max: 32_767, step: 1 },
     ],
     starts: [1, 1],
-    says: ([to, times]) => `To ${to || 'nowhere'}, ${times === -1 ? 'for ever' : `${times ?? 0} times`}`,
+    says: ([to, times]) => says.jump(to ?? 0, times ?? 0),
   },
   {
     command: 20,
-    label: 'Go home',
+    label: labels.home,
     fields: [],
   },
   {
     command: 194,
-    label: 'Drive backwards',
+    label: labels.backwards,
     fields: [
       {
         at: 0,
-        label: 'Direction',
+        label: fields.direction,
         options: [
-          [1, 'backwards'],
-          [0, 'forwards'],
+          [1, fields.backwards],
+          [0, fields.forwards],
         ],
       },
     ],
     starts: [1],
-    says: ([back]) => (back ? 'backwards' : 'forwards'),
+    says: ([back]) => (back ? fields.backwards : fields.forwards),
   },
   {
     command: 203,
-    label: 'Take a picture',
+    label: labels.picture,
     fields: [],
     starts: [0, 0, 0, 0, 1],
   },
   {
     command: 206,
-    label: 'Pictures by distance',
-    fields: [{ at: 0, label: 'Every', unit: 'm', min: 0, step: 0.1 }],
+    label: labels.pictures,
+    fields: [{ at: 0, label: fields.every, unit: 'm', min: 0, step: 0.1 }],
     starts: [5, 0, 1],
-    says: ([every]) => (every ? `every ${every} m` : 'ends'),
+    says: ([every], units) => (every ? says.every(long(units, every)) : says.ends),
   },
   {
     command: 216,
-    label: 'Sprayer',
-    fields: [{ at: 0, label: 'Switch', options: offOn }],
+    label: labels.sprayer,
+    fields: [{ at: 0, label: fields.switch, options: offOn }],
     starts: [1],
     says: ([on]) => onText(on),
   },
   {
     command: 207,
-    label: 'Fence',
-    fields: [{ at: 0, label: 'Switch', options: offOn }],
+    label: labels.fence,
+    fields: [{ at: 0, label: fields.switch, options: offOn }],
     starts: [1],
     says: ([on]) => onText(on),
   },
   {
     command: 114,
-    label: 'Until so near',
-    fields: [{ at: 0, label: 'Distance', unit: 'm', min: 0, step: 0.1 }],
+    label: labels.near,
+    fields: [{ at: 0, label: fields.distance, unit: 'm', min: 0, step: 0.1 }],
     starts: [5],
-    says: ([metres]) => `${metres ?? 0} m before the next place`,
+    says: ([metres], units) => says.before(long(units, metres)),
   },
 ];
 
@@ -177,26 +181,16 @@ export const kindOf = (command: number): Kind | undefined => known.get(command);
 
 /** `Go to`, or a name of MAVLink's. */
 export const labelOf = (command: number): string =>
-  known.get(command)?.label ?? commandName(command) ?? `Command ${command}`;
+  known.get(command)?.label ?? commandName(command) ?? labels.other(command);
 
 /** What is done at the point, in a few words; empty for nothing. */
-export function wordsOf(item: PlanItem): string {
+export function wordsOf(item: PlanItem, units: Units = metric): string {
   const kind = known.get(item.command);
-  return kind?.says?.(valuesOf(item)) ?? '';
+  return kind?.says?.(valuesOf(item), units) ?? '';
 }
 
 /** For a command that is not known here: all there is. */
-export const rawFields: readonly Field[] = ([0, 1, 2, 3] as const).map((at) => ({ at, label: `Param ${at + 1}` }));
-
-/** MAV_FRAMEs that a rover's places have. */
-export const frameWords: Readonly<Record<number, string>> = {
-  0: 'above sea level',
-  3: 'above home',
-  5: 'above sea level',
-  6: 'above home',
-  10: 'above ground',
-  11: 'above ground',
-};
+export const rawFields: readonly Field[] = ([0, 1, 2, 3] as const).map((at) => ({ at, label: fields.param(at + 1) }));
 
 /** The item with one number more as the field has it. */
 export function withValue(item: PlanItem, at: Field['at'], value: number): PlanItem {

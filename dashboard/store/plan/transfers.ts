@@ -2,12 +2,14 @@
  * Plans on their way between this page and the rover: handed in, asked for as commands, followed to their outcome. One
  * list after the other, since a vehicle does one at a time ([J2]); the first that fails ends it, and says what is there.
  */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import type { StoreApi } from 'zustand/vanilla';
 import type { CommandArgs, CommandName } from '../../../bridge/protocol/command.ts';
 import { type PlanList, planLists } from '../../../bridge/protocol/plan.ts';
 import type { CommandView } from '../../client/intent-view.ts';
+import { answerWords } from '../../words/answers.ts';
+import { listWords, transferWords as words } from '../../words/plan-transfers.ts';
 import type { Ask } from '../ask.ts';
 import type { DashboardState } from '../dashboard-state.ts';
 import type { Operate } from '../operate.ts';
@@ -40,18 +42,7 @@ export type Transfers = {
   cancel(): void;
 };
 
-export const listWords: Readonly<Record<PlanList, string>> = {
-  mission: 'mission',
-  fence: 'fence',
-  rally: 'rally points',
-};
 const Handed = Type.Object({ hash: Type.String() });
-const doing: Readonly<Record<TransferKind, string>> = {
-  upload: 'Upload of the',
-  read: 'Reading the',
-  clear: 'Clearing the',
-};
-
 /** A list came to its end: well, or not, in a sentence. */
 type End = { readonly ok: boolean; readonly line: string };
 
@@ -82,10 +73,11 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
   }
 
   const endOf = (kind: TransferKind, list: PlanList, command: CommandView | null): End => {
-    const what = `${doing[kind]} ${listWords[list]}`;
-    if (command === null) return { ok: false, line: `${what} was not begun: no vehicle is heard` };
-    const why = command.message ? `: ${command.message}` : '';
-    return { ok: command.stage === 'done', line: `${what} ${stageWords[command.stage] ?? command.stage}${why}` };
+    const what = words[kind](listWords[list]);
+    if (command === null) return { ok: false, line: words.noVehicle(what) };
+    const { stage, message } = command;
+    const how = words.how[stage] ?? stage;
+    return { ok: stage === 'done', line: message ? words.endedWhy(what, how, message) : words.ended(what, how) };
   };
 
   async function run(
@@ -99,9 +91,7 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
     for (const [at, list] of lists.entries()) {
       shown({ kind, lists, at });
       commandId = null;
-      const end = isCancelled
-        ? { ok: false, line: `${doing[kind]} ${listWords[list]} was not begun` }
-        : await act(list);
+      const end = isCancelled ? { ok: false, line: words.notBegun(words[kind](listWords[list])) } : await act(list);
       ends.push(end);
       await held.refresh(list);
       // What cannot be read, such as a fence that a vehicle has none of, does not keep the rest from being read.
@@ -117,13 +107,12 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
 
   async function upload(plan: Plan, name: string, list: PlanList, confirmed: boolean): Promise<End> {
     const content = handedIn(list, plan);
-    const what = `The ${listWords[list]}`;
-    if ('why' in content) return { ok: false, line: `${what} cannot be sent: ${content.why}` };
+    if ('why' in content) return { ok: false, line: words.notWritten(listWords[list], content.why) };
     const path = `/api/plans?format=plan&name=${encodeURIComponent(name)}`;
     const handed = await ask(path, { method: 'POST', body: content.json });
-    if (!handed.ok) return { ok: false, line: `${what} did not reach the bridge: ${handed.why}` };
-    if (!Check(Handed, handed.value)) return { ok: false, line: 'the bridge’s answer was not understood' };
-    if (isCancelled) return { ok: false, line: `${what} was not sent: cancelled` };
+    if (!handed.ok) return { ok: false, line: words.notHandedIn(listWords[list], handed.why) };
+    if (!Check(Handed, handed.value)) return { ok: false, line: answerWords.notUnderstood };
+    if (isCancelled) return { ok: false, line: words.cancelled(listWords[list]) };
     const was = held.store.getState().lists[list].hash;
     const document = handed.value.hash;
     const command = await outcomeOf('mission_upload', { list, document, ...(was !== null && { was }) }, confirmed);
@@ -161,13 +150,3 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
     },
   };
 }
-
-const stageWords: Readonly<Record<string, string>> = {
-  done: 'is done',
-  refused: 'was refused',
-  failed: 'failed',
-  expired: 'was never begun',
-  cancelled: 'was cancelled',
-  superseded: 'gave way to another',
-  unknown: 'ended, nobody knows how',
-};

@@ -1,9 +1,10 @@
 /** What the Plan page shows of a draft beside the rover: how they differ, what stands against sending it. Pure. */
 import { type PlanItem, type PlanList, planLists } from '../../../bridge/protocol/plan.ts';
-import { countWords, type Differences, differences, differenceWords, hashOf } from './diff.ts';
+import { countWords, besideWords as words } from '../../words/plan-beside.ts';
+import { listWords } from '../../words/plan-transfers.ts';
+import { type Differences, differences, differenceWords, hashOf } from './diff.ts';
 import type { Plan } from './draft.ts';
 import type { HeldList, HeldLists } from './held.ts';
-import { listWords } from './transfers.ts';
 import type { Warning } from './warnings.ts';
 
 /**
@@ -44,27 +45,26 @@ export function besideRover(plan: Plan, held: HeldLists): Beside {
   const toSend = order.filter(isSent);
   const foreign = planLists.filter((list) => held[list].state === 'changed');
   const lines = [
-    ...foreign.map((list) => `${capital(listWords[list])}: ${held[list].why}`),
+    ...foreign.map((list) => words.changedWhy(capital(listWords[list]), held[list].why)),
     ...all.flatMap(({ list, comparison }) => lineOf(list, comparison)),
   ];
-  if (foreign.length > 0) return { tone: 'caution', title: 'Changed by another ground station', lines, toSend };
-  if (planLists.every((list) => plan[list].length === 0))
-    return { tone: 'muted', title: 'The draft is empty', lines, toSend };
-  if (toSend.length === 0) return { tone: 'ok', title: 'On the rover', lines, toSend };
+  if (foreign.length > 0) return { tone: 'caution', title: words.changedElsewhere, lines, toSend };
+  if (planLists.every((list) => plan[list].length === 0)) return { tone: 'muted', title: words.empty, lines, toSend };
+  if (toSend.length === 0) return { tone: 'ok', title: words.onRover, lines, toSend };
   const isDiffering = all.some(({ comparison }) => comparison.is === 'differs');
-  return { tone: 'accent', title: isDiffering ? 'Differs from the rover' : 'Not sent yet', lines, toSend };
+  return { tone: 'accent', title: isDiffering ? words.differs : words.notSent, lines, toSend };
 }
 
 function lineOf(list: PlanList, comparison: Comparison): readonly string[] {
   switch (comparison.is) {
     case 'none':
-      return comparison.held ? [`the rover keeps its ${countWords(list, comparison.held)}`] : [];
+      return comparison.held ? [words.keeps(countWords(list, comparison.held))] : [];
     case 'unread':
-      return [`the rover’s ${listWords[list]}: not read yet`];
+      return [words.unread(listWords[list])];
     case 'same':
-      return [`${listWords[list]}, read back and the same (${comparison.hash.slice(0, 8)})`];
+      return [words.same(listWords[list], comparison.hash.slice(0, 8))];
     case 'stale':
-      return [`${listWords[list]} was the same when it was read; that may be old`];
+      return [words.wasSame(listWords[list])];
     case 'differs':
       return [differenceWords(list, comparison.by)];
   }
@@ -89,13 +89,11 @@ export function sendBlock(
     readonly isAtRest: boolean;
   },
 ): string | null {
-  if (toSend.length === 0) return 'there is nothing to send';
+  if (toSend.length === 0) return words.nothingToSend;
   const wrong = warnings.find(({ isFault, list }) => isFault && toSend.includes(list));
   if (wrong) return wrong.text;
   if (isAtRest) return null;
-  if (!mayWrite) return 'the rover is armed: only who drives may change its plan. Ask to drive first';
+  if (!mayWrite) return words.needsLease;
   const unread = toSend.find((list) => held[list].hash === null);
-  return unread
-    ? `the rover is armed: read its ${listWords[unread]} first, so that it is known what is replaced`
-    : null;
+  return unread ? words.readFirst(listWords[unread]) : null;
 }

@@ -1,6 +1,8 @@
 /** What is probably not meant in a plan, and what no rover would take: each with the item that it is about. Pure. */
 import type { PlanItem, PlanList } from '../../../bridge/protocol/plan.ts';
+import { planWarningWords as words } from '../../words/plan-warnings.ts';
 import { lengthM, metresFrom, type Place } from '../geo.ts';
+import { distanceIn, inWords, metric, type Units } from '../units.ts';
 import { shapesOf } from './fence.ts';
 import { type FenceCheck, fenceCheck } from './fence-check.ts';
 import { commands } from './mission.ts';
@@ -24,13 +26,17 @@ const mostItems = 655;
 const mostPairs = 2_000_000;
 
 /** `rover`: where it is, null where nobody knows. */
-export function warningsOf({ mission, fence, rally }: Lists, rover: Place | null): readonly Warning[] {
+export function warningsOf(
+  { mission, fence, rally }: Lists,
+  rover: Place | null,
+  units: Units = metric,
+): readonly Warning[] {
   return [
     ...countWarnings(mission),
     ...jumpWarnings(mission),
     ...shapeWarnings(fence),
     ...(['mission', 'fence', 'rally'] as const).flatMap((list) => placeWarnings(list, { mission, fence, rally }[list])),
-    ...farWarnings(mission, rover),
+    ...farWarnings(mission, rover, units),
     ...fenceWarnings(mission, fence),
   ];
 }
@@ -40,45 +46,42 @@ const about = (list: PlanList, index: number | null, text: string, isFault = fal
 });
 
 const countWarnings = ({ length }: readonly PlanItem[]): readonly Warning[] =>
-  length > mostItems ? [about('mission', null, `${length} items, and a rover holds ${mostItems}`)] : [];
+  length > mostItems ? [about('mission', null, words.tooMany(length, mostItems))] : [];
 
 const jumpWarnings = (mission: readonly PlanItem[]): readonly Warning[] =>
   mission.flatMap(({ command, params: [target] }, index) => {
     if (command !== commands.jump || (target !== null && target >= 1 && target <= mission.length)) return [];
-    return [about('mission', index, `item ${index + 1} jumps nowhere: say to which item`, true)];
+    return [about('mission', index, words.jumpsNowhere(index + 1), true)];
   });
 
 const shapeWarnings = (fence: readonly PlanItem[]): readonly Warning[] =>
   shapesOf(fence).flatMap(({ kind, at, count }) => {
-    if (kind === 'odd') return [about('fence', at, `fence item ${at + 1} is part of no shape: delete it`, true)];
+    if (kind === 'odd') return [about('fence', at, words.noShape(at + 1), true)];
     if (kind !== 'polygon' || count >= 3) return [];
-    return [about('fence', at, 'an area needs three corners: add more, or delete it', true)];
+    return [about('fence', at, words.fewCorners, true)];
   });
 
 const placeWarnings = (list: PlanList, items: readonly PlanItem[]): readonly Warning[] =>
   items.flatMap((item, index) => {
     const place = placeOfItem(item);
     if (place === null || place.latDeg !== 0 || place.lonDeg !== 0) return [];
-    return [about(list, index, `${list} item ${index + 1} lies at 0°, 0°: off the coast of Africa`, true)];
+    return [about(list, index, words.nullIsland[list](index + 1), true)];
   });
 
 /** The first that is far is told; those after it are mostly far as well. */
-function farWarnings(mission: readonly PlanItem[], rover: Place | null): readonly Warning[] {
+function farWarnings(mission: readonly PlanItem[], rover: Place | null, units: Units): readonly Warning[] {
   if (rover === null) return [];
   for (const [index, item] of mission.entries()) {
     const place = placeOfItem(item);
     const metres = place ? lengthM(metresFrom(rover, place)) : 0;
-    if (metres > farM) return [about('mission', index, `item ${index + 1} is ${kmText(metres)} from the rover`)];
+    if (metres > farM) return [about('mission', index, words.far(index + 1, inWords(distanceIn(units, metres))))];
   }
   return [];
 }
 
-const kmText = (metres: number): string => `${(metres / 1000).toFixed(metres < 10_000 ? 1 : 0)} km`;
-
 function fenceWarnings(mission: readonly PlanItem[], fence: readonly PlanItem[]): readonly Warning[] {
   if (fence.length === 0) return [];
-  if (mission.length * fence.length > mostPairs)
-    return [about('mission', null, 'mission and fence are too long to be compared here')];
+  if (mission.length * fence.length > mostPairs) return [about('mission', null, words.notCompared)];
   const check = fenceCheck(fence);
   const found: Warning[] = [];
   let before: Place | null = null;
@@ -94,7 +97,7 @@ function fenceWarnings(mission: readonly PlanItem[], fence: readonly PlanItem[])
 
 function fenceText(check: FenceCheck, before: Place | null, place: Place, number: number): string | null {
   const where = check.at(place);
-  if (where === 'outside') return `item ${number} lies outside of the fence`;
-  if (where === 'inside') return `item ${number} lies where the rover has to keep out`;
-  return before && check.crosses(before, place) ? `the way to item ${number} crosses the fence` : null;
+  if (where === 'outside') return words.outside(number);
+  if (where === 'inside') return words.keptOut(number);
+  return before && check.crosses(before, place) ? words.crosses(number) : null;
 }

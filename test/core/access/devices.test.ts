@@ -136,6 +136,7 @@ describe('codes and tickets', () => {
   test('a code is good until its time is over, and once', () => {
     const codes = new Codes();
     expect(codes.open('AB', code, 0)).toBe(true);
+    expect([codes.holds('AB'), codes.holds('CD')]).toEqual([true, false]);
     expect(codes.open('AB', code, 0)).toBe(false);
     expect(codes.find('AB', codeForMs)).toBe(code);
     expect(codes.find('AB', codeForMs + 1)).toBeUndefined();

@@ -25,9 +25,12 @@ export type Account = {
   readonly overstated: number;
 };
 
-/** The window within which nothing may be missing: the bridge keeps whichever is more, up to a bound ([S5]). */
+/**
+ * The window within which nothing may be missing: the bridge keeps whichever is more, up to a bound of 10,000 where it drops
+ * 250 at once ([S5]), so that 9,750 are always there.
+ */
 export type Window = { readonly minCount: number; readonly minAgeMs: number; readonly maxCount: number };
-export const defaultWindow: Window = { minCount: 1000, minAgeMs: 300_000, maxCount: 10_000 };
+export const defaultWindow: Window = { minCount: 1000, minAgeMs: 300_000, maxCount: 9750 };
 
 type Of<K extends Line['kind']> = Extract<Line, { readonly kind: K }>;
 const isKind =

@@ -1,6 +1,7 @@
 /**
  * An attacker as a process of its own, as fast as it can. Arguments: what it does, the bridge's port, the vehicles' UDP
- * port, a viewer's token. It comes from another address than the operator. Prints at its end how much it tried.
+ * port, a viewer's token, how many times the usual pace. It comes from another address than the operator. Prints at its end
+ * how much it tried.
  */
 import { createSocket } from 'node:dgram';
 import { Agent, request } from 'node:https';
@@ -8,7 +9,7 @@ import { connect } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
 import { WebSocket } from 'ws';
 
-const [, , kind, portText, udpText, token] = process.argv;
+const [, , kind, portText, udpText, token, timesText] = process.argv;
 const [port, udpPort] = [Number(portText), Number(udpText)];
 const at = { host: '127.0.0.1', port, localAddress: '127.0.0.9', rejectUnauthorized: false };
 let tried = 0;
@@ -16,7 +17,8 @@ const began = performance.now();
 process.on('uncaughtException', () => {});
 
 /** A second. Far beyond every limit, and no more: whatever the attacker's own work takes is missing to who is attacked. */
-const pace = { tls: 500, sockets: 300, http: 500, pairing: 300, messages: 4000, plain: 2000, udp: 10_000 }[kind];
+const paces = { tls: 500, sockets: 300, http: 500, pairing: 300, messages: 4000, plain: 2000, udp: 10_000 };
+const pace = paces[kind] * Number(timesText);
 const isEarly = () => tried > ((performance.now() - began) / 1000) * pace;
 
 /** So many at once, each anew when it is over. */

@@ -15,6 +15,7 @@ import { Gateway } from '../../../bridge/gateway/gateway.ts';
 import type { Policy } from '../../../bridge/protocol/hello.ts';
 import type { Vehicle } from '../../../bridge/protocol/vehicle.ts';
 import { noIntent } from '../../support/desk.ts';
+import { healthSample } from '../../support/wire-samples.ts';
 import { canonical, type History } from '../kit/history.ts';
 import { Disk } from './disk.ts';
 import type { Listener, ServerEnd } from './wire.ts';
@@ -133,7 +134,7 @@ export class SimBridge {
     this.#observe = (report) => announce(fleet.observe(link, rover, party.monoMs(), report));
     party.every(this.#policy.tickMs, () => gateway.tick());
     party.every(syncMs, () => this.disk.sync());
-    party.every(healthMs, () => gateway.tellWatching(healthOf(party.monoMs())));
+    party.every(healthMs, () => gateway.report(healthOf(party.monoMs())));
     party.every(sweepMs, () => {
       announce(fleet.sweep(party.monoMs()));
       gateway.sweep();
@@ -196,15 +197,4 @@ const refuse = (): ServerEnd => {
   throw new Error('nobody listens');
 };
 
-const healthOf = (at: number) => ({
-  t: 'server_health' as const,
-  at,
-  version: '0.0.0',
-  uptimeS: 0,
-  activeSessions: 0,
-  totalSessions: 0,
-  vehicleConnected: true,
-  ros: 'unavailable',
-  loopLagMs: 0,
-  counters: {},
-});
+const healthOf = (at: number) => healthSample({ at, vehicleConnected: true });

@@ -94,6 +94,38 @@ const narrow = (rate_bps: number): Setting => ({
   ba: { rate_bps, queue_bytes: 262_144 },
 });
 
+/**
+ * A narrow way after a long silence: what was missed comes, and the picture goes on meanwhile. An answer to a command takes the
+ * same way as the picture.
+ */
+const catchingUp = (rate_bps: number, textsPerS: number, promisedMs: number): TunPlan => ({
+  clients: 1,
+  textsPerS,
+  async act({ link, tell, report, fail }) {
+    await link.set(narrow(rate_bps));
+    await pause(settleMs);
+    await link.set({ both: { ...narrow(rate_bps).both, dead: true } });
+    await pause(90_000);
+    const missed = 90 * textsPerS;
+    await link.set({ both: { ...narrow(rate_bps).both, dead: false } });
+    const seqOf = async () => ((await tell('state')) as { readonly lastSeq: number }).lastSeq;
+    const before = await seqOf();
+    while ((await seqOf()) === before) await pause(50);
+    // What the greeting held up.
+    await pause(3000);
+    await tell('forget');
+    const beganAt = labMs();
+    while ((await seqOf()) < before + missed && labMs() - beganAt < 60_000) await pause(100);
+    const tookMs = labMs() - beganAt;
+    const { agesMs } = await report();
+    const p95 = quantile(agesMs, 0.95);
+    if ((await seqOf()) < before + missed) fail(`${missed} events had not come after a minute`);
+    if (p95 > promisedMs)
+      fail(`while they came the picture was ${p95.toFixed(0)} ms old (p95), promised are ${promisedMs}`);
+    return [`${missed} events in ${(tookMs / 1000).toFixed(1)} s; age meanwhile ${spreadOf(agesMs)} s`];
+  },
+});
+
 /** The same narrow way under a sender that does not ask what has arrived: it must be seen to fail. */
 async function naive(seed: number): Promise<Findings> {
   const link = await openLink(seed);
@@ -220,6 +252,8 @@ export const tunRows: readonly Row[] = [
   row('L-10a', '[tun] 100 kbit/s, 256 kB queue', under(narrow(100_000), 15_000, 600, 4)),
   row('L-10b', '[tun] 30 kbit/s, 256 kB queue', under(narrow(30_000), 15_000, 1000, 2)),
   row('L-10c', '[tun] 9.6 kbit/s, 256 kB queue', { ...under(narrow(9600), 20_000, 2500, 0.5), textsPerS: 0.2 }),
+  row('L-10d', '[tun] 30 kbit/s, 900 events to catch up with', catchingUp(30_000, 10, 1000)),
+  row('L-10e', '[tun] 9.6 kbit/s, 45 events to catch up with', catchingUp(9600, 0.5, 2500)),
   { id: 'L-10x', layer: 'tun', title: '[tun] control: sending without acknowledgements must fail', run: naive },
   row('L-11', '[tun] cliff from 5 Mbit/s to 50 kbit/s', cliff),
   row(

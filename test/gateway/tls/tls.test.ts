@@ -1,4 +1,5 @@
 /** The bridge's own certificates, and TLS beside plain HTTP on one port, over real sockets. */
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { get as getPlain, type IncomingMessage } from 'node:http';
 import { Agent, get as getSecure } from 'node:https';
@@ -26,7 +27,9 @@ const options = (names: readonly string[], wallMs = now) => ({
   name: 'Tether rover',
   names: () => names,
   wallMs: () => wallMs,
+  note: (text: string) => void notes.push(text),
 });
+const notes: string[] = [];
 
 describe('certificates', () => {
   test('the authority is made once, the certificate when names come or it grows old', async () => {
@@ -46,6 +49,32 @@ describe('certificates', () => {
     const { pair, until } = await certify(options(['rover.local'], 0));
     expect(until).toBeGreaterThan(now + 400 * dayMs);
     expect(pair.certificate).toContain('BEGIN CERTIFICATE');
+  });
+
+  test('one that cannot be kept is shown all the same, and kept as soon as it can be', async () => {
+    const first = await certify(options(['rover.local']));
+    const kept = keepFile(join(folder, 'tls.pem'));
+    const readOnly = { read: kept.read, write: () => Promise.reject(new Error('EROFS: read-only file system')) };
+    const moved = await certify({ ...options(['rover.local', '10.0.0.9']), certificateFile: readOnly });
+    expect(moved.pair).not.toEqual(first.pair);
+    expect(notes).toEqual([expect.stringContaining('EROFS')]);
+    const shown = moved.pair;
+    const still = await certify({ ...options(['rover.local', '10.0.0.9']), certificateFile: readOnly, shown });
+    expect(still.pair).toBe(shown);
+    const back = await certify({ ...options(['rover.local', '10.0.0.9']), shown });
+    expect(back.pair).toBe(shown);
+    expect(readPair(await kept.read())?.key.trim()).toBe(shown.key.trim());
+  });
+
+  test('made while the clock was years ahead, the authority is good today, and the certificate is made anew', async () => {
+    const ahead = await certify(options(['rover.local'], now + 5000 * dayMs));
+    const today = await certify(options(['rover.local']));
+    expect(today.authority).toBe(ahead.authority);
+    const begins = (pem: string | null) => Date.parse(new X509Certificate(pem ?? '').validFrom);
+    expect(begins(today.authority)).toBeLessThan(now);
+    expect(begins(today.pair.certificate)).toBeLessThan(now);
+    const behind = await certify(options(['rover.local'], now - 90 * dayMs));
+    expect((await certify(options(['rover.local']))).pair).toEqual(behind.pair);
   });
 
   test('another authority’s, or one that was changed, is not taken for ours', async () => {

@@ -31,6 +31,29 @@ export function emit(messages, enums) {
   };
 }
 
+/** `meanings.ts`: what {@link loadMeanings} of the tables found. Only who asks for single messages loads it. */
+export function emitMeanings({ meanings, names }) {
+  const told = meanings.filter(({ units, enums }) => Object.keys({ ...units, ...enums }).length > 0);
+  return [
+    '/** Unit and enumeration of each field, by message. */',
+    'export const meanings: Readonly<Record<string, Meaning>> = {',
+    ...told.map(({ message, ...meaning }) => `  ${message}: ${JSON.stringify(meaning)},`),
+    '};',
+    'export type Meaning = {',
+    '  readonly units: Readonly<Record<string, string>>;',
+    '  readonly enums: Readonly<Record<string, string>>;',
+    '};',
+    '/** Where `bits`, a value is a sum of them. */',
+    'export const enumerations: Readonly<Record<string, Enumeration>> = {',
+    ...Object.entries(names).map(
+      ([name, { bits, names: entries }]) => `  ${name}: { bits: ${bits}, names: new Map(${JSON.stringify(entries)}) },`,
+    ),
+    '};',
+    'export type Enumeration = { readonly bits: boolean; readonly names: ReadonlyMap<number, string> };',
+    '',
+  ].join('\n');
+}
+
 function emitPart(messages) {
   const bodies = messages.map((message) => [emitTypes(message), emitReader(message), emitWriter(message)].join('\n'));
   const used = helpers.filter((helper) => bodies.some((body) => new RegExp(`\\b${helper}\\b`).test(body)));

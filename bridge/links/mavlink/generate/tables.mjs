@@ -2,6 +2,7 @@
  * The dialect as plain data: the library's field tables, completed by our own, put into wire order, with the CRC extra
  * computed from the fields and checked against the library's where it has one.
  */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { missingExtensions, missingMessages, reusedIds } from './completions.mjs';
 
@@ -53,6 +54,51 @@ export function loadEnums() {
     const names = Object.entries(load(dialect)[theirs]).filter(([, value]) => typeof value === 'number');
     return { name: ours, entries: names.map(([name, value]) => [value, name]) };
   });
+}
+
+/**
+ * What fields mean, for people who look at single messages: `units` and `enums` by message and field, and `names`, the
+ * enumerations that they use, each with whether its numbers are bits that add up. Our own completions have none.
+ */
+export function loadMeanings() {
+  const sources = dialects.map((dialect) => [Object.values(load(dialect).REGISTRY), declarationsOf(dialect)]);
+  const meanings = sources.flatMap(([classes, declared]) => classes.map((one) => meaningOf(one, declared)));
+  const used = new Set(meanings.flatMap(({ enums }) => Object.values(enums)));
+  return { meanings, names: Object.fromEntries([...used].sort().map((name) => [name, enumNamed(name)])) };
+}
+
+function meaningOf({ name: className, MSG_NAME: message, FIELDS }, declared) {
+  const types = declared.get(className) ?? new Map();
+  const some = (entries) => Object.fromEntries(entries.filter(([, value]) => value));
+  return {
+    message,
+    units: some(FIELDS.map(({ source, units }) => [source, units])),
+    enums: some(FIELDS.map(({ source, name }) => [source, enumNamed(types.get(name)) && types.get(name)])),
+  };
+}
+
+/** The declared types of each class's fields: only there does the library say which enumeration a number is of. */
+function declarationsOf(dialect) {
+  const text = readFileSync(mappings.resolve(`mavlink-mappings/dist/lib/${dialect}.d.ts`), 'utf8');
+  const classes = text.matchAll(/declare class (\w+) extends MavLinkData \{([\s\S]*?)\n\}/g);
+  return new Map(
+    [...classes].map(([, name, body]) => [
+      name,
+      new Map([...body.matchAll(/^ {4}(\w+): (\w+)(?:\[\])?;/gm)].map(([, field, type]) => [field, type])),
+    ]),
+  );
+}
+
+/** `{ bits, names }`, or undefined where there is no such enumeration. */
+function enumNamed(name) {
+  const found = dialects.map((dialect) => load(dialect)[name]).find((one) => typeof one === 'object' && one !== null);
+  if (found === undefined) return undefined;
+  const names = Object.entries(found).filter(([, value]) => typeof value === 'number');
+  const values = names.map(([, value]) => value);
+  const isBit = (value) => value === 0 || Number.isInteger(Math.log2(value));
+  // 0, 1 and 2 may be either; nothing counts on to 4 without a 3.
+  const bits = values.every(isBit) && values.some((value) => value >= 4);
+  return { bits, names: names.map(([label, value]) => [value, label]) };
 }
 
 function libraryMessages() {

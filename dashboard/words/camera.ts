@@ -1,0 +1,43 @@
+/** Cameras: what they show, how old it is, and what is amiss. Ages and counts come as text with their units. */
+import { answerWords } from './answers.ts';
+
+export const cameraWords = {
+  title: 'Camera',
+  pick: 'Which camera',
+  /** After an age. */
+  old: (age: string) => `${age} old`,
+  atLeast: (age: string) => `at least ${age} old`,
+  ageUnknown: 'age unknown',
+  fps: (figure: string) => `${figure} pictures/s`,
+  fewer: (fps: number) => `no more than ${fps} pictures/s, since the link is slow`,
+  connecting: (name: string) => `Connecting to ${name}`,
+  connectingFor: (name: string, age: string) => `Connecting to ${name} for ${age}`,
+  stalled: (age: string) => `stalled for ${age}`,
+  gone: (name: string) => `${name} cannot be seen`,
+  lastSeen: (age: string) => `What is shown was seen ${age} ago.`,
+  /** A reason that the bridge or the browser gives, in place of none. */
+  noReason: 'no reason was given',
+  retryIn: (seconds: number) => (seconds < 1 ? 'Trying again now.' : `Trying again in ${seconds} s.`),
+  retry: 'Try now',
+  hidden: 'not asked for while the page is hidden',
+  none: 'No camera is configured',
+  how: 'Start the bridge with --camera and a name and address for each, such as',
+  example: 'front=mjpeg+http://10.0.0.3:8080/stream',
+  unreadable: 'The list of cameras could not be read',
+  mapLarge: 'Map large',
+  cameraLarge: 'Camera large',
+  full: 'Full view',
+  enterFull: 'Full screen',
+  leaveFull: 'Leave full screen',
+  map: 'Map',
+  camera: 'Camera',
+  battery: 'Battery',
+  noWebRtc: 'this browser has no WebRTC',
+  noHls: 'this browser can play no HLS',
+  noWay: 'no way from the camera to this browser was found: it does not pass the bridge',
+  wayLost: 'the way from the camera to this browser was lost',
+  notUnderstood: answerWords.notUnderstood,
+  ceased: 'nothing comes from the bridge',
+  ended: 'the bridge ended the stream',
+  broken: (why: string) => `what it sends cannot be played: ${why}`,
+} as const;

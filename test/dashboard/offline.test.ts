@@ -1,0 +1,59 @@
+/** What is answered from the shelf and what never is, and how a build is listed: by what is in each of its files. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { shelfOf } from '../../dashboard/build/shelf.ts';
+import { allShelves, shelfName, shelvesToClear, sourceOf } from '../../dashboard/offline/shelf.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const origin = 'https://rover.local:5001';
+const paths = new Set(['/', '/assets/index-a.js']);
+
+test.each([
+  ['GET', true, '/', 'page'],
+  ['GET', true, '/plan?x=1', 'page'],
+  ['GET', true, '/pair#code', 'page'],
+  ['GET', true, '/api/recordings/one.tlog', 'network'],
+  ['GET', true, '/ca.crt', 'network'],
+  ['GET', false, '/assets/index-a.js', 'shelf'],
+  ['GET', false, '/assets/index-b.js', 'network'],
+  ['GET', false, '/api/health', 'network'],
+  ['GET', false, '/ws', 'network'],
+  ['POST', false, '/', 'network'],
+  ['GET', false, '/build.json', 'network'],
+  ['GET', false, '/sw.js', 'network'],
+] as const)('%s, navigation %s, %s: from %s', (method, isNavigation, path, source) => {
+  expect(sourceOf({ method, isNavigation, url: origin + path }, origin, paths)).toBe(source);
+});
+
+test('nothing of another origin is answered from the shelf', () => {
+  const url = 'https://elsewhere:5001/assets/index-a.js';
+  expect(sourceOf({ method: 'GET', isNavigation: false, url }, origin, paths)).toBe('network');
+});
+
+test('the shelf before stays for tabs that are open still; older ones go, and what is not ours stays', () => {
+  const names = ['tether-page-a', 'maps', 'tether-page-b', 'tether-page-c'];
+  expect(shelvesToClear(names, shelfName('c'))).toEqual(['tether-page-a']);
+  expect(shelvesToClear(['tether-page-c'], shelfName('c'))).toEqual([]);
+  expect(allShelves(names)).toEqual(['tether-page-a', 'tether-page-b', 'tether-page-c']);
+});
+
+function built(script: string): string {
+  const folder = tempDir();
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<meta name="tether-build" content="unbuilt" /><p>Tether</p>');
+  writeFileSync(join(folder, 'assets', 'index-a.js'), script);
+  writeFileSync(join(folder, 'assets', 'index-a.js.map'), '{}');
+  writeFileSync(join(folder, 'sw.js'), 'of a former build');
+  return folder;
+}
+
+test('a build is named after all that is in it, and the page knows the name', () => {
+  const folder = built('one');
+  const { build, files } = shelfOf(folder);
+  expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain(`content="${build}"`);
+  expect(files.map(({ path }) => path)).toEqual(['/', '/assets/index-a.js']);
+  expect(files[1]?.sha).toBe('7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed');
+  expect(shelfOf(built('one'))).toEqual({ build, files });
+  expect(shelfOf(built('two')).build).not.toBe(build);
+});
