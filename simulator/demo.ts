@@ -1,14 +1,15 @@
 /**
  * The demo's own driver: a mission around home that repeats for ever at walking pace, and a change of battery when it
- * runs low. It keeps its hands off whenever an operator has taken the vehicle out of AUTO.
+ * runs low. It keeps its hands off whenever an operator has taken the vehicle out of AUTO, or was quicker than it.
  */
 
 import { arm } from './autopilot/arming.ts';
 import type { MissionItem } from './autopilot/mission-state.ts';
 import { changeModeByName } from './autopilot/mode-change.ts';
+import type { ModeName } from './autopilot/modes.ts';
 import { storeValue } from './autopilot/parameters.ts';
 import { batteryPercent } from './protocol/telemetry/power.ts';
-import { positionKnown, say, type Vehicle } from './vehicle.ts';
+import { param, positionKnown, say, type Vehicle } from './vehicle.ts';
 import { freshBattery } from './world/battery.ts';
 import { e7, offsetPlace, type Vector } from './world/geo.ts';
 
@@ -41,13 +42,13 @@ const swapBelowPercent = 18;
 const swapMs = 15_000;
 const pauseItem = 7;
 
-export type Demo =
-  | { readonly kind: 'waiting'; readonly untilMs: number }
-  | { readonly kind: 'driving' }
-  | { readonly kind: 'swapping'; readonly untilMs: number };
+/** `left` is the mode that the demo itself put it in, undefined before it did anything. */
+type Waiting = { readonly kind: 'waiting'; readonly untilMs: number; readonly left?: ModeName };
+export type Demo = Waiting | { readonly kind: 'driving' } | { readonly kind: 'swapping'; readonly untilMs: number };
 
 export function startDemo(vehicle: Vehicle): Demo {
   for (const [name, value] of Object.entries(parameters)) storeValue(vehicle.parameters, name, value);
+  loadMission(vehicle);
   return { kind: 'waiting', untilMs: vehicle.ms + 1500 };
 }
 
@@ -66,12 +67,19 @@ function loadMission(vehicle: Vehicle): void {
   vehicle.mission.items = [first, ...waypoints, item(177, { p1: 1, p2: -1 })];
 }
 
-function setOff(vehicle: Vehicle): Demo {
-  loadMission(vehicle);
-  if (!positionKnown(vehicle)) return { kind: 'waiting', untilMs: vehicle.ms + 500 };
+/** An operator armed it, or changed its mode. */
+function isTaken(vehicle: Vehicle, { left }: Waiting): boolean {
+  const { name, number } = vehicle.mode;
+  const isAsLeft = left === undefined ? number === param(vehicle, 'INITIAL_MODE') : name === left;
+  return vehicle.armed || !(isAsLeft || name === 'INITIALISING');
+}
+
+function setOff(vehicle: Vehicle, waiting: Waiting): Demo {
+  if (isTaken(vehicle, waiting)) return { kind: 'driving' };
+  if (!positionKnown(vehicle)) return { ...waiting, untilMs: vehicle.ms + 500 };
   changeModeByName(vehicle, 'HOLD');
   const gone = arm(vehicle, false) && changeModeByName(vehicle, 'AUTO');
-  return gone ? { kind: 'driving' } : { kind: 'waiting', untilMs: vehicle.ms + 5000 };
+  return gone ? { kind: 'driving' } : { kind: 'waiting', untilMs: vehicle.ms + 5000, left: 'HOLD' };
 }
 
 function watchBattery(vehicle: Vehicle): Demo {
@@ -96,7 +104,7 @@ export function stepDemo(demo: Demo, vehicle: Vehicle): Demo {
   if (vehicle.ms % 500 !== 0) return demo;
   switch (demo.kind) {
     case 'waiting':
-      return vehicle.ms < demo.untilMs ? demo : setOff(vehicle);
+      return vehicle.ms < demo.untilMs ? demo : setOff(vehicle, demo);
     case 'driving':
       return watchBattery(vehicle);
     case 'swapping':

@@ -13,7 +13,7 @@ function served() {
   const said = { time_boot_ms: 5, x: 1, y: 2, z: 3, vx: 0, vy: 0, vz: Number.NaN };
   for (const at of [0, 250, 500])
     counts.note(frameOf(encode('LOCAL_POSITION_NED', said, { systemId: 1, componentId: 1, seq: 0 })), at);
-  const server = Fastify();
+  const server = Fastify({ forceCloseConnections: true });
   guardRoutes(server, openDoor('viewer'), () => {});
   const messages = counts.read(() => 600);
   registerInspector(server, () => [{ id: 'udp://:14550 a/b', replay: false, messages }]);

@@ -10,7 +10,7 @@ import { missionOf } from '../support/plan-rig.ts';
 
 function served() {
   const plans = new KnownPlans({ clock: new ManualClock(), announce: () => {} });
-  const server = Fastify();
+  const server = Fastify({ forceCloseConnections: true });
   guardRoutes(server, openDoor('viewer'), () => {});
   registerKnownPlans(server, { isKnown: (id) => id === 'sim:1', of: (id, list) => plans.of(id, list) });
   onTestFinished(() => server.close());

@@ -20,7 +20,7 @@ const firstAt = `${first?.z}/${first?.x}/${first?.y}`;
 async function served(role: Role = 'operator', given: Parameters<typeof carriedMaps>[1] = {}) {
   const { maps } = carriedMaps(tempDir(), given);
   const deeds: string[] = [];
-  const server = Fastify();
+  const server = Fastify({ forceCloseConnections: true });
   guardRoutes(server, openDoor(role), () => {});
   await registerMaps(server, { maps, did: ({ who, act, about }) => void deeds.push(`${who} ${act} ${about.name}`) });
   onTestFinished(() => server.close());

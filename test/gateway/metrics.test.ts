@@ -196,7 +196,7 @@ let server: FastifyInstance | undefined;
 afterEach(() => server?.close());
 
 async function ask(watching: Partial<Watching>, door = openDoor('admin')) {
-  server = Fastify();
+  server = Fastify({ forceCloseConnections: true });
   guardRoutes(server, door, () => {});
   registerMetrics(server, door, {
     metrics: new Metrics(sources()),

@@ -37,7 +37,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'parameters-'));
   room = await openDocuments({ directory: join(directory, 'documents'), clock, note: () => {} });
   described = openDescriptions({ directory: join(directory, 'kept'), clock, room, from: 'none', note: () => {} });
-  server = Fastify();
+  server = Fastify({ forceCloseConnections: true });
   guardRoutes(server, openDoor('admin'), () => {});
   registerParameters(server, {
     book: (vehicle) => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const directory = mkdtempSync(join(tmpdir(), 'documents-'));
   const clock = { monoMs: () => 0, wallMs: () => 1_700_000_000_000 };
   documents = await openDocuments({ directory, clock, note: () => {} });
-  server = Fastify();
+  server = Fastify({ forceCloseConnections: true });
   const door = { ...openDoor('admin'), admit: (...asked: Parameters<Door['admit']>) => openDoor(role).admit(...asked) };
   guardRoutes(server, door, () => {});
   await registerPlans(server, {

@@ -21,7 +21,11 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 /** Memory of `inMemory` entries over a disk that does as it is told. */
 function bridgeWith(inMemory = 40) {
   const { desk, clock, bugs } = testGateway();
-  const disk = { rows: [] as Entry[], droppedTo: 0, fails: false, reads: 0, underWay: 0, mostUnderWay: 0 };
+  const disk = {
+    ...{ rows: [] as Entry[], droppedTo: 0, fails: false, reads: 0, underWay: 0, mostUnderWay: 0 },
+    /** How often each place was read. */
+    readsAt: new Map<number, number>(),
+  };
   const keeper: Keeper = {
     grantedTo: Number.POSITIVE_INFINITY,
     renew: () => '',
@@ -31,6 +35,7 @@ function bridgeWith(inMemory = 40) {
   const stream = new EventStream(freshStart('epoch-1'), clock, keeper, retention);
   const readOlder = async (after: number, limit: number): Promise<Page> => {
     disk.reads += 1;
+    disk.readsAt.set(after, (disk.readsAt.get(after) ?? 0) + 1);
     disk.mostUnderWay = Math.max(disk.mostUnderWay, ++disk.underWay);
     await settled();
     disk.underWay -= 1;
@@ -300,8 +305,8 @@ test('[S10] a long replay is packed once and shared, and is no other than the pl
   for (const reader of readers) expect(reader.seqs).toEqual(plain.seqs);
   expect(readers[0]?.packed).toBeGreaterThanOrEqual(10);
   expect(readers[0]?.bytes ?? 0).toBeLessThan(plain.bytes / 8);
-  // Ten large batches and the small ones before them, each read for who inflates and for who does not.
-  expect(bridge.disk.reads, 'ten of them read once').toBeLessThanOrEqual(2 * (10 + 10));
+  // Large batches and small ones, for who inflates and for who does not; how many of each depends on how long packing takes.
+  expect(Math.max(...bridge.disk.readsAt.values()), 'eleven readers at one place').toBeLessThanOrEqual(4);
 });
 
 test('[I1] [S2] [S6] [S7] whatever memory, disk, readers and connections do, every number is told once, in order', async () => {

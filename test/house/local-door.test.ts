@@ -1,5 +1,7 @@
 /** `tether pair` and `tether devices` on the machine of a running bridge, as built: who has the machine comes in. */
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Program } from '../support/program.ts';
@@ -88,6 +90,16 @@ test('[U6] a device is put out from there, but not the last admin, and it is in 
   const folder = join(dataDir, 'audit');
   const audit = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
   expect(audit.join('')).toMatch(/"who":"terminal".*"act":"device put out"/);
+});
+
+test('who connects there and says nothing keeps no bridge from ending', { timeout: 60_000 }, async () => {
+  const dataDir = tempDir();
+  const { program } = await bridge(dataDir, ...asking);
+  const silent = connect(join(dataDir, 'local', 'bridge.sock'));
+  await once(silent, 'connect');
+  program.child.kill('SIGTERM');
+  expect(await program.ended()).toEqual({ code: 0, signal: null });
+  silent.destroy();
 });
 
 test('only the owner reaches it, and what a kill left behind is no hindrance', { timeout: 60_000 }, async () => {

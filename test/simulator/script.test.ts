@@ -235,4 +235,38 @@ describe('the demo', () => {
     rig.run(60_000);
     expect(rig.machine.vehicle.mode.name).toBe('HOLD');
   });
+
+  it.each([
+    ['held it', (rig: Rig) => setMode(rig, 4), { name: 'HOLD', armed: false }],
+    ['armed it', armIt, { name: 'MANUAL', armed: true }],
+  ])('keeps its hands off when an operator was quicker and %s', (_, order, left) => {
+    const rig = createRig();
+    let demo = startDemo(rig.machine.vehicle);
+    rig.each.add(() => {
+      demo = stepDemo(demo, rig.machine.vehicle);
+    });
+    rig.run(1000);
+    order(rig);
+    rig.run(30_000);
+    const { mode, armed } = rig.machine.vehicle;
+    expect({ name: mode.name, armed }).toEqual(left);
+  });
+
+  it('sets off when nothing is against it any more, on the mission that is there by then', () => {
+    const rig = createRig();
+    const { vehicle } = rig.machine;
+    let demo = startDemo(vehicle);
+    rig.each.add(() => {
+      demo = stepDemo(demo, vehicle);
+    });
+    vehicle.faults.compassErrorDeg = 90;
+    rig.run(8000);
+    expect(vehicle).toMatchObject({ armed: false, mode: { name: 'HOLD' } });
+    const uploaded = vehicle.mission.items.slice(0, 3);
+    vehicle.mission.items = uploaded;
+    vehicle.faults.compassErrorDeg = 0;
+    rig.run(6000);
+    expect(vehicle).toMatchObject({ armed: true, mode: { name: 'AUTO' } });
+    expect(vehicle.mission.items).toBe(uploaded);
+  });
 });

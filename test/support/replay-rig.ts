@@ -44,13 +44,14 @@ export function replayRig(url: string) {
     },
   });
 
-  /** Lets what is due happen, without time passing. */
+  /** Lets what is due happen, without time passing: what is told comes to rest, and no file is being read. */
   const rest = async () => {
     for (let calm = 0, last = ''; calm < 4; ) {
       await settled();
       await new Promise((resolve) => setTimeout(resolve, 1));
       const now = JSON.stringify([told.length, links.length, fleet.version, playing.playback().lengthMs]);
-      calm = now === last ? calm + 1 : 0;
+      const reads = process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq'));
+      calm = now === last && !reads ? calm + 1 : 0;
       last = now;
     }
   };

@@ -33,7 +33,7 @@ const terminal: Pass = { device: 'terminal', name: 'terminal', role: 'admin', un
 export async function openLocalDoor({ path, entrance, address, told, whyOpen }: LocalDoorOptions): Promise<Stop> {
   if (Buffer.byteLength(path) > longestPathB)
     throw new Error(`${path} is too long for a socket: tether pair and tether devices need a shorter data directory`);
-  const server = Fastify({ bodyLimit: 4096 });
+  const server = Fastify({ bodyLimit: 4096, forceCloseConnections: true });
   server.decorateRequest('pass', null);
   server.addHook('onRequest', async (request) => {
     request.pass = terminal;
