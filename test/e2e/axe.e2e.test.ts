@@ -82,6 +82,9 @@ async function faultsHere(): Promise<readonly string[]> {
   return found;
 }
 
+/** A toast lies over a page for a few seconds, and may cover a control. */
+const toastsGone = () => page.waitForFunction(() => document.querySelector('.toast') === null);
+
 /** All pages at this size; only those that have faults. */
 async function faultsOfPages(size: Shown): Promise<readonly unknown[]> {
   await page.setViewportSize(sizes[size]);
@@ -90,6 +93,7 @@ async function faultsOfPages(size: Shown): Promise<readonly unknown[]> {
     await turnTo(page, path);
     await page.evaluate(() => dispatchEvent(new HashChangeEvent('hashchange')));
     await page.waitForSelector(mark);
+    await toastsGone();
     const faults = await faultsHere();
     if (faults.length > 0) found.push([path, faults]);
   }
