@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startFeed } from '../../dashboard/client/feed.ts';
 import { startFeedBeside } from '../../dashboard/client/worker.ts';
@@ -6,6 +5,7 @@ import { type Dashboard, dashboardOver } from '../../dashboard/store/dashboard.t
 import { valuesOf } from '../../dashboard/store/select.ts';
 import { controlOf, driveStateOf, leaseChipOf, stickStateOf } from '../../dashboard/store/select-intent.ts';
 import { until } from '../support/feed-page.ts';
+import { freeUdpPort } from '../support/free-port.ts';
 import { nodeSurroundings } from '../support/node-surroundings.ts';
 import { Program } from '../support/program.ts';
 
@@ -53,15 +53,6 @@ async function drivingUntil(one: Dashboard, throttle: number, isSo: () => boolea
   }
 }
 
-/** A UDP port of loopback that nobody has. */
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(resolve));
-  return port;
-}
-
 describe('operating the simulated rover through the real bridge', () => {
   const programs: Program[] = [];
   const pages: Dashboard[] = [];
@@ -71,7 +62,7 @@ describe('operating the simulated rover through the real bridge', () => {
     for (const program of programs.splice(0)) await program.ended();
   });
   const start = async () => {
-    const udp = await freePort();
+    const udp = await freeUdpPort();
     const flags = ['--port', '0', '--log-level', 'silent', '--vehicle', `udpin://127.0.0.1:${udp}`];
     const bridge = new Program(['dist/bridge/main.js', ...flags]);
     programs.push(bridge);

@@ -2,10 +2,10 @@
 
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { freePort } from '../support/free-port.ts';
 import { Program } from '../support/program.ts';
 import { type SizeName, sizes } from './browser.ts';
 
@@ -18,14 +18,6 @@ export type AskingBridge = {
   restart(): Promise<void>;
   stop(): Promise<void>;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 export async function askingBridge(more: readonly string[] = []): Promise<AskingBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'asking-'));

@@ -1,23 +1,12 @@
 /** A bridge with a built page of its own, which is stopped and started at one port, and given another build of its page. */
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../support/free-port.ts';
 import { Program, projectRoot } from '../support/program.ts';
 
 const shaOf = (text: string) => createHash('sha256').update(text).digest('hex');
-
-/** A TCP port of loopback that nobody uses: let go again, so take it soon. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 export async function ownBridge() {
   const house = mkdtempSync(join(tmpdir(), 'tether-own-'));

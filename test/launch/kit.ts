@@ -3,7 +3,6 @@
  * bridge. Packages are links to the project's own, so that nothing is fetched.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   cpSync,
@@ -15,9 +14,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { projectRoot } from '../support/program.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -65,15 +64,6 @@ export type Machine = {
   versions(): readonly string[];
   asked(): readonly string[];
 };
-
-/** Nobody uses it, and it is let go again: so take it soon. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 export async function machine(): Promise<Machine> {
   const prefix = tempDir();

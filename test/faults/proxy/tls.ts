@@ -3,7 +3,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, keepChild } from '../real/bridge.ts';
+import { freePort } from '../../support/free-port.ts';
+import { keepChild } from '../real/bridge.ts';
 import { until } from '../real/clock.ts';
 
 /** A certificate of its own for each run; null where openssl is missing. */

@@ -2,10 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freeUdpPort } from '../../support/free-port.ts';
+import { freePort, freeUdpPort } from '../../support/free-port.ts';
 import { canonical, type History, type Line } from '../kit/history.ts';
 
 /** Where a bridge runs: plainly, or in a network namespace. */
@@ -27,14 +26,6 @@ export type BridgeProcess = {
 };
 
 const startWithinMs = 15_000;
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** Children that still run when the lab itself ends, however it ends. */
 const children = new Set<ChildProcess>();

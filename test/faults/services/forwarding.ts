@@ -9,13 +9,14 @@ import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { writeFrame } from '../../../simulator/mavlink/frames.ts';
 import type { Fields } from '../../../simulator/mavlink/wire.ts';
+import { freePort } from '../../support/free-port.ts';
 import { faults } from '../intent/breakages.ts';
 import { accountOf, type Trial, trial } from '../intent/dead-man.ts';
 import type { Operator } from '../intent/operator.ts';
 import { type IntentStage, startStage } from '../intent/stage.ts';
 import { randomFrom } from '../kit/random.ts';
 import type { Findings, Row } from '../kit/rows.ts';
-import { freePort, keepChild } from '../real/bridge.ts';
+import { keepChild } from '../real/bridge.ts';
 import { labMs, pause, until } from '../real/clock.ts';
 
 const station = 254;

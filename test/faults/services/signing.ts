@@ -13,10 +13,11 @@ import { encode } from '../../../bridge/links/mavlink/codec.ts';
 import { seal, ticksAt } from '../../../bridge/links/mavlink/signature.ts';
 import { setUpSigning } from '../../../bridge/links/set-up-signing.ts';
 import { tcpOut } from '../../../bridge/links/tcp.ts';
+import { freePort } from '../../support/free-port.ts';
 import { presets, startRover } from '../intent/rover.ts';
 import { type Random, randomFrom } from '../kit/random.ts';
 import type { Findings, Row } from '../kit/rows.ts';
-import { askAt, freePort, loopback, startBridge } from '../real/bridge.ts';
+import { askAt, loopback, startBridge } from '../real/bridge.ts';
 import { labMs, pause } from '../real/clock.ts';
 
 const attackMs = 10_000;

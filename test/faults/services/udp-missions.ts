@@ -14,6 +14,7 @@ import { udpIn } from '../../../bridge/links/udp.ts';
 import type { PlanItem } from '../../../bridge/protocol/plan.ts';
 import { parseOptions } from '../../../simulator/options.ts';
 import { start } from '../../../simulator/start.ts';
+import { freeUdpPort } from '../../support/free-port.ts';
 import { itemOf, missionOf, someHash } from '../../support/plan-rig.ts';
 import { spreadOf } from '../kit/figures.ts';
 import { type Random, randomFrom } from '../kit/random.ts';
@@ -60,13 +61,6 @@ async function lossyRelay(toPort: number, loss: number, random: Random): Promise
 }
 
 type Run = { readonly problem: string | null; readonly tookMs: number; readonly lost: number; readonly passed: number };
-
-async function freeUdpPort(): Promise<number> {
-  const one = await socket();
-  const { port } = one.address();
-  one.close();
-  return port;
-}
 
 /** One simulator, one link, one mission. */
 async function oneUpload(seed: number, byFile: boolean, loss: number, count: number): Promise<Run> {

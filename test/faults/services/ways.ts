@@ -6,11 +6,12 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { freePort } from '../../support/free-port.ts';
 import { Operator } from '../intent/operator.ts';
 import { presets, type Rover, startRover } from '../intent/rover.ts';
 import { driveOff, takeHelm } from '../intent/stage.ts';
 import type { Findings, Row } from '../kit/rows.ts';
-import { askAt, type BridgeProcess, freePort, loopback, startBridge } from '../real/bridge.ts';
+import { askAt, type BridgeProcess, loopback, startBridge } from '../real/bridge.ts';
 import { labMs, pause, until } from '../real/clock.ts';
 
 type Leg = {

@@ -1,9 +1,9 @@
 /** The rows that only real kernels and a way that loses, delays and queues can show. */
 import { once } from 'node:events';
+import { freePort } from '../../support/free-port.ts';
 import { quantile, spreadOf } from '../kit/figures.ts';
 import type { Findings, Row } from '../kit/rows.ts';
 import { limited } from '../proxy/rows.ts';
-import { freePort } from '../real/bridge.ts';
 import { labMs, pause } from '../real/clock.ts';
 import { bridgeHost, openLink, type Setting } from './link.ts';
 import { plain, profiles } from './profiles.ts';
