@@ -1,5 +1,5 @@
 /** A real bridge with its simulator for the journeys of who drives, and the hands that do. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { Program } from '../support/program.ts';
 import { open, type SizeName, type ThemeName, textOf } from './browser.ts';
 
@@ -52,14 +52,26 @@ export const hold = async (page: Page): Promise<void> => {
   await modeIs(page, 'HOLD');
 };
 
-/** Slides the named slide from its left to its right. */
-export async function slide(page: Page, name: string): Promise<void> {
-  const box = await page.getByRole('button', { name }).first().boundingBox();
-  if (box === null) throw new Error(`"${name}" is not on the page`);
+/** Slides a slide, or the first of that name, from its left to its right. */
+export async function slide(page: Page, which: string | Locator): Promise<void> {
+  const button = typeof which === 'string' ? page.getByRole('button', { name: which }).first() : which;
+  // What stands beside it comes and goes with the mode, and it moves with that: a hand waits until it rests.
+  await button.click({ trial: true });
+  const box = await button.boundingBox();
+  if (box === null) throw new Error(`"${which}" is not on the page`);
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + 20, y);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width - 2, y, { steps: 6 });
+  await page.mouse.up();
+}
+
+/** Keeps a button pressed until what comes of it is there; a hand waits until the button rests and can be pressed. */
+export async function press(page: Page, button: Locator, outcome: () => Promise<unknown>): Promise<void> {
+  await button.click({ trial: true });
+  await button.hover();
+  await page.mouse.down();
+  await outcome();
   await page.mouse.up();
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launch, measure, type SizeName, shoot, shootSizes, type ThemeName, textOf } from './browser.ts';
-import { hold, realBridge, slide, stopFaults, takeLease, turnTo, visit } from './operate.ts';
+import { hold, press, realBridge, slide, stopFaults, takeLease, turnTo, visit } from './operate.ts';
 
 let browser: Browser;
 const stops: (() => unknown)[] = [];
@@ -204,13 +204,8 @@ test('what acts after a restart is said until there was one; descriptions are ha
   await hold(page);
   await slide(page, 'Slide to disarm');
   await page.locator('.fma', { hasText: 'DISARMED' }).waitFor();
-  // Being hovered over does not wait until it can be held.
-  const restart = page.getByRole('button', { name: /^Hold to restart/, disabled: false });
-  await restart.waitFor();
-  await restart.hover();
-  await page.mouse.down();
-  await page.locator('.params-restart').waitFor({ state: 'detached' });
-  await page.mouse.up();
+  const restart = page.getByRole('button', { name: /^Hold to restart/ });
+  await press(page, restart, () => page.locator('.params-restart').waitFor({ state: 'detached' }));
   // The browser tells of the file that was refused on purpose.
   expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launch, measure, type SizeName, shoot, shootSizes, type ThemeName, textOf } from './browser.ts';
-import { demoBegins, hold, modeIs, realBridge, slide, takeLease, turnTo, visit } from './operate.ts';
+import { demoBegins, hold, modeIs, press, realBridge, slide, takeLease, turnTo, visit } from './operate.ts';
 
 let browser: Browser;
 const stops: (() => unknown)[] = [];
@@ -101,18 +101,8 @@ async function slideIn(page: Page, size: SizeName, name: string): Promise<void> 
   if (size === 'phone') await page.getByRole('button', { name: 'More', exact: true }).click();
   const sheet = page.getByRole('dialog', { name: 'Commands' });
   if (size === 'phone') await sheet.waitFor();
-  await (size === 'phone' ? slideAt(page, sheet.getByRole('button', { name })) : slide(page, name));
+  await slide(page, size === 'phone' ? sheet.getByRole('button', { name }) : name);
   if (size === 'phone') await page.keyboard.press('Escape');
-}
-
-async function slideAt(page: Page, locator: ReturnType<Page['locator']>): Promise<void> {
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error('the slide is not there');
-  const y = box.y + box.height / 2;
-  await page.mouse.move(box.x + 20, y);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width - 2, y, { steps: 6 });
-  await page.mouse.up();
 }
 
 const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
@@ -262,13 +252,10 @@ test('what the rover holds is read, taken, changed by a drag and by keys, and ta
   await page.getByLabel('Wait there').fill('3');
   await page.keyboard.press('Enter');
   await beside(page, 'Differs from the rover');
-  const replace = await button(page, 'Hold to replace what it drives').boundingBox();
-  if (replace === null) throw new Error('it is not asked once more');
+  const replace = button(page, 'Hold to replace what it drives');
+  await replace.waitFor();
   await shoot(page, 'plan-replace-desk-dark');
-  await page.mouse.move(replace.x + 20, replace.y + 20);
-  await page.mouse.down();
-  await beside(page, 'On the rover');
-  await page.mouse.up();
+  await press(page, replace, () => beside(page, 'On the rover'));
   expect(faults).toEqual([]);
 });
 

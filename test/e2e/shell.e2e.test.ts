@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freeUdpPort } from '../support/free-port.ts';
 import { Program } from '../support/program.ts';
 import { launch, measure, open, shoot, textOf } from './browser.ts';
-import { realBridge, stopFaults, takeLease, turnTo, visit } from './operate.ts';
+import { press, realBridge, stopFaults, takeLease, turnTo, visit } from './operate.ts';
 
 let browser: Browser;
 let bridge: Awaited<ReturnType<typeof realBridge>>;
@@ -76,7 +76,9 @@ describe('the page as its reader wants it', () => {
   test('an instrument is dragged to its place', async () => {
     const { page } = await visit(browser, bridge.url, 'desk');
     await openDevice(page, 'Arrange instruments');
-    const grip = await page.getByRole('button', { name: /^Speed: drag/ }).boundingBox();
+    const handle = page.getByRole('button', { name: /^Speed: drag/ });
+    await handle.click({ trial: true });
+    const grip = await handle.boundingBox();
     const third = await page.locator('.arrange li').nth(2).boundingBox();
     if (grip === null || third === null) throw new Error('there is nothing to drag');
     await page.mouse.move(grip.x + 20, grip.y + 20);
@@ -229,12 +231,7 @@ describe('two vehicles', () => {
     const { page, faults } = await visit(browser, two.url, 'phone');
     await turnTo(page, '/vehicles');
     const button = page.getByRole('button', { name: 'Hold to stop all vehicles' });
-    const box = await button.boundingBox();
-    if (box === null) throw new Error('there is no STOP for all');
-    await page.mouse.move(box.x + 20, box.y + 20);
-    await page.mouse.down();
-    await page.locator('[data-stopped]').nth(1).waitFor();
-    await page.mouse.up();
+    await press(page, button, () => page.locator('[data-stopped]').nth(1).waitFor());
     for (const name of ['Rover 1', 'Rover 2'])
       await page.locator(`[data-stopped="${name}"][data-stage="done"]`).waitFor();
     await page.locator('.top .fma', { hasText: 'HOLD' }).waitFor();
