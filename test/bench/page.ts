@@ -221,7 +221,7 @@ async function sampleOf(page: Page, cdp: CDPSession, startedAt: number): Promise
   };
 }
 
-/** What keeps the last ten minutes is full by then. Some of what runs often is compiled as late as after half an hour. */
+/** What keeps the last ten minutes is full by then. Some of what runs often is compiled up to half an hour later. */
 const warmUpMin = 12;
 
 /** Samples after what is filled once is filled; a short run, whose slope says little, waits for less. */
