@@ -1,8 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SerialPort } from 'serialport';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +8,8 @@ import { createReader, type Frame, readFrames, writeFrame } from '../../simulato
 import { parseOptions } from '../../simulator/options.ts';
 import { parsePortSpec, shiftPort } from '../../simulator/ports/spec.ts';
 import { type Running, start } from '../../simulator/start.ts';
+import { noSocat, plug } from '../support/pty.ts';
+import { tempDir } from '../support/temp-dir.ts';
 
 const running: Running[] = [];
 const sockets: Socket[] = [];
@@ -120,26 +120,19 @@ describe('over real sockets', () => {
     }
   });
 
-  it.skipIf(!existsSync('/usr/bin/socat'))('speaks over a wire: a pseudo-terminal pair', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'wire-'));
-    const [ours, theirs] = ['a', 'b'].map((name) => join(folder, name));
-    const pair = spawn('socat', [`pty,raw,echo=0,link=${ours}`, `pty,raw,echo=0,link=${theirs}`]);
-    try {
-      await expect.poll(() => existsSync(`${ours}`) && existsSync(`${theirs}`), { timeout: 3000 }).toBe(true);
-      await simulate('--serial0', `uart:${ours}:57600`);
-      const device = new SerialPort({ path: `${theirs}`, baudRate: 57_600 });
-      const reader = createReader();
-      const frames: Frame[] = [];
-      device.on('data', (chunk) => frames.push(...readFrames(reader, chunk)));
-      await expect.poll(() => names(frames), { timeout: 5000 }).toContain('GLOBAL_POSITION_INT');
-      device.write(order(512, 148));
-      await expect.poll(() => names(frames), { timeout: 5000 }).toContain('AUTOPILOT_VERSION');
-      await new Promise<void>((resolve) => device.close(() => resolve()));
-    } finally {
-      await Promise.all(running.splice(0).map((each) => each.stop()));
-      pair.kill();
-      rmSync(folder, { recursive: true, force: true });
-    }
+  it.skipIf(noSocat())('speaks over a wire: a pseudo-terminal pair', async () => {
+    const folder = tempDir();
+    const [ours, theirs] = [join(folder, 'a'), join(folder, 'b')];
+    await plug(ours, theirs);
+    await simulate('--serial0', `uart:${ours}:57600`);
+    const device = new SerialPort({ path: theirs, baudRate: 57_600 });
+    const reader = createReader();
+    const frames: Frame[] = [];
+    device.on('data', (chunk) => frames.push(...readFrames(reader, chunk)));
+    await expect.poll(() => names(frames), { timeout: 5000 }).toContain('GLOBAL_POSITION_INT');
+    device.write(order(512, 148));
+    await expect.poll(() => names(frames), { timeout: 5000 }).toContain('AUTOPILOT_VERSION');
+    await new Promise<void>((resolve) => device.close(() => resolve()));
   });
 
   it('runs several vehicles with ids and ports of their own', async () => {

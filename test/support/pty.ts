@@ -20,9 +20,16 @@ export type Cable = {
   readonly process: ChildProcess;
 };
 
+/**
+ * What socat carries at a time. A larger piece may fit only in part where the far end takes nothing; socat then waits
+ * for the rest to be taken, and carries nothing the other way either.
+ */
+const pieceBytes = '512';
+
 /** Joins `near` and `far`, two paths that are free, by a serial cable. */
 export async function plug(near: string, far: string): Promise<Cable> {
-  const child = spawn('socat', [`pty,raw,echo=0,link=${near}`, `pty,raw,echo=0,link=${far}`], { stdio: 'ignore' });
+  const ends = [near, far].map((path) => `pty,raw,echo=0,link=${path}`);
+  const child = spawn('socat', ['-b', pieceBytes, ...ends], { stdio: 'ignore' });
   const pull = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
