@@ -44,7 +44,9 @@ const pauseItem = 7;
 
 /** `left` is the mode that the demo itself put it in, undefined before it did anything. */
 type Waiting = { readonly kind: 'waiting'; readonly untilMs: number; readonly left?: ModeName };
-export type Demo = Waiting | { readonly kind: 'driving' } | { readonly kind: 'swapping'; readonly untilMs: number };
+/** `asks` are the vehicle's `modeAsks` as the change began: an operator's Hold looks like the demo's own otherwise. */
+type Swapping = { readonly kind: 'swapping'; readonly untilMs: number; readonly asks: number };
+export type Demo = Waiting | { readonly kind: 'driving' } | Swapping;
 
 export function startDemo(vehicle: Vehicle): Demo {
   for (const [name, value] of Object.entries(parameters)) storeValue(vehicle.parameters, name, value);
@@ -88,14 +90,14 @@ function watchBattery(vehicle: Vehicle): Demo {
   }
   changeModeByName(vehicle, 'HOLD');
   say(vehicle, 4, 'Demo: battery low, changing it');
-  return { kind: 'swapping', untilMs: vehicle.ms + swapMs };
+  return { kind: 'swapping', untilMs: vehicle.ms + swapMs, asks: vehicle.modeAsks };
 }
 
-function finishSwap(vehicle: Vehicle): Demo {
+function finishSwap(vehicle: Vehicle, { asks }: Swapping): Demo {
   vehicle.power = freshBattery(12.6);
   vehicle.battery.chargeState = 1;
   say(vehicle, 6, 'Demo: fresh battery');
-  if (vehicle.mode.name === 'HOLD' && vehicle.armed) changeModeByName(vehicle, 'AUTO');
+  if (vehicle.modeAsks === asks && vehicle.armed) changeModeByName(vehicle, 'AUTO');
   return { kind: 'driving' };
 }
 
@@ -108,6 +110,6 @@ export function stepDemo(demo: Demo, vehicle: Vehicle): Demo {
     case 'driving':
       return watchBattery(vehicle);
     case 'swapping':
-      return vehicle.ms < demo.untilMs ? demo : finishSwap(vehicle);
+      return vehicle.ms < demo.untilMs ? demo : finishSwap(vehicle, demo);
   }
 }

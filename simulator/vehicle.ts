@@ -71,6 +71,8 @@ export interface Vehicle {
   /** "Accels inconsistent" and the like are over. */
   armableAtMs: number;
   mode: Mode;
+  /** How often a mode was asked for, the one that it was in already included. */
+  modeAsks: number;
   armed: boolean;
   truth: RoverState;
   /** The truth of the last tenth of a second, oldest first: the GPS is that late. */
@@ -148,6 +150,7 @@ export function createVehicle(options: VehicleOptions, memory: Memory, random: R
     ready: false,
     armableAtMs: Number.POSITIVE_INFINITY,
     mode: modeByName('INITIALISING'),
+    modeAsks: 0,
     armed: false,
     truth: memory.truth,
     history: [],

@@ -41,6 +41,7 @@ export function enterMode(vehicle: Vehicle, mode: Mode): void {
 
 /** False when it is refused; the reasons have then been said. Being in the mode already is success. */
 export function changeMode(vehicle: Vehicle, mode: Mode): boolean {
+  vehicle.modeAsks++;
   if (vehicle.mode === mode) return true;
   const reason = refusal(vehicle, mode);
   if (reason !== undefined) {

@@ -237,6 +237,26 @@ describe('the demo', () => {
   });
 
   it.each([
+    ['nobody asks for a mode', (_: Rig) => {}, 'AUTO'],
+    ['an operator holds it', (rig: Rig) => setMode(rig, 4), 'HOLD'],
+  ])('drives on after a change of battery where %s meanwhile', (_, order, mode) => {
+    const rig = createRig();
+    const { vehicle } = rig.machine;
+    let demo = startDemo(vehicle);
+    rig.each.add(() => {
+      demo = stepDemo(demo, vehicle);
+    });
+    rig.run(10_000);
+    vehicle.power = { ...vehicle.power, usedMah: 3000 };
+    rig.run(3000);
+    expect(demo.kind).toBe('swapping');
+    order(rig);
+    rig.run(20_000);
+    expect(rig.texts()).toContain('Demo: fresh battery');
+    expect(vehicle.mode.name).toBe(mode);
+  });
+
+  it.each([
     ['held it', (rig: Rig) => setMode(rig, 4), { name: 'HOLD', armed: false }],
     ['armed it', armIt, { name: 'MANUAL', armed: true }],
   ])('keeps its hands off when an operator was quicker and %s', (_, order, left) => {
