@@ -123,7 +123,6 @@ describe('thumbs', () => {
     await expect
       .poll(() => page.locator('[data-stick="throttle"]').getAttribute('aria-label'))
       .toMatch(/Throttle [4-9]\d %$/);
-    await page.waitForSelector('.capsule-svg.s-live');
     expect(await measure(page)).toEqual([]);
     expect(await stopFaults(page)).toEqual([]);
     await shoot(page, `driving-${size}`);

@@ -5,7 +5,7 @@
  */
 import { type CommandClass, mavResults } from '../../protocol/command.ts';
 import type { Report } from '../link.ts';
-import type { Effect } from './effects.ts';
+import { changesMode, type Effect } from './effects.ts';
 import { evidence, lookedAt } from './evidence.ts';
 import type { Plan } from './kinds.ts';
 import { type Asking, type Desk, type Extra, type Life, slotOf } from './life.ts';
@@ -98,7 +98,7 @@ function sendOnce(desk: Desk, life: Life, asking: Asking, at: number): void {
 /** From now on what the state shows there is this command's work; of what redirects a vehicle nobody knows the whole. */
 function touch(desk: Desk, { told, kind }: Life, effect: Effect | null): void {
   const around = desk.around(told.vehicle);
-  if (effect) around.touch(effect.on, told.id);
+  if (effect) around.touch(changesMode(effect) ? 'mode' : effect.on, told.id);
   else if (kind.redirects || kind.disarmedOnly) around.touch('all', told.id);
 }
 

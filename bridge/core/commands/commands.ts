@@ -113,7 +113,7 @@ export class Commands {
 
   /** Something other than a command of the catalogue changes where a vehicle goes, such as a stick or a transmitter. */
   redirected(vehicle: string, why: string, at: number): void {
-    this.#around(vehicle).touch('mode', why);
+    this.#around(vehicle).touch('goal', why);
     this.#course.endSteering(vehicle, undefined, why, at);
   }
 

@@ -9,10 +9,16 @@ import { metresBetween, type Place } from './places.ts';
 export type Shown = { readonly asAsked: boolean; readonly mark: string };
 
 export type Effect = {
-  /** One word for what is looked at: another command that touches the same makes its state say nothing about this one. */
-  readonly on: 'mode' | 'arming' | 'item' | 'home' | 'servo';
+  /**
+   * One word for what is looked at: another command that touches the same makes its state say nothing about this one.
+   * The goal is where it drives to; a change of mode touches that as well, sticks touch it alone.
+   */
+  readonly on: 'mode' | 'goal' | 'arming' | 'item' | 'home' | 'servo';
   look(groups: VehicleGroups, since: number): Shown | null;
 };
+
+/** Whether it changes the mode: to be on the way to a place is to be in GUIDED as well. */
+export const changesMode = (effect: Effect | null): boolean => effect?.on === 'mode' || effect?.on === 'goal';
 
 const guided = modeNumbers.get('GUIDED');
 /** A place is the one that was asked for within this: both are whole numbers of 1e-7 degrees, and floats on the way. */
@@ -32,7 +38,7 @@ export const modeIs = (number: number): Effect => ({
 
 /** GUIDED, and on its way to this place. What it is on its way to is told only while it is. */
 export const headsFor = (place: Place): Effect => ({
-  on: 'mode',
+  on: 'goal',
   look({ mode, target }, since) {
     if (!mode || mode.at <= since) return null;
     if (mode.v.modeNumber !== guided) return { asAsked: false, mark: String(mode.v.modeNumber) };

@@ -7,6 +7,7 @@ import { commandKinds, isCommandName, type LeaseNeed, roles, type SendCommand } 
 import { isDecisive } from '../../protocol/decisive.ts';
 import type { Vehicle } from '../../protocol/vehicle.ts';
 import type { Task } from '../jobs.ts';
+import { changesMode } from './effects.ts';
 import type { Life } from './life.ts';
 import { metresBetween } from './places.ts';
 import type { CommandPorts, Refused } from './ports.ts';
@@ -47,7 +48,7 @@ const rover: Check = (given) => {
   const identity = vehicleOf(given)?.groups.identity?.v;
   const { effect } = given.life.plan.how === 'order' ? given.life.plan : { effect: null };
   const isRover = !identity || (identity.autopilot === 'ardupilot' && ['rover', 'boat'].includes(identity.vehicleType));
-  if (isRover || effect?.on !== 'mode') return undefined;
+  if (isRover || !changesMode(effect)) return undefined;
   return refusal('UNSUPPORTED', `the modes of ${identity.autopilot} on a ${identity.vehicleType} are not known here`);
 };
 

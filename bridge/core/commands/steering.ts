@@ -20,7 +20,7 @@ export function begin(desk: Desk, life: Life, plan: SteerPlan, at: number): void
     desk.end(life, 'refused', at, { code: 'VEHICLE_OFFLINE', message });
     return;
   }
-  desk.around(vehicle).touch('mode', id);
+  desk.around(vehicle).touch('goal', id);
   life.phase = { is: 'steering', until: at + plan.forMs, nextAt: at + everyMs };
   desk.step(life, 'sent', at, { attempt: 1 });
 }

@@ -20,6 +20,16 @@ const missesToOpen = 5;
 const missesWithinMs = 10_000;
 const openMs = 5000;
 
+const parts: Readonly<Record<Effect['on'] | 'all', readonly Effect['on'][]>> = {
+  mode: ['mode', 'goal'],
+  goal: ['goal'],
+  arming: ['arming'],
+  item: ['item'],
+  home: ['home'],
+  servo: ['servo'],
+  all: ['mode', 'goal', 'arming', 'item', 'home', 'servo'],
+};
+
 type Text = { readonly at: number; readonly severity: number; readonly text: string };
 type Breaker =
   | { readonly is: 'closed'; readonly misses: readonly number[] }
@@ -46,8 +56,7 @@ export class Surroundings {
 
   /** From now on this part of the state is the work of this command, or of somebody else. */
   touch(on: Effect['on'] | 'all', id: string): void {
-    const parts = on === 'all' ? (['mode', 'arming', 'item', 'home', 'servo'] as const) : [on];
-    for (const part of parts) this.#touched.set(part, id);
+    for (const part of parts[on]) this.#touched.set(part, id);
   }
 
   isAlone(on: Effect['on'], id: string): boolean {

@@ -3,6 +3,7 @@
  * acknowledgement names no request, so one of a kind is under way to a vehicle at a time ([I6]).
  */
 import type { PlanList } from '../../protocol/plan.ts';
+import { changesMode } from './effects.ts';
 import { holdsSlot, type Life, slotOf, type Told } from './life.ts';
 import type { Refused } from './ports.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -74,7 +75,7 @@ export class UnderWay {
     const busy = this.rivals(life).find((rival) => !mayReplace || rival.class === 'safe');
     if (busy) return { code: 'BUSY', message: `${busy.told.name} is under way, and ${notBeside(busy)}` };
     const slot = slotOf(life);
-    const isShown = plan.how === 'order' && (plan.effect?.on === 'mode' || plan.effect?.on === 'arming');
+    const isShown = plan.how === 'order' && (changesMode(plan.effect) || plan.effect?.on === 'arming');
     if (!isShown && slot !== null && around.isTainted(slot, at)) {
       return { code: 'BUSY', message: 'an answer to the one before may still come' };
     }

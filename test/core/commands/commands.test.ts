@@ -331,6 +331,41 @@ test('[I8] motion that was not answered is unknown where the state is silent, mo
   expect(shared.end('a')).toBe('unknown');
 });
 
+test('[I8] a mode that was not answered is done where sticks drive in it, and not where their end takes HOLD first', () => {
+  const heldTwice = () => {
+    const rig = ready();
+    rig.mode('AUTO', true);
+    rig.ask('h', 'hold');
+    rig.pass(120);
+    rig.ack(176, 0);
+    rig.ack(176, 0);
+    rig.mode('HOLD', true);
+    expect([rig.end('h'), rig.last('h')?.attempt]).toEqual(['done', 2]);
+    rig.ask('m', 'mode', { mode: 'MANUAL' });
+    // Nobody can tell whether this answers the HOLD or the mode.
+    rig.ack(176, 0);
+    rig.mode('MANUAL', true);
+    rig.commands.redirected(rover, 'driven by ann', rig.clock.monoMs());
+    return rig;
+  };
+  const driven = heldTwice();
+  driven.pass(1100);
+  driven.mode('MANUAL', true);
+  expect(driven.last('m')).toMatchObject({ step: 'done', verified: true });
+  const letGo = heldTwice();
+  letGo.pass(6100, () => letGo.mode('HOLD', true));
+  expect(letGo.end('m')).toBe('unknown');
+});
+
+test('[I8] a place that it was sent to is not known to have been taken where sticks drive', () => {
+  const rig = ready();
+  rig.mode('GUIDED', true);
+  rig.ask('g', 'goto', { latDeg: 1, lonDeg: 1 }, { confirmed: true });
+  rig.commands.redirected(rover, 'driven by ann', rig.clock.monoMs());
+  rig.pass(3200, () => rig.mode('GUIDED', true));
+  expect(rig.end('g')).toBe('under way');
+});
+
 test('[I8] a denial carries the result in words and what the vehicle said about it, before and after', () => {
   const rig = ready();
   rig.heard({ kind: 'text', severity: 2, text: 'an old complaint', complete: true });
