@@ -21,7 +21,7 @@ import {
   withRow,
 } from './command-book.ts';
 import { type Step, say, ttlOf } from './command-saying.ts';
-import type { CommandAsk, CommandView } from './intent-view.ts';
+import { type CommandAsk, type CommandView, isMeantAgain } from './intent-view.ts';
 import { discard, offer } from './outbox.ts';
 import { intentOf, returned } from './waiting.ts';
 
@@ -51,13 +51,14 @@ export function askFor(book: Book, ask: CommandAsk, world: World): Step {
   return [withRow(without, { ...row, stage: 'waiting' }), []];
 }
 
-const isDoubled = ({ rows }: Book, { vehicle, name, args, confirmed }: CommandAsk): boolean => {
+const isDoubled = ({ rows }: Book, { vehicle, name, args, confirmed, madeAt }: CommandAsk): boolean => {
   const newest = rows.findLast((row) => row.mine && row.vehicle === vehicle);
   return (
     newest !== undefined &&
     !newest.final &&
     confirmed !== true &&
     newest.name === name &&
+    !isMeantAgain(name, newest.askedAt, madeAt) &&
     JSON.stringify(newest.args) === JSON.stringify(args)
   );
 };

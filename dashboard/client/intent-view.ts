@@ -21,6 +21,16 @@ export type CommandAsk = CommandOptions & {
   readonly madeAt: number;
 };
 
+/** Two clicks that are nearer than this are one, ms. */
+const bounceMs = 1000;
+
+/**
+ * Whether what was asked at `before` and is still open is meant once more `now`, own ms. So it is of a mode: the vehicle
+ * may have taken it and lost it since, without a word of either, and the bridge lets a mode take the place of a mode.
+ */
+export const isMeantAgain = (name: string, before: number, now: number): boolean =>
+  name === 'mode' && now - before >= bounceMs;
+
 /** What is asked about a lease; its number and the term are added on the way. */
 export type LeaseAsk = Pick<LeaseRequest, 'vehicle' | 'act' | 'to' | 'why' | 'will'>;
 

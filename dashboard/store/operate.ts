@@ -3,7 +3,7 @@
  * happens; what becomes of it comes back in the state's `intent`.
  */
 import type { CommandArgs, CommandName } from '../../bridge/protocol/command.ts';
-import type { CommandOptions, IntentAsk, LeaseAsk, Stick } from '../client/intent-view.ts';
+import { type CommandOptions, type IntentAsk, isMeantAgain, type LeaseAsk, type Stick } from '../client/intent-view.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { vehicleOf } from './select.ts';
 import { liveVehicles } from './vehicles.ts';
@@ -56,7 +56,7 @@ export function operateOver(
     const at = monoMs();
     const key = JSON.stringify([name, args, options]);
     const before = newest.find((asked) => asked.vehicle === vehicle);
-    if (before?.key === key && isUnderWay(before, at)) return before.id;
+    if (before?.key === key && isUnderWay(before, at) && !isMeantAgain(name, before.at, at)) return before.id;
     count += 1;
     const id = `${idPrefix}-${count}`;
     newest = [...newest.filter((asked) => asked !== before), { vehicle, id, key, at }].slice(-mostVehicles);

@@ -112,6 +112,20 @@ describe('a command', () => {
     expect(one.sent('send_command').map(({ name }) => name)).toEqual(['mode', 'hold', 'mode']);
   });
 
+  test('[C-09] a mode that is open for a second is asked again, and nothing else is', async () => {
+    const one = await intentPage();
+    one.greet();
+    for (const name of ['mode', 'arm']) {
+      const args = name === 'mode' ? { mode: 'MANUAL' } : {};
+      one.command(name, args);
+      one.pass(990);
+      one.command(name, args);
+      one.pass(20);
+      one.command(name, args);
+    }
+    expect(one.sent('send_command').map(({ name }) => name)).toEqual(['mode', 'mode', 'arm']);
+  });
+
   test('[C-09] may be asked again once it has its outcome', async () => {
     const one = await intentPage();
     one.greet();

@@ -202,4 +202,28 @@ describe('a command', () => {
     expect(operate.sendCommand('hold', {})).not.toBe(id);
     expect(asked).toHaveLength(3);
   });
+
+  test('[C-09] a mode that is open for a second is asked again, and nothing else is', () => {
+    let at = 0;
+    const open = (id: string) => row({ id, final: false, stage: 'sent' });
+    const ids: string[] = [];
+    const shown = () => state(null, null, { intent: { ...firstState(now).intent, commands: ids.map(open) } });
+    const operate = operateOver(
+      () => {},
+      shown,
+      () => at,
+      'page',
+    );
+    const press = (name: 'arm' | 'mode') => {
+      ids.push(
+        (name === 'arm' ? operate.sendCommand('arm', {}) : operate.sendCommand('mode', { mode: 'MANUAL' })) ?? '',
+      );
+    };
+    for (const name of ['mode', 'arm'] as const)
+      for (const wait of [0, 990, 20]) {
+        at += wait;
+        press(name);
+      }
+    expect(ids).toEqual(['page-1', 'page-1', 'page-2', 'page-3', 'page-3', 'page-3']);
+  });
 });
