@@ -13,12 +13,19 @@ import { multipartReader } from '../../bridge/protocol/multipart.ts';
 import { realClock } from './rim.ts';
 
 const quick: Timings = { answerMs: 400, stallMs: 300, lingerMs: 100, retryMs: 20, retryMostMs: 80 };
+/** For cameras without a fault: no pause of this machine is taken for one. */
+export const patient: Timings = { ...quick, answerMs: 5000, stallMs: 5000 };
 
-export async function cameraRig(texts: readonly string[], kbPerS = 100_000, door: Door = openDoor('viewer')) {
+type Options = { readonly kbPerS?: number; readonly door?: Door; readonly timings?: Timings };
+
+export async function cameraRig(
+  texts: readonly string[],
+  { kbPerS = 100_000, door = openDoor('viewer'), timings = quick }: Options = {},
+) {
   const specs = parseCameras(texts);
   if ('why' in specs) throw new Error(specs.why);
   const counters = new Counters();
-  const cameras = openCameras({ specs, kbPerS, clock: realClock, counters, random: () => 0.5, timings: quick });
+  const cameras = openCameras({ specs, kbPerS, clock: realClock, counters, random: () => 0.5, timings });
   const server = Fastify({ forceCloseConnections: true });
   guardRoutes(server, door, () => {});
   await registerCameras(server, cameras);

@@ -2,7 +2,7 @@
 import { createConnection } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Door, openDoor } from '../../../bridge/core/access/door.ts';
-import { cameraRig } from '../../support/camera-rig.ts';
+import { cameraRig, patient } from '../../support/camera-rig.ts';
 import { type Fault, mjpegCamera, pictures } from '../../support/cameras.ts';
 import { realClock } from '../../support/rim.ts';
 
@@ -16,7 +16,7 @@ async function camera(how: Parameters<typeof mjpegCamera>[0] = {}) {
 
 test('[Z2] pictures arrive whole, each with the time when it reached the bridge', async () => {
   const { url } = await camera();
-  const rig = await cameraRig([`front=mjpeg+${url}`]);
+  const rig = await cameraRig([`front=mjpeg+${url}`], { timings: patient });
   const before = realClock.monoMs();
   const { shown } = rig.look('front');
   await until(() => shown.length).toBeGreaterThan(5);
@@ -32,7 +32,7 @@ test('[Z2] pictures arrive whole, each with the time when it reached the bridge'
 
 test('[Z2] all who look share one connection; it is opened for the first and closed after the last', async () => {
   const source = await camera();
-  const rig = await cameraRig([`front=mjpeg+${source.url}`]);
+  const rig = await cameraRig([`front=mjpeg+${source.url}`], { timings: patient });
   expect(await rig.list()).toMatchObject([{ state: 'idle', seenAt: null }]);
   expect(source.asked).toBe(0);
   const looks = [rig.look('front'), rig.look('front'), rig.look('front')];
@@ -113,7 +113,7 @@ test('[Z3] each gets no more pictures a second than it asked for', async () => {
 
 test('[Z3] what a viewer may take a second is kept to', async () => {
   const { url } = await camera({ fps: 40, bytes: 20_000 });
-  const rig = await cameraRig([`front=mjpeg+${url}`], 20);
+  const rig = await cameraRig([`front=mjpeg+${url}`], { kbPerS: 20 });
   const { shown } = rig.look('front', 60);
   await until(() => rig.counters.get('camera_pictures_skipped')).toBeGreaterThan(40);
   expect(shown.length).toBeLessThan(20);
@@ -157,8 +157,7 @@ test('[Z1] where people are asked who they are, a stranger sees no camera, and a
   };
   const rig = await cameraRig(
     [`front=mjpeg+${source.url}`, 'a=hls+http://127.0.0.1:1/', 'b=whep+http://127.0.0.1:1/'],
-    3000,
-    door,
+    { kbPerS: 3000, door },
   );
   const paths = ['', '/front/mjpeg', '/a/hls', '/a/hls/film.ts'].map((path) => `/api/cameras${path}`);
   for (const path of paths) expect((await rig.ask(path)).status, path).toBe(401);
