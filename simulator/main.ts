@@ -45,8 +45,8 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) return say(usage);
   const running = await start(options, Date.now(), monoMs, complain);
-  announce(running);
   endWith(running, options.exitWithStdin);
+  announce(running);
 }
 
 process.stdout.on('error', () => {});

@@ -79,6 +79,16 @@ export function qualityOf(book: PingBook, table?: GradeTable): LinkQuality {
   return { rttMs, jitterMs: book.jitterMs, lossPct, grade: gradeOf(rttMs, lossPct, table) };
 }
 
+/** An answer is late where it took five times the usual, and more than this, ms. */
+const lateMs = 300;
+const lateFactor = 5;
+
+/** How many of these round trips, ms, are late. */
+export function lateOf(roundTripsMs: readonly number[]): number {
+  const limitMs = Math.max(lateMs, lateFactor * (medianOf(roundTripsMs) ?? 0));
+  return roundTripsMs.filter((ms) => ms > limitMs).length;
+}
+
 const medianOf = (values: readonly number[]): number | null => quantileOf(values, 0.5);
 
 /** The value below which a share `q` (0..1) of `values` lies; null where there are none. */

@@ -11,7 +11,7 @@ import {
   ungraded,
 } from '../../bridge/protocol/quality.ts';
 import { type Forecast, foreseen, isDegrading, noForecast, slopeOf } from './forecast.ts';
-import { emptyBook, type PingBook, qualityOf, quantileOf } from './ping-book.ts';
+import { emptyBook, lateOf, type PingBook, qualityOf, quantileOf } from './ping-book.ts';
 
 /** One line of the report's history. */
 export type QualityNote = {
@@ -54,6 +54,8 @@ export type LinkReport = {
   readonly grade: Grade | null;
   readonly rttP50Ms: number | null;
   readonly rttP95Ms: number | null;
+  /** Of the last 60 answers, how many took five times the usual and more than 300 ms. */
+  readonly lateAnswers: number;
   readonly jitterMs: number | null;
   /** Unanswered among the last 60 pings. */
   readonly lossPct: number | null;
@@ -133,6 +135,7 @@ export function reportOf(book: QualityBook, at: number, heardAt: number | null =
   };
   return {
     ...figures,
+    lateAnswers: lateOf(pings.roundTripsMs),
     grade: book.steady.grade,
     uptimeMs,
     reconnectsPerHour: reconnects,

@@ -20,7 +20,7 @@ describe('the guide', () => {
     [{ reconnectsPerHour: 9 }, 'The link breaks often'],
     [{ grade: 'critical' }, 'a lower rate'],
     [{ fallback: 'stream' }, 'This network carries no WebSocket'],
-    [{ rttP50Ms: 50, rttP95Ms: 900 }, 'power saving of a Wi-Fi card, or a full queue on the way'],
+    [{ lateAnswers: 3 }, 'power saving of a Wi-Fi card, or a full queue on the way'],
   ] as const)('has what the page recommends in %j', (over, words) => {
     const said = recommendationsOf({ ...good, ...over }).map(({ text }) => text);
     expect(said.some((text) => text.includes(words))).toBe(true);

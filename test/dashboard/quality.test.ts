@@ -184,6 +184,16 @@ describe('in words', () => {
     expect(topics({ grade: 'poor' })).toEqual(['performance']);
     expect(topics({ fallback: 'polling' })).toEqual(['troubleshooting']);
   });
+
+  test('one late answer, as of a page that was still opening, is not called a way on which some are late', () => {
+    const said = (...roundTrips: number[]) =>
+      recommendationsOf(situation(reportOf(pinged(linkUp(emptyQuality(), 0), roundTrips), 61_000)));
+    const usual = Array<number>(12).fill(40);
+    expect(said(900, ...usual)).toEqual([]);
+    expect(said(900, 310, ...usual)).toEqual([]);
+    expect(said(900, 310, 300, ...usual)).toEqual([]);
+    expect(said(900, 310, 301, ...usual).map(({ topic }) => topic)).toEqual(['troubleshooting']);
+  });
 });
 
 test('quantiles of few values are values', () => {

@@ -45,7 +45,10 @@ describe('health', () => {
     expect(await card(page, 'Sessions')).toMatch(/2 here, as of \d\.\d s ago/);
     expect(await textOf(page, '.health-sessions tr.mine')).toContain('You');
     expect(await card(page, 'Paths')).toContain('WebSocket');
-    await expect.poll(() => card(page, 'What to do')).toMatch(/Nothing: the link is (excellent|good)/);
+    // Also on a machine that was busy as the page opened, and answered late for a while.
+    await expect
+      .poll(() => card(page, 'What to do'), { timeout: 40_000 })
+      .toMatch(/Nothing: the link is (excellent|good)/);
     expect(await measure(page)).toEqual([]);
     await shoot(page, `health-${size}`);
     await page.locator('.health').evaluate((element) => element.scrollTo(0, 1e6));
