@@ -82,8 +82,9 @@ async function main(): Promise<void> {
   const bridge = await startBridge({ config: { ...config, dataDir }, clock, log, version: version(), dashboardDir });
   const warn = (text: string) => log.warn(text);
   const notifier = openNotifier(process.env, warn);
-  const unwatch = notifier && feedWatchdog(notifier, process.env, bridge.fit, warn);
+  // Before anybody hears that it is ready: who does may end it at once.
   leaveInOrder(process, async () => Promise.all([unwatch?.(), bridge.stop()]).then(() => {}), clock);
+  const unwatch = notifier && feedWatchdog(notifier, process.env, bridge.fit, warn);
   process.stdout.write(`${usage(config, bridge.url)}\n`);
   if (bridge.fingerprint !== undefined) process.stdout.write(`  Its own certificate: ${bridge.fingerprint}\n`);
   if (bridge.firstCode !== undefined) {
