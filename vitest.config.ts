@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Two projects: `unit` is everything without a browser; `e2e` drives a real Chromium. One after the other, and each in two
- * processes also on a small machine: most tests wait for a rover, a clock or a network, not for a core.
+ * processes also on a small machine: most tests wait for a rover, a clock or a network, not for a core. A test fails by
+ * what it waits for; the limits here end only one that hangs.
  */
 export default defineConfig({
   test: {
@@ -12,8 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           expect: { poll: { timeout: 10_000 } },
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -23,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,

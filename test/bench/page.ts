@@ -221,13 +221,15 @@ async function sampleOf(page: Page, cdp: CDPSession, startedAt: number): Promise
   };
 }
 
-/** What keeps the last ten minutes is full by then. Some of what runs often is compiled up to half an hour later. */
-const warmUpMin = 12;
+/** What keeps the last ten minutes is full by then, and what runs often is compiled. */
+const warmUpMin = 30;
+/** Over fewer a slope says little, and the run waits for less. */
+const tellingMin = 20;
 
-/** Samples after what is filled once is filled; a short run, whose slope says little, waits for less. */
+/** Samples after what is filled once is filled. */
 async function grown(page: Page, cdp: CDPSession, minutes: number): Promise<readonly Sample[]> {
   await cdp.send('Performance.enable');
-  await page.waitForTimeout((minutes < warmUpMin ? Math.max(2, minutes / 4) : warmUpMin) * 60_000);
+  await page.waitForTimeout((minutes < tellingMin ? Math.max(2, minutes / 4) : warmUpMin) * 60_000);
   const startedAt = performance.now();
   const samples: Sample[] = [];
   while (performance.now() - startedAt < minutes * 60_000) {

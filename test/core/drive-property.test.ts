@@ -114,4 +114,4 @@ test('[D3] [D5] [D6] whatever comes in whatever order: neutral within 350 ms, no
   );
   expect(driven, 'it did drive').toBeGreaterThan(300);
   expect(halted, 'and did stop').toBeGreaterThan(100);
-}, 60_000);
+});

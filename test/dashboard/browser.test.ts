@@ -48,7 +48,7 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());
     });
-  }, 60_000);
+  });
 
   afterEach(async () => {
     await context.close();
@@ -89,14 +89,14 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
       await both.stop();
       for (const way of ways) await way.stop();
     }
-  }, 60_000);
+  });
 
   test('its link runs in a Worker, under the policy that the bridge sets', async () => {
     await page.goto(url);
     await isConnected();
     expect(page.workers()).toHaveLength(1);
     expect(faults).toEqual([]);
-  }, 60_000);
+  });
 
   test('[W-08] a page that computes for 3 s keeps its link: the bridge hears its pings all the while', async () => {
     await page.goto(url);
@@ -108,7 +108,7 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
     expect(after?.reconnections).toBe(before?.reconnections);
     expect((after?.pings ?? 0) - (before?.pings ?? 0)).toBeGreaterThan(0);
     expect(after?.heardAgoS).toBeLessThan(1);
-  }, 60_000);
+  });
 
   test('[W-05] a reload is the same session, and what happened meanwhile is on the page, once', async () => {
     await page.goto(url);
@@ -135,7 +135,7 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
     await expect.poll(seen, { timeout: 10_000 }).toEqual(['first', 'second', 'third']);
     expect(here().map((one) => one.session)).toEqual([session]);
     expect(faults).toEqual([]);
-  }, 60_000);
+  });
 
   test('[W-03] a machine that slept for longer than its link may live is back on its own within 1.5 s', async () => {
     await page.goto(url);
@@ -159,7 +159,7 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
     expect(afterMs).toBeLessThan(1500);
     expect(here()[0]?.reconnections).toBe(1);
     await page.locator('.msg-text', { hasText: 'while it slept' }).waitFor();
-  }, 60_000);
+  });
 
   test('[W-04] back and forward leave one socket of one session', async () => {
     await page.goto(url);
@@ -169,7 +169,7 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
     await isConnected();
     await until(() => bridge.gateway.connCount === 1);
     expect(here()).toHaveLength(1);
-  }, 60_000);
+  });
 
   test('[W-06] a second tab is a session of its own, and neither ends the other', async () => {
     await page.goto(url);
@@ -182,7 +182,7 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
     expect(here()).toHaveLength(2);
     expect(new Set(here().map(({ tab }) => tab)).size).toBe(2);
     expect(here().map(({ reconnections }) => reconnections)).toEqual([0, 0]);
-  }, 60_000);
+  });
 
   test('[W-07] a browser that forbids storage has a page that works', async () => {
     await page.addInitScript(() => {
@@ -195,12 +195,12 @@ describe.skipIf(!isThere)('the page in a real browser, before the real gateway',
     });
     await page.goto(url);
     await isConnected();
-  }, 60_000);
+  });
 
   test('without Workers the link runs on the page', async () => {
     await page.addInitScript(() => Reflect.deleteProperty(window, 'Worker'));
     await page.goto(url);
     await isConnected();
     expect(page.workers()).toHaveLength(0);
-  }, 60_000);
+  });
 });

@@ -167,4 +167,4 @@ test('over real sockets: either way is cut again and again, and no event is lost
     feed.stop();
     await bridge.stop();
   }
-}, 30_000);
+});

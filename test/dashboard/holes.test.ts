@@ -130,4 +130,4 @@ test('[S11] over a real socket that loses every ninth message no event is lost o
     feed.stop();
     await bridge.stop();
   }
-}, 30_000);
+});

@@ -41,7 +41,7 @@ describe.skipIf(!isThere)('IndexedDB in a real browser', () => {
       executablePath: chromiumPath,
       args: ['--headless', '--no-sandbox', '--disable-gpu'],
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser.close();

@@ -109,7 +109,7 @@ describe('operating the simulated rover through the real bridge', () => {
     );
     await until(() => laneOf(one).why === 'no_life');
     await until(() => modeOf(one) === 'HOLD' && driveStateOf(one.store.getState())?.phase === 'idle');
-  }, 60_000);
+  });
 
   test('[X1] [X3] [A3] another page stops it; its holder clears that, and hands the lease on when asked', async () => {
     const open = await start();
@@ -134,5 +134,5 @@ describe('operating the simulated rover through the real bridge', () => {
     ana.operate.lease('grant');
     await until(() => chipOf(bo) === 'you' && chipOf(ana) === 'other');
     expect(ana.store.getState().intent.leases.lapsed).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -1,5 +1,5 @@
 /** The desk: drafts that are kept, and plans on their way to the rover and back, over a bridge that a test writes by hand. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { PlanItem, PlanList } from '../../bridge/protocol/plan.ts';
 import type { EventBody } from '../../bridge/protocol/stream.ts';
@@ -80,8 +80,7 @@ function desk({ storage = memoryStorage<KeptDrafts>(), hasVehicle = true, posted
 const tap = ({ desk: { store, edit } }: ReturnType<typeof desk>, latDeg = field.latDeg) =>
   edit(placed(store.getState().history.present, 'waypoint', { ...field, latDeg }, setting));
 const planOf = ({ desk: { store } }: ReturnType<typeof desk>) => store.getState().history.present;
-const loaded = (one: ReturnType<typeof desk>) =>
-  vi.waitFor(() => expect(one.desk.store.getState().isLoaded).toBe(true));
+const loaded = (one: ReturnType<typeof desk>) => expect.poll(() => one.desk.store.getState().isLoaded).toBe(true);
 
 describe('drafts', () => {
   test('every change is kept at once, and another load of the page opens the same draft', async () => {
@@ -91,9 +90,9 @@ describe('drafts', () => {
     tap(one);
     tap(one, 52.001);
     one.desk.rename('North field');
-    await vi.waitFor(async () => expect(draftsIn(await storage.load()).drafts[0]?.name).toBe('North field'));
+    await expect.poll(async () => draftsIn(await storage.load()).drafts[0]?.name).toBe('North field');
     const two = desk({ storage });
-    await vi.waitFor(() => expect(planOf(two).mission).toHaveLength(2));
+    await expect.poll(() => planOf(two).mission).toHaveLength(2);
     expect(two.desk.store.getState().open.name).toBe('North field');
   });
 
@@ -102,12 +101,12 @@ describe('drafts', () => {
     const before = desk({ storage });
     await loaded(before);
     tap(before);
-    await vi.waitFor(async () => expect(draftsIn(await storage.load()).drafts).toHaveLength(1));
+    await expect.poll(async () => draftsIn(await storage.load()).drafts).toHaveLength(1);
     const one = desk({ storage });
     tap(one);
     await loaded(one);
     expect(planOf(one).mission).toHaveLength(1);
-    await vi.waitFor(async () => expect(draftsIn(await storage.load()).drafts).toHaveLength(2));
+    await expect.poll(async () => draftsIn(await storage.load()).drafts).toHaveLength(2);
   });
 
   test('without storage the page works on, and says that the draft is not kept', async () => {
@@ -116,7 +115,7 @@ describe('drafts', () => {
     const one = desk({ storage });
     await loaded(one);
     tap(one);
-    await vi.waitFor(() => expect(one.desk.store.getState().keepWhy).toBe('it is forbidden'));
+    await expect.poll(() => one.desk.store.getState().keepWhy).toBe('it is forbidden');
     expect(planOf(one).mission).toHaveLength(1);
   });
 
@@ -152,7 +151,7 @@ describe('to the rover', () => {
     tap(one);
     const plan = planOf(one);
     const sending = one.desk.transfers.upload(plan, 'Plan 1', ['mission']);
-    await vi.waitFor(() => expect(one.commands).toHaveLength(1));
+    await expect.poll(() => one.commands).toHaveLength(1);
     expect(one.bodies[0]).toMatchObject({ fileType: 'Plan' });
     expect(one.commands[0]).toMatchObject({
       name: 'mission_upload',
@@ -175,11 +174,11 @@ describe('to the rover', () => {
     one.appears();
     one.dashboard.setState({ connection: { name: 'connecting', since: 0 } });
     one.dashboard.setState({ connection: { name: 'connected', since: 0 } });
-    await vi.waitFor(() => expect(one.heldPlans.store.getState().lists.mission.hash).not.toBeNull());
+    await expect.poll(() => one.heldPlans.store.getState().lists.mission.hash).not.toBeNull();
     const was = one.heldPlans.store.getState().lists.mission.hash;
     tap(one, 52.1);
     one.desk.transfers.upload(planOf(one), 'x', ['mission'], true);
-    await vi.waitFor(() => expect(one.commands).toHaveLength(1));
+    await expect.poll(() => one.commands).toHaveLength(1);
     expect(one.commands[0]).toMatchObject({ args: { was }, confirmed: true });
   });
 
@@ -188,7 +187,7 @@ describe('to the rover', () => {
     await loaded(one);
     tap(one);
     const sending = one.desk.transfers.upload(planOf(one), 'x', ['fence', 'mission']);
-    await vi.waitFor(() => expect(one.commands).toHaveLength(1));
+    await expect.poll(() => one.commands).toHaveLength(1);
     one.end('failed', 'the vehicle holds 1 item now');
     await sending;
     expect(one.commands).toHaveLength(1);
@@ -211,7 +210,7 @@ describe('to the rover', () => {
     const one = desk();
     await loaded(one);
     const reading = one.desk.transfers.read(['mission', 'fence']);
-    await vi.waitFor(() => expect(one.commands).toHaveLength(1));
+    await expect.poll(() => one.commands).toHaveLength(1);
     one.desk.transfers.cancel();
     expect(one.commands[1]).toMatchObject({ name: 'cancel', id: one.commands[0]?.id });
     one.end('cancelled');
@@ -236,7 +235,7 @@ describe('to the rover', () => {
     };
     const event = { ...entrySample(99, body), key: 'k99' };
     one.dashboard.setState({ mirror: { ...mirror, events: [...mirror.events, event] } });
-    await vi.waitFor(() => expect(one.heldPlans.store.getState().lists.mission.items).toHaveLength(1));
+    await expect.poll(() => one.heldPlans.store.getState().lists.mission.items).toHaveLength(1);
     const lists = { ...unknownLists, mission: { ...unknownLists.mission, state: 'changed' as const, why: 'w' } };
     expect(besideRover(planOf(one), lists)).toMatchObject({ title: 'Changed by another ground station' });
   });

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { fireEvent } from '@testing-library/react';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { LinkState, Playback } from '../../bridge/protocol/state.ts';
 import type { JsonResult } from '../../dashboard/client/fetch-json.ts';
@@ -212,6 +212,6 @@ describe('what is asked of the bridge', () => {
     expect(Buffer.concat(arrived).equals(bytes)).toBe(true);
     expect(asked.filter((one) => one === 'PUT /api/uploads/a%20b.tlog')).toHaveLength(3);
     expect(store.getState().recordings.sent).toBeNull();
-    await vi.waitFor(() => expect(asked.at(-1)).toMatch(/^GET/));
+    await expect.poll(() => asked.at(-1)).toMatch(/^GET/);
   });
 });

@@ -36,7 +36,7 @@ beforeAll(async () => {
   control = `http://127.0.0.1:${controlPort}`;
   bridge = await realBridge(['--data-dir', directory, '--vehicle', `tcpout://127.0.0.1:${port}`]);
   browser = await launch();
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -134,7 +134,7 @@ describe('the instruments', () => {
     await shoot(page, 'instruments-messages-desk');
     expect(faults).toEqual([]);
     await page.context().close();
-  }, 60_000);
+  });
 
   test.each(['phone', 'tablet', 'desk'] as const)(
     'all at once on a %s: each with its age, within the house’s measures',

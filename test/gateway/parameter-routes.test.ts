@@ -229,7 +229,7 @@ test('descriptions are fetched where a setting says from where, and no further t
   const address = web.address();
   const from = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/{vehicle}/{firmware}.json`;
   const notes: string[] = [];
-  const noted = (count: number) => expect.poll(() => notes.length, { timeout: 5000 }).toBe(count);
+  const noted = (count: number) => expect.poll(() => notes.length).toBe(count);
   const fetching = openDescriptions({
     directory: join(directory, 'fetched'),
     clock,

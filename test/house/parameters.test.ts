@@ -67,4 +67,4 @@ test('[K2] [K3] a rover’s parameters are read, loaded from a file and kept for
   expect(await stateOf(second)).toBe('current');
   const { parameters } = await second.told();
   expect(parameters.find(({ name }: { name: string }) => name === 'WP_SPEED').value).toBe(Math.fround(2.3));
-}, 60_000);
+});

@@ -71,7 +71,7 @@ test('[Q1] the bridge records its rover’s frames and its own, and what it made
   const kinds = messages.filter(({ topic }) => topic === '/events').map(({ value }) => value.kind);
   expect(kinds).toEqual(expect.arrayContaining(['link', 'contact']));
   expect(reader.statistics?.chunkCount).toBeGreaterThan(0);
-}, 60_000);
+});
 
 test('[Q1] a bridge that plays a recording records nothing of it', async () => {
   const directory = tempDir();
@@ -91,4 +91,4 @@ test('[Q1] a bridge that plays a recording records nothing of it', async () => {
       [],
     );
   }
-}, 60_000);
+});

@@ -65,4 +65,4 @@ test('[P2] after a kill, who was here and does not return is told as away, and w
   const again = await greet(second.port, 'ben');
   await untilTold(again, 'ana/1', 'away');
   expect(presencesOf(again, 'ben/1')).toEqual(['here']);
-}, 60_000);
+});

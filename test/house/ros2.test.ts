@@ -82,7 +82,7 @@ test('[D9] by topics of a MAVROS that is no ground station nobody drives, and th
       ]),
     },
   });
-}, 60_000);
+});
 
 test('a bridge that is killed takes the process that holds ROS with it', async () => {
   const { world, port } = await rosRig();

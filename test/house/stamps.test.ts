@@ -1,5 +1,5 @@
 /** [L7] Which clock events are stamped by, from a vehicle's word to the event that says so. */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Happening } from '../../bridge/core/fleet.ts';
 import type { LinkListener } from '../../bridge/core/link.ts';
 import { stampsBy } from '../../bridge/stamps.ts';
@@ -22,7 +22,7 @@ async function rig(isFromGps: boolean, follows: 'yes' | 'no') {
     () => false,
     (happening) => told.push(happening),
   );
-  if (isFromGps) await vi.waitFor(() => expect(look.ran).toEqual([asks]));
+  if (isFromGps) await expect.poll(() => look.ran).toEqual([asks]);
   // The answer to the question is taken in a turn later.
   await stop();
   const say = (times: number) => {

@@ -49,14 +49,14 @@ test.skipIf(!hasTools)(
       said += chunk;
     });
     await expect.poll(text, { timeout: 30_000 }).toContain('READY=1');
-    await expect.poll(() => said, { timeout: 5000 }).toContain('Tether is at');
+    await expect.poll(() => said).toContain('Tether is at');
     await expect.poll(() => times(text(), 'WATCHDOG=1'), { timeout: 20_000 }).toBeGreaterThan(3);
     expect(text()).toContain('STATUS=no vehicle is heard');
     // The script became perl, and perl became the bridge: nothing stands between a signal and it.
     const end = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
     child.kill('SIGTERM');
     expect(await end).toBe(0);
-    await expect.poll(text, { timeout: 5000 }).toContain('STOPPING=1');
+    await expect.poll(text).toContain('STOPPING=1');
   },
   90_000,
 );

@@ -209,4 +209,4 @@ test('[N3] whatever was answered is there after kill -9, three times', async () 
     expect(notes).toEqual([]);
     await documents.stop();
   }
-}, 30_000);
+});

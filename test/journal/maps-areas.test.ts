@@ -196,7 +196,7 @@ test('[E5] a bridge that is killed while it fetches goes on where it was, and no
   expect(server.asked.length).toBeLessThanOrEqual(tiles + 4 * 17);
   const { maps } = carriedMaps(directory);
   expect((await good(maps.packs())).list.packs).toMatchObject([{ tiles, missing: 0 }]);
-}, 60_000);
+});
 
 test('[E2] a bridge that is killed in the middle of an upload goes on where it was, and it is a pack only when it is whole', async () => {
   const directory = tempDir();
@@ -215,7 +215,7 @@ test('[E2] a bridge that is killed in the middle of an upload goes on where it w
   const { maps } = carriedMaps(directory);
   const { list } = await good(maps.packs());
   expect(list).toMatchObject({ uploads: [], packs: [{ tiles: pack.tiles.length, bytes: statSync(path).size }] });
-}, 60_000);
+});
 
 test('what was brought can be carried on: the file of an area is a pack on another rover', async () => {
   const { maps, begin } = await fetching();

@@ -236,4 +236,4 @@ test('after a power cut MAVROS comes up after the bridge: it is found, and its r
   await vi.waitFor(() => expect(record.groups()).toContain('pose'), { timeout: 25_000, interval: 20 });
   expect(link.url).toBe(mavros);
   expect(link.status().ros).toMatch(/^connected to MAVROS/);
-}, 40_000);
+});

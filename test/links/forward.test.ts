@@ -11,7 +11,7 @@ import { type GroundStation, groundStation, type StationOptions } from '../suppo
 import { MemoryTransport } from '../support/memory-transport.ts';
 import { testRim } from '../support/rim.ts';
 
-const within = { timeout: 5000, interval: 10 };
+const within = { timeout: 10_000, interval: 10 };
 const toRover = { target_system: 1, target_component: 1 };
 const arm = { ...toRover, command: 400, param1: 1 };
 

@@ -53,7 +53,7 @@ test('where MAVROS publishes no raw MAVLink its topics serve, and give way when 
   const before = rig.poses();
   await vi.waitFor(() => expect(rig.poses()).toBeGreaterThan(before), within);
   await vi.waitFor(() => expect(rig.world.guests).toBe(1), within);
-}, 60_000);
+});
 
 test('with both, the raw MAVLink serves alone', async () => {
   const { fcuPort } = await simulated();
@@ -65,7 +65,7 @@ test('with both, the raw MAVLink serves alone', async () => {
   expect(rig.notes.filter((note) => note.includes('typed'))).toEqual([]);
   await rig.stop();
   await vi.waitFor(() => expect(rig.world.guests).toBe(0), within);
-}, 30_000);
+});
 
 test('a type that this machine’s ROS does not know costs its topic and no more, and is said', async () => {
   const { fcuPort } = await simulated();

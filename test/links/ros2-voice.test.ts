@@ -106,7 +106,7 @@ test('the whole set of what the running process listens to is the table, and not
   expect(sorted(heard)).toEqual(sorted([...raw, typedRow('state'), typedRow('global')]));
   expect(heard.filter(({ topic }) => drives.test(topic))).toEqual([]);
   expect(sorted(ours('publishers'))).toEqual(sorted([...raw.slice(1), ...Object.values(published)]));
-}, 30_000);
+});
 
 test('by the typed topics as well; and only one of the two processes speaks', async () => {
   const { world, link, ours } = await rig(rosVoice());
@@ -119,14 +119,14 @@ test('by the typed topics as well; and only one of the two processes speaks', as
   const target = typedRow('target').topic;
   expect(heard.filter(({ topic }) => topic !== target && drives.test(topic))).toEqual([]);
   expect(ours('publishers').filter(({ topic }) => topic.startsWith('/tether/'))).toHaveLength(3);
-}, 60_000);
+});
 
 test('without a voice nothing is published but what is for MAVROS', async () => {
   const { world, link, ours } = await rig();
   startMavros(world, { fcuPort: 0 });
   await vi.waitFor(() => expect(link.status().up).toBe(true), within);
   expect(sorted(ours('publishers'))).toEqual(sorted(raw.slice(1)));
-}, 30_000);
+});
 
 test('also without MAVROS it is said; again after the process died; and who comes late gets the last word of the operator', async () => {
   const voice = rosVoice();
@@ -150,4 +150,4 @@ test('also without MAVROS it is said; again after the process died; and who come
   const missed: unknown[] = [];
   world.node('usual', '/').subscribe(type, topic, qos.ordinary, (sample) => missed.push(sample));
   expect(missed).toEqual([]);
-}, 40_000);
+});

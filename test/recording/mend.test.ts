@@ -75,7 +75,7 @@ test('[Q3] an MCAP that was cut anywhere is readable by its index up to the last
     expect(hand.keeper.shelf.find(name)).toMatchObject({ state: 'mended', bytes: bytes.length });
   }
   expect(most).toBe(all.messages.length);
-}, 60_000);
+});
 
 test('[Q3] zeros or garbage behind the last write, as a power cut leaves them, are cut off', async () => {
   for (const tail of [Buffer.alloc(4096), Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) & 255))]) {

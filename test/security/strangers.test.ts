@@ -395,7 +395,7 @@ describe('many and slow', () => {
     expect(bridge.desk.counters.get('strangers_refused')).toBeGreaterThan(tried / 2);
     bridge.clock.advance(3000);
     await stillServes();
-  }, 60_000);
+  });
 
   test('[G4] requests: after 600 at once one waits; STOP by who may press it does not', async () => {
     const { token } = await bridge.pair('viewer');
@@ -420,7 +420,7 @@ describe('many and slow', () => {
     ]);
     expect(spans.every((ms) => ms < 13_000)).toBe(true);
     expect(spans[2]).toBeLessThan(2000);
-  }, 20_000);
+  });
 
   test('[B6] a socket of nobody is answered sixteen times', async () => {
     const client = new WsClient(bridge.url);
@@ -448,5 +448,5 @@ describe('many and slow', () => {
       devices.map(async ({ n, token }) => (await enter(hello(`c${n}`, { token }))).next('state_restored')),
     );
     expect(bridge.gateway.connCount).toBe(40);
-  }, 30_000);
+  });
 });

@@ -110,7 +110,7 @@ describe('the effect log', () => {
     send('MANUAL_CONTROL', { target: 1, y: 0, z: 0 });
     const url = `http://127.0.0.1:${simulator.control}`;
     const get = async (what: string) => (await fetch(`${url}/${what}`)).json();
-    await expect.poll(() => get('drives'), { timeout: 3000 }).toMatchObject({ count: 1, drives: [{ kind: 'manual' }] });
+    await expect.poll(() => get('drives')).toMatchObject({ count: 1, drives: [{ kind: 'manual' }] });
     expect(await get('effects?vehicle=1&since=0')).toMatchObject({ count: 1, effects: [{ command: 181 }] });
     expect(await get('effects?since=1')).toMatchObject({ count: 1, effects: [] });
     await simulator.stop();
@@ -154,7 +154,7 @@ describe('the effect log', () => {
     const log = () => simulator.machines[0]?.memory.effects.effects.entries ?? [];
     expect((await begin({ do: 'duplicate', share: 1, way: 'in' })).status).toBe(200);
     relay(7);
-    await expect.poll(log, { timeout: 3000 }).toMatchObject([
+    await expect.poll(log).toMatchObject([
       { command: 181, seq: 7 },
       { command: 181, seq: 7 },
     ]);
@@ -163,12 +163,12 @@ describe('the effect log', () => {
     relay(8);
     const lost = async () =>
       (await (await fetch(`${url}/`)).json()) as { vehicles: { radio: { in: { lost: number } } }[] };
-    await expect.poll(async () => (await lost()).vehicles[0]?.radio.in.lost, { timeout: 3000 }).toBe(1);
+    await expect.poll(async () => (await lost()).vehicles[0]?.radio.in.lost).toBe(1);
     await fetch(`${url}/clear`, { method: 'POST' });
     await begin({ do: 'delay', ms: 200, jitter: 0, way: 'in' });
     const sentMs = performance.now();
     relay(9);
-    await expect.poll(log, { timeout: 3000 }).toHaveLength(3);
+    await expect.poll(log).toHaveLength(3);
     expect(performance.now() - sentMs).toBeGreaterThan(150);
     expect(log().at(-1)).toMatchObject({ seq: 9 });
   });

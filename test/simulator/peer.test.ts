@@ -122,4 +122,4 @@ it('changes the mode, arms, and goes to a place', async () => {
   const { lat } = all('GLOBAL_POSITION_INT').at(-1);
   expect(Math.abs(lat - 518_735_900)).toBeLessThan(400);
   expect(await command(400, 0)).toBe(0);
-}, 20_000);
+});

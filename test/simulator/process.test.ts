@@ -67,29 +67,29 @@ describe('over real sockets', () => {
   it('streams over TCP and answers', async () => {
     const client = connect(portOf(await simulate('--serial0', 'tcp:0')));
     client.socket.write(order(512, 148));
-    await expect.poll(() => names(client.frames), { timeout: 3000 }).toContain('AUTOPILOT_VERSION');
-    await expect.poll(() => names(client.frames), { timeout: 3000 }).toContain('GLOBAL_POSITION_INT');
+    await expect.poll(() => names(client.frames)).toContain('AUTOPILOT_VERSION');
+    await expect.poll(() => names(client.frames)).toContain('GLOBAL_POSITION_INT');
   });
 
   it('serves one client, the next when it has left', async () => {
     const port = portOf(await simulate('--serial0', 'tcp:0', '--speedup', '10'));
     const first = connect(port);
-    await expect.poll(() => first.frames.length, { timeout: 3000 }).toBeGreaterThan(30);
+    await expect.poll(() => first.frames.length).toBeGreaterThan(30);
     const second = connect(port);
-    await expect.poll(() => first.frames.length, { timeout: 3000 }).toBeGreaterThan(200);
+    await expect.poll(() => first.frames.length).toBeGreaterThan(200);
     expect(second.frames).toHaveLength(0);
     first.socket.destroy();
-    await expect.poll(() => second.frames.length, { timeout: 3000 }).toBeGreaterThan(10);
+    await expect.poll(() => second.frames.length).toBeGreaterThan(10);
   });
 
   it('cuts its clients when it reboots, and is there again', async () => {
     const port = portOf(await simulate('--serial0', 'tcp:0', '--speedup', '10'));
     const client = connect(port);
-    await expect.poll(() => client.frames.length, { timeout: 3000 }).toBeGreaterThan(10);
+    await expect.poll(() => client.frames.length).toBeGreaterThan(10);
     client.socket.write(order(246, 1));
-    await expect.poll(() => client.closed, { timeout: 3000 }).toBe(true);
+    await expect.poll(() => client.closed).toBe(true);
     const again = connect(port);
-    await expect.poll(() => names(again.frames), { timeout: 3000 }).toContain('HEARTBEAT');
+    await expect.poll(() => names(again.frames)).toContain('HEARTBEAT');
   });
 
   it('sends UDP datagrams of one frame each, and hears only the address it sends to', async () => {
@@ -108,10 +108,10 @@ describe('over real sockets', () => {
     const stranger = createSocket('udp4');
     try {
       await simulate('--serial0', `udpclient:127.0.0.1:${ear.address().port}`);
-      await expect.poll(() => frames.length, { timeout: 3000 }).toBeGreaterThan(10);
+      await expect.poll(() => frames.length).toBeGreaterThan(10);
       stranger.send(order(401), from, '127.0.0.1');
       ear.send(order(512, 148), from, '127.0.0.1');
-      await expect.poll(() => names(frames), { timeout: 3000 }).toContain('AUTOPILOT_VERSION');
+      await expect.poll(() => names(frames)).toContain('AUTOPILOT_VERSION');
       expect(names(frames).filter((name) => name === 'COMMAND_ACK')).toHaveLength(1);
       expect(new Set(perDatagram)).toEqual(new Set([1]));
     } finally {
@@ -129,9 +129,9 @@ describe('over real sockets', () => {
     const reader = createReader();
     const frames: Frame[] = [];
     device.on('data', (chunk) => frames.push(...readFrames(reader, chunk)));
-    await expect.poll(() => names(frames), { timeout: 5000 }).toContain('GLOBAL_POSITION_INT');
+    await expect.poll(() => names(frames)).toContain('GLOBAL_POSITION_INT');
     device.write(order(512, 148));
-    await expect.poll(() => names(frames), { timeout: 5000 }).toContain('AUTOPILOT_VERSION');
+    await expect.poll(() => names(frames)).toContain('AUTOPILOT_VERSION');
     await new Promise<void>((resolve) => device.close(() => resolve()));
   });
 
@@ -139,7 +139,7 @@ describe('over real sockets', () => {
     const simulator = await simulate('--serial0', 'tcp:0', '--count', '3', '--sysid', '4');
     const clients = simulator.ports.map((_, i) => connect(portOf(simulator, i)));
     for (const [i, client] of clients.entries()) {
-      await expect.poll(() => client.frames[0]?.system, { timeout: 3000 }).toBe(4 + i);
+      await expect.poll(() => client.frames[0]?.system).toBe(4 + i);
     }
   });
 
@@ -156,7 +156,7 @@ describe('over real sockets', () => {
     const client = connect(portOf(simulator));
     client.socket.write(order(401));
     const effects = async () => (await fetch(`${url}/effects?since=0`)).json();
-    await expect.poll(effects, { timeout: 3000 }).toMatchObject({ count: 1, effects: [{ command: 401, system: 255 }] });
+    await expect.poll(effects).toMatchObject({ count: 1, effects: [{ command: 401, system: 255 }] });
     expect((await fetch(`${url}/effects?vehicle=2`)).status).toBe(404);
     expect((await post('{"do":"gps-lost"}', 'text/plain')).status).toBe(415);
     expect((await fetch(`${url}/clear`, { method: 'POST' })).status).toBe(200);
@@ -201,7 +201,7 @@ describe('command line', () => {
 describe('as a process', () => {
   beforeAll(() => {
     execFileSync('node_modules/.bin/tsc', ['-b', 'simulator']);
-  }, 60_000);
+  });
 
   function run(args: string[], stdin: 'pipe' | 'ignore' = 'ignore') {
     const child = spawn('node', ['dist/simulator/main.js', ...args], { stdio: [stdin, 'pipe', 'pipe'] });
@@ -220,22 +220,22 @@ describe('as a process', () => {
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s', async (signal) => {
     const { child, told } = run(['--serial0', 'tcp:0']);
-    await expect.poll(() => told.out, { timeout: 5000 }).toMatch(/^listening tcp 127\.0\.0\.1:\d+\n/);
+    await expect.poll(() => told.out).toMatch(/^listening tcp 127\.0\.0\.1:\d+\n/);
     child.kill(signal);
-    await expect.poll(() => told.code, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => told.code).toBe(0);
     expect(told.err).toBe('');
   });
 
   it('does not outlive its parent', async () => {
     const { child, told } = run(['--serial0', 'tcp:0', '--exit-with-stdin'], 'pipe');
-    await expect.poll(() => told.out, { timeout: 5000 }).toMatch(/listening/);
+    await expect.poll(() => told.out).toMatch(/listening/);
     child.stdin?.end();
-    await expect.poll(() => told.code, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => told.code).toBe(0);
   });
 
   it('answers a bad flag with one sentence and a code of 1', async () => {
     const { told } = run(['--nonsense']);
-    await expect.poll(() => told.code, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => told.code).toBe(1);
     expect(told.err).toBe("simulator: Unknown option '--nonsense'; --help lists the flags\n");
   });
 });

@@ -35,7 +35,7 @@ test('[Z5] however many leave before the first piece of a segment, the next is s
     const { body } = await ask();
     if (body instanceof Readable) body.destroy();
   }
-  await expect.poll(() => state.open, { timeout: 5000 }).toBe(0);
+  await expect.poll(() => state.open).toBe(0);
 });
 
 test.each([

@@ -6,7 +6,7 @@ import { cameraRig, patient } from '../../support/camera-rig.ts';
 import { type Fault, mjpegCamera, pictures } from '../../support/cameras.ts';
 import { realClock } from '../../support/rim.ts';
 
-const until = (fact: () => unknown) => expect.poll(fact, { timeout: 8000, interval: 20 });
+const until = (fact: () => unknown) => expect.poll(fact, { interval: 20 });
 
 async function camera(how: Parameters<typeof mjpegCamera>[0] = {}) {
   const made = await mjpegCamera(how);
