@@ -4,6 +4,7 @@
  */
 import { lookedAs } from './page-lifecycle.ts';
 import type { Devices, Inputs } from './store/inputs/inputs.ts';
+import { holdKeys } from './store/inputs/keys.ts';
 import { releasedWords } from './words/inputs.ts';
 
 const pollEveryMs = 40;
@@ -43,6 +44,9 @@ export function listenForHands(inputs: Inputs): () => void {
   const { signal } = heard;
   const onKey = (isDown: boolean) => (event: KeyboardEvent) => {
     // A key that comes up is heard wherever it does: it may have gone down here.
+    const isShift = holdKeys.includes(event.code);
+    // Windows tells of the first of two Shifts that comes up only by the other's end: who says that none is down is right.
+    if (!event.shiftKey && !(isDown && isShift)) for (const code of holdKeys) inputs.key(code, false);
     const isShortcut = event.ctrlKey || event.altKey || event.metaKey;
     // macOS tells of no key that comes up while Command is down: whatever is down by then counts as up.
     if (isDown && isShortcut && inputs.store.getState().source === 'keyboard') inputs.release(releasedWords.shortcut);

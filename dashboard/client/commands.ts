@@ -37,8 +37,8 @@ export function askFor(book: Book, ask: CommandAsk, world: World): Step {
   if (book.rows.some(({ id }) => id === ask.id) || isDoubled(book, ask)) return [book, []];
   const kind = kindOf(ask.name);
   const row = rowOf(ask, {}, world.now);
-  if (book.asked.length >= mostAsked) return [ended(book, row, 'refused', refusalWords.tooMany, world.now), []];
   if (kind?.class === 'safe') return say(withRow(book, row), [newAsked(ask, world)], world);
+  if (book.asked.length >= mostAsked) return [ended(book, row, 'refused', refusalWords.tooMany, world.now), []];
   const mayNotWait = world.isLinked ? null : whyNotWait(kind, world.vehicle(ask.vehicle));
   if (mayNotWait !== null) return [ended(book, row, 'refused', mayNotWait, world.now), []];
   const [outbox, verdict] = offer(book.outbox, intentOf(ask, kind, world), world.isLinked, world.wall);
@@ -72,12 +72,14 @@ function whyNotWait(kind: ReturnType<typeof kindOf>, vehicle: Vehicle | undefine
   return null;
 }
 
+/** No step of it was told, and it has no end. */
+const isUnheard = ({ rows }: Book, { ask }: Asked): boolean =>
+  rows.some(({ id, steps, final }) => id === ask.id && steps.length === 0 && !final);
+
 /** Safe ones that nobody has heard of are said again while they are worth something, and end when they are not. */
 export function sweep(book: Book, world: World): Step {
   const { now } = world;
-  const unheard = book.asked.filter(({ ask }) =>
-    book.rows.some(({ id, steps, final }) => id === ask.id && steps.length === 0 && !final),
-  );
+  const unheard = book.asked.filter((one) => isUnheard(book, one));
   const isLate = (one: Asked) => now - one.ask.madeAt >= ttlOf(one);
   const safe = unheard.filter((one) => one.class === 'safe');
   const gone = safe.filter(isLate);
@@ -103,9 +105,11 @@ export function sweep(book: Book, world: World): Step {
 export const needsSweep = ({ rows }: Book): boolean =>
   rows.some(({ mine, stage }) => mine && (stage === 'sending' || stage === 'undelivered'));
 
-/** Ids whose outcome is not known, for a greeting ([I12]); safe ones are said again instead. */
+/** Ids whose outcome is not known, for a greeting ([I12]); safe ones that nobody answered are said again instead. */
 export function forGreeting(book: Book): readonly [Book, readonly string[]] {
-  const open = book.asked.filter(({ class: kind, saidAt }) => kind !== 'safe' && saidAt !== null).slice(-mostAsked);
+  const open = book.asked
+    .filter((one) => one.saidAt !== null && (one.class !== 'safe' || !isUnheard(book, one)))
+    .slice(-mostAsked);
   const asked = book.asked.map((one) => (open.includes(one) ? { ...one, isPending: true } : one));
   return [{ ...book, asked }, open.map(({ ask }) => ask.id)];
 }
@@ -113,10 +117,7 @@ export function forGreeting(book: Book): readonly [Book, readonly string[]] {
 /** A conversation was greeted: what is safe and without an answer is said on it at once. */
 export function greeted(book: Book, world: World): Step {
   const open = book.asked.filter(
-    (one) =>
-      one.class === 'safe' &&
-      world.now - one.ask.madeAt < ttlOf(one) &&
-      book.rows.some(({ id, steps }) => id === one.ask.id && steps.length === 0),
+    (one) => one.class === 'safe' && world.now - one.ask.madeAt < ttlOf(one) && isUnheard(book, one),
   );
   return say(book, open, world);
 }
@@ -127,12 +128,13 @@ export type Told = Omit<CommandResponse, 't'> & { readonly by?: string; readonly
 /** What the bridge says of a command. `mine`: it is of this page's session. `seenAt`: when it happened, own ms. */
 export function heard(
   book: Book,
-  told: Told,
+  said: Told,
   { mine, seenAt }: { readonly mine: boolean; readonly seenAt: number },
   world: World,
 ): Book {
-  const known = book.rows.find(({ id }) => id === told.id);
-  const asked = book.asked.find(({ ask }) => ask.id === told.id);
+  const known = book.rows.find(({ id }) => id === said.id);
+  const asked = book.asked.find(({ ask }) => ask.id === said.id);
+  const told = isForgotten(said, known) ? forgotten(said) : said;
   const wasNeverSeen = told.step === 'expired' && asked?.isPending === true && known?.steps.length === 0;
   if (wasNeverSeen && asked.class === 'set' && !asked.wasReturned) return returned(book, asked, world);
   const ask = asked?.ask ?? { ...told, args: told.args ?? {}, madeAt: seenAt };
@@ -152,6 +154,16 @@ export function heard(
         : next.lastRefusal,
   };
 }
+
+/** The bridge says that it never saw what it answered before: it died with that not yet on its disk. */
+const isForgotten = ({ step, name }: Told, known: CommandView | undefined): boolean =>
+  step === 'expired' && name === '' && known !== undefined && known.steps.length > 0;
+
+const forgotten = ({ code: _, ...said }: Told): Told => ({
+  ...said,
+  step: 'unknown',
+  message: refusalWords.forgotten,
+});
 
 /** The event of a step that was answered already says who asked, and what. */
 function withMore(book: Book, known: CommandView | undefined, { by, args }: Told): Book {

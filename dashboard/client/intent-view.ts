@@ -21,15 +21,22 @@ export type CommandAsk = CommandOptions & {
   readonly madeAt: number;
 };
 
-/** Two clicks that are nearer than this are one, ms. */
-const bounceMs = 1000;
-
 /**
- * Whether what was asked at `before` and is still open is meant once more `now`, own ms. So it is of a mode: the vehicle
- * may have taken it and lost it since, without a word of either, and the bridge lets a mode take the place of a mode.
+ * Two clicks that are nearer than this are one, ms; of what is not here the second is one for as long as the first is
+ * open. A mode, and what makes things safer, the vehicle may have taken and lost since, without a word of either, and the
+ * bridge lets the later take the place of the earlier. STOP means itself each time; a finger that trembles is one press.
  */
+const bounceMs: Partial<Record<string, number>> = {
+  stop: 250,
+  hold: 1000,
+  pause_mission: 1000,
+  disarm: 1000,
+  mode: 1000,
+};
+
+/** Whether what was asked at `before` and is still open is meant once more `now`, own ms. */
 export const isMeantAgain = (name: string, before: number, now: number): boolean =>
-  name === 'mode' && now - before >= bounceMs;
+  now - before >= (bounceMs[name] ?? Number.POSITIVE_INFINITY);
 
 /** What is asked about a lease; its number and the term are added on the way. */
 export type LeaseAsk = Pick<LeaseRequest, 'vehicle' | 'act' | 'to' | 'why' | 'will'>;

@@ -3,6 +3,8 @@
  * it is on every page and size, STOP.
  */
 
+import type { ReactNode } from 'react';
+import type { GroupName } from '../../bridge/protocol/vehicle.ts';
 import type { DashboardState } from '../store/dashboard-state.ts';
 import { groupAgeMs, groupFreshness, valuesOf } from '../store/select.ts';
 import { commandWords } from '../words/commands.ts';
@@ -19,6 +21,7 @@ import { Slide } from './intent/slide.tsx';
 import { Stop } from './intent/stop.tsx';
 import { openSheet, useOpenSheet } from './open-sheet.ts';
 import { Link } from './route.tsx';
+import { Age } from './tile.tsx';
 import { useDashboard, useSelect } from './use-dashboard.ts';
 import { Value } from './value.tsx';
 
@@ -49,10 +52,25 @@ function Figures() {
   const course = useSelect((state) => heading(valuesOf(state, 'pose')?.headingDeg ?? null));
   return (
     <div className="dock-figures">
-      <Value size="v2" unit={unit}>
-        {figure}
-      </Value>
-      <small>{words.heading(course)}</small>
+      <Aged group="motion">
+        <Value size="v2" unit={unit}>
+          {figure}
+        </Value>
+      </Aged>
+      <Aged group="pose">
+        <small>{words.heading(course)}</small>
+      </Aged>
+    </div>
+  );
+}
+
+/** A figure and how old it is, grey once nobody tells of it. */
+function Aged({ group, children }: { readonly group: GroupName; readonly children: ReactNode }) {
+  const freshness = useSelect((state) => groupFreshness(state, group));
+  return (
+    <div className={`dock-figure is-${freshness}`} data-group={group}>
+      {children}
+      <Age group={group} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ export const refusalWords = {
   tooMany: 'too many commands have no answer yet',
   superseded: 'a later one takes its place',
   noAnswer: 'the bridge does not answer for it',
+  forgotten: 'the bridge began anew and does not know it: look at what the rover does, and ask again',
   undelivered: 'not delivered: there is no link to the bridge. It is tried on every path for 5 s',
   neverDelivered: 'not delivered within its time: without a link the rover does what is set on it',
   waitedTooLong: 'it waited for longer than it was worth',

@@ -9,6 +9,7 @@ import { Dock } from '../../dashboard/panels/dock.tsx';
 import { Paths } from '../../dashboard/panels/health/paths.tsx';
 import { FieldMap } from '../../dashboard/panels/map/map.tsx';
 import { LinksPage } from '../../dashboard/panels/setup/links.tsx';
+import type { DashboardState } from '../../dashboard/store/dashboard-state.ts';
 import { startTrack } from '../../dashboard/store/track.ts';
 import { groupsAfter } from '../support/fake-rover.ts';
 import { show, shownNowMs } from '../support/shown.tsx';
@@ -71,6 +72,23 @@ describe('the mission at the bottom edge', () => {
     const part = show(<Dock />, stateOf(cut, saidAt, mission(saidAt))).element.querySelector('[data-group="mission"]');
     expect(part?.className).toContain('is-stale');
     expect(part?.textContent).toBe('Mission 3 of 12active, 9.0 s old');
+  });
+
+  test('so are speed and heading, which stand there beside the sticks of a phone on its side', () => {
+    const groupsOf = (state: Partial<DashboardState>) =>
+      [...show(<Dock />, state).element.querySelectorAll('.dock-figure')].map((figure) => [
+        figure.getAttribute('data-group'),
+        figure.className,
+        figure.querySelector('.age')?.textContent,
+      ]);
+    expect(groupsOf(now)).toEqual([
+      ['motion', 'dock-figure is-live', '0.0 s'],
+      ['pose', 'dock-figure is-live', '0.0 s'],
+    ]);
+    expect(groupsOf(then)).toEqual([
+      ['motion', 'dock-figure is-stale', '9.0 s'],
+      ['pose', 'dock-figure is-stale', '9.0 s'],
+    ]);
   });
 });
 

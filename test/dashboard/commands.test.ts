@@ -112,18 +112,49 @@ describe('a command', () => {
     expect(one.sent('send_command').map(({ name }) => name)).toEqual(['mode', 'hold', 'mode']);
   });
 
-  test('[C-09] a mode that is open for a second is asked again, and nothing else is', async () => {
+  test('[C-09] a mode, and what is safe, is asked again where it is open for a second, and nothing else is', async () => {
     const one = await intentPage();
     one.greet();
-    for (const name of ['mode', 'arm']) {
+    for (const name of ['mode', 'arm', 'hold']) {
       const args = name === 'mode' ? { mode: 'MANUAL' } : {};
-      one.command(name, args);
+      const id = one.command(name, args);
+      one.say(response(id, 'sent'));
       one.pass(990);
       one.command(name, args);
       one.pass(20);
       one.command(name, args);
     }
-    expect(one.sent('send_command').map(({ name }) => name)).toEqual(['mode', 'mode', 'arm']);
+    expect(one.sent('send_command').map(({ name }) => name)).toEqual(['mode', 'mode', 'arm', 'hold', 'hold']);
+  });
+
+  test('[X1] every press of STOP is said, whatever is open, but for a finger that trembles', async () => {
+    const one = await intentPage();
+    one.greet();
+    for (let open = 0; open < 100; open++) one.command('param_set', { name: `P${open}`, value: 1, was: 0 });
+    for (const waitMs of [0, 240, 20, 4000]) {
+      one.pass(waitMs);
+      one.say(response(one.command('stop'), 'sent'));
+    }
+    const pressed = one.sent('send_command').filter(({ name }) => name === 'stop');
+    expect(new Set(pressed.map(({ id }) => id)).size).toBe(3);
+    expect(one.intent().commands.filter(({ name, stage }) => name === 'stop' && stage === 'refused')).toEqual([]);
+  });
+
+  test('[I12] a STOP that was answered by a bridge that died is asked for, and said not to be known', async () => {
+    const one = await intentPage();
+    one.greet();
+    const id = one.command('stop');
+    one.say(response(id, 'sent'));
+    await one.cut();
+    one.pass(3000);
+    one.greet(roverSample(), { boot: 'boot-2' });
+    expect(one.sentOn(-1, 'hello')[0]).toMatchObject({ pending: [id] });
+    one.say(response(id, 'expired', { final: true, name: '', vehicle: '', code: 'EXPIRED' }));
+    expect(one.row(id)).toMatchObject({
+      stage: 'unknown',
+      final: true,
+      message: expect.stringContaining('began anew'),
+    });
   });
 
   test('[C-09] may be asked again once it has its outcome', async () => {

@@ -101,8 +101,21 @@ describe('STOP', () => {
     expect(button.disabled).toBe(false);
     fireEvent.pointerDown(button, { pointerType: 'touch' });
     expect(calls).toEqual([expect.stringContaining('"name":"stop"')]);
-    fireEvent.click(button);
+    fireEvent.click(button, { detail: 1 });
     expect(calls).toHaveLength(1);
+  });
+
+  test.each([
+    ['a finger that slides off it', { pointerType: 'touch' }, 1],
+    ['the other button of a mouse', { pointerType: 'mouse', button: 2 }, 0],
+  ])('[X1] after %s the next key or screen reader is heard', (_, pointer, said) => {
+    const { element, calls, set } = show(<Stop />, given());
+    const button = element.querySelector('button') ?? document.body;
+    fireEvent.pointerDown(button, pointer);
+    expect(calls).toHaveLength(said);
+    act(() => set({ nowMs: shownNowMs + 300 }));
+    fireEvent.click(button, { detail: 0 });
+    expect(calls).toHaveLength(said + 1);
   });
 
   test('[X1] the space bar stops, whatever has the focus but a text, and presses no button', () => {
@@ -263,6 +276,43 @@ describe('what needs more than a touch', () => {
     expect(done).toHaveBeenCalledTimes(1);
     fireEvent.click(button, { detail: 0 });
     expect(done).toHaveBeenCalledTimes(2);
+  });
+
+  test('two fingers slide nothing, wherever they lie, and neither does another button of the mouse', () => {
+    const done = vi.fn();
+    const { element } = show(<Slide icon="key" verb="arm" onConfirm={done} />);
+    const button = element.querySelector('button') ?? document.body;
+    button.setPointerCapture = () => {};
+    button.getBoundingClientRect = () => new DOMRect(0, 0, 248, 48);
+    fireEvent.pointerDown(button, { pointerId: 1, clientX: 230 });
+    fireEvent.pointerDown(button, { pointerId: 2, clientX: 20 });
+    fireEvent.pointerUp(button, { pointerId: 1, clientX: 230 });
+    fireEvent.pointerUp(button, { pointerId: 2, clientX: 230 });
+    fireEvent.pointerDown(button, { pointerId: 3, button: 2, clientX: 10 });
+    fireEvent.pointerUp(button, { pointerId: 3, button: 2, clientX: 230 });
+    expect(done).not.toHaveBeenCalled();
+  });
+
+  test.each(['slide', 'hold'] as const)('a %s that was begun for one vehicle does nothing to another', (kind) => {
+    vi.useFakeTimers();
+    const done = vi.fn();
+    const two = [vehicleSample(), vehicleSample({ id: 'field/2/1', systemId: 2, handle: 1 })];
+    const both = apply(greet(emptyMirror, welcomeSample()), restoredSample({ at: shownNowMs, vehicles: two }));
+    const panel =
+      kind === 'slide' ? (
+        <Slide icon="key" verb="arm" onConfirm={done} />
+      ) : (
+        <HoldButton icon="retry" verb="restart" onConfirm={done} />
+      );
+    const shown = show(panel, { mirror: both, chosenId: 'field/1/1' });
+    const button = shown.element.querySelector('button') ?? document.body;
+    button.setPointerCapture = () => {};
+    button.getBoundingClientRect = () => new DOMRect(0, 0, 248, 48);
+    fireEvent.pointerDown(button, { pointerId: 1, clientX: 10 });
+    act(() => shown.set({ chosenId: 'field/2/1' }));
+    act(() => vi.advanceTimersByTime(1100));
+    fireEvent.pointerUp(button, { pointerId: 1, clientX: 230 });
+    expect(done).not.toHaveBeenCalled();
   });
 
   test('what was pressed once for one vehicle is not confirmed by a press for another', () => {

@@ -34,3 +34,27 @@ test('[D5] a key whose end is swallowed by a shortcut does not drive when Shift 
   end();
   inputs.stop();
 });
+
+test('[D5] both Shifts that come up are up, although Windows tells of one of them alone', () => {
+  let now = 0;
+  const inputs = startInputs(
+    noDevices,
+    () => now,
+    () => {},
+  );
+  const end = listenForHands(inputs);
+  inputs.choose('keyboard');
+  fireEvent.keyDown(window, { code: 'ShiftLeft', shiftKey: true });
+  fireEvent.keyDown(window, { code: 'KeyW', shiftKey: true });
+  fireEvent.keyDown(window, { code: 'ShiftRight', shiftKey: true });
+  fireEvent.keyUp(window, { code: 'ShiftLeft', shiftKey: true });
+  expect(inputs.store.getState().reading.held).toBe(true);
+  fireEvent.keyDown(window, { code: 'ShiftLeft', shiftKey: true });
+  fireEvent.keyUp(window, { code: 'ShiftRight', shiftKey: false });
+  expect(inputs.store.getState().reading).toEqual({ steer: 0, throttle: 0, held: false });
+  now += 1000;
+  fireEvent.keyDown(window, { code: 'KeyW', shiftKey: false, repeat: true });
+  expect(inputs.store.getState().reading).toEqual({ steer: 0, throttle: 0, held: false });
+  end();
+  inputs.stop();
+});

@@ -29,7 +29,7 @@ export function show(panel: ReactNode, state: Partial<DashboardState> = {}): Sho
     operate: operateOver(
       (ask) => calls.push(`intend ${JSON.stringify(ask)}`),
       store.getState,
-      () => shownNowMs,
+      () => store.getState().nowMs,
       'page',
     ),
     inputs: startInputs(

@@ -17,25 +17,27 @@ type HoldProps = {
 };
 
 export function HoldButton({ icon, verb, onConfirm, disabled = false }: HoldProps) {
-  const [held, setHeld] = useState(false);
-  const { isArmed, press } = useTwice(onConfirm);
+  const { shown, isArmed, press } = useTwice(onConfirm);
+  /** The vehicle that was on show as it was pressed; null while it is not. */
+  const [heldFor, setHeldFor] = useState<string | null>(null);
+  const held = heldFor === shown;
   const latest = useRef(onConfirm);
   latest.current = onConfirm;
   useEffect(() => {
     if (!held) return;
     const timer = setTimeout(() => {
-      setHeld(false);
+      setHeldFor(null);
       latest.current();
     }, holdMs);
     return () => clearTimeout(timer);
   }, [held]);
-  const letGo = () => setHeld(false);
+  const letGo = () => setHeldFor(null);
   return (
     <button
       type="button"
       className={held ? 'btn holdable is-held' : 'btn holdable'}
       disabled={disabled}
-      onPointerDown={() => setHeld(true)}
+      onPointerDown={({ button }) => button === 0 && setHeldFor(shown)}
       onPointerUp={letGo}
       onPointerLeave={letGo}
       onPointerCancel={letGo}

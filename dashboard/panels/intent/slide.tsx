@@ -13,6 +13,14 @@ import { useTwice } from './use-twice.ts';
 const enough = 0.85;
 const knobPx = 48;
 
+/** The finger or mouse that slides it, from where, over how long a way, and the vehicle that was on show as it began. */
+type Grip = {
+  readonly pointerId: number;
+  readonly fromX: number;
+  readonly wayPx: number;
+  readonly vehicle: string;
+};
+
 type SlideProps = {
   readonly icon: IconName;
   /** What it does, as in `Slide to arm`. */
@@ -27,25 +35,36 @@ type SlideProps = {
 
 export function Slide({ icon, verb, onConfirm, disabled = false, why = null, note = null }: SlideProps) {
   const [share, setShare] = useState(0);
-  const grip = useRef<{ readonly fromX: number; readonly wayPx: number } | null>(null);
-  const { isArmed, press } = useTwice(onConfirm);
+  const grip = useRef<Grip | null>(null);
+  const { shown, isArmed, press } = useTwice(onConfirm);
 
+  const letGo = () => {
+    grip.current = null;
+    setShare(0);
+  };
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>) => {
+    if (event.button !== 0) return;
+    // Two fingers slide nothing: one that lies at the end would count as having come there.
+    if (grip.current !== null) return letGo();
     event.currentTarget.setPointerCapture(event.pointerId);
-    grip.current = { fromX: event.clientX, wayPx: event.currentTarget.getBoundingClientRect().width - knobPx };
+    const wayPx = event.currentTarget.getBoundingClientRect().width - knobPx;
+    grip.current = { pointerId: event.pointerId, fromX: event.clientX, wayPx, vehicle: shown };
   };
-  const shareAt = (event: PointerEvent<HTMLButtonElement>): number => {
-    if (grip.current === null) return 0;
-    return Math.max(0, Math.min(1, (event.clientX - grip.current.fromX) / Math.max(1, grip.current.wayPx)));
+  const shareAt = ({ pointerId, clientX }: PointerEvent): number => {
+    if (grip.current?.pointerId !== pointerId || grip.current.vehicle !== shown) return 0;
+    return Math.max(0, Math.min(1, (clientX - grip.current.fromX) / Math.max(1, grip.current.wayPx)));
   };
-  const onPointerUp = (event: PointerEvent<HTMLButtonElement>) => {
+  const onPointerUp = (event: PointerEvent) => {
+    if (grip.current?.pointerId !== event.pointerId) return;
     const isAll = shareAt(event) >= enough;
     letGo();
     if (isAll) onConfirm();
   };
-  const letGo = () => {
-    grip.current = null;
-    setShare(0);
+  const onPointerMove = (event: PointerEvent) => {
+    if (grip.current?.pointerId === event.pointerId) setShare(shareAt(event));
+  };
+  const onPointerCancel = ({ pointerId }: PointerEvent) => {
+    if (grip.current?.pointerId === pointerId) letGo();
   };
   // A click that no pointer made has no detail.
   const onClick = (event: MouseEvent) => event.detail === 0 && press();
@@ -57,9 +76,9 @@ export function Slide({ icon, verb, onConfirm, disabled = false, why = null, not
       disabled={disabled}
       title={why ?? undefined}
       onPointerDown={onPointerDown}
-      onPointerMove={(event) => grip.current && setShare(shareAt(event))}
+      onPointerMove={onPointerMove}
       onPointerUp={onPointerUp}
-      onPointerCancel={letGo}
+      onPointerCancel={onPointerCancel}
       onClick={onClick}
     >
       <span

@@ -19,6 +19,8 @@ export type StopName = 'ready' | 'sending' | 'undelivered' | 'latched' | 'confir
 const newestStop = (state: DashboardState): CommandView | undefined =>
   ownCommandsOf(state).findLast(({ name }) => name === 'stop');
 
+const lost: readonly CommandView['stage'][] = ['expired', 'refused', 'failed', 'unknown'];
+
 /** `unsure`: it was latched when the bridge was heard last. */
 export function stopNameOf(state: DashboardState): StopName {
   const pressed = newestStop(state);
@@ -31,8 +33,7 @@ export function stopNameOf(state: DashboardState): StopName {
     return state.connection.name !== 'connected' ? 'unsure' : latch.confirmed ? 'confirmed' : 'latched';
   if (pressed === undefined) return 'ready';
   if (!pressed.final) return 'sending';
-  const isLost = pressed.stage === 'expired' || pressed.stage === 'refused' || pressed.stage === 'failed';
-  return isLost && state.nowMs - pressed.stageAt < shownMs ? 'undelivered' : 'ready';
+  return lost.includes(pressed.stage) && state.nowMs - pressed.stageAt < shownMs ? 'undelivered' : 'ready';
 }
 
 /** By whom and when, and what it means. */

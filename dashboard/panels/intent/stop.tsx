@@ -2,7 +2,7 @@
  * STOP: at the right end of the bottom edge, on every page and size, and on the space bar. It is never disabled and never
  * covered, and it acts as it is touched, not as it is let go.
  */
-import { type PointerEvent, useEffect, useRef } from 'react';
+import { type MouseEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { nameAmongSeveral } from '../../store/vehicles.ts';
 import { stopWords as words } from '../../words/stop.ts';
 import { useDashboard, useSelect } from '../use-dashboard.ts';
@@ -12,20 +12,21 @@ import { stopNameOf } from './stop-state.ts';
 
 export function Stop() {
   const { operate } = useDashboard();
-  const touched = useRef(false);
+  const hasSaid = useRef(false);
   const name = useSelect(stopNameOf);
   const word = words.short[name];
   const whom = useSelect(nameAmongSeveral);
   const stop = () => void operate.sendCommand('stop', {});
   const onPointerDown = (event: PointerEvent) => {
-    touched.current = true;
     // A second finger on a touch screen counts as well; only a mouse's other buttons do not.
-    if (event.pointerType !== 'mouse' || event.button === 0) stop();
+    if (event.pointerType === 'mouse' && event.button !== 0) return;
+    hasSaid.current = true;
+    stop();
   };
-  const onClick = () => {
-    // What a finger or mouse began has been said already.
-    if (!touched.current) stop();
-    touched.current = false;
+  const onClick = ({ detail }: MouseEvent) => {
+    // What a finger or mouse began has been said already. A click that no pointer made has no detail.
+    if (detail === 0 || !hasSaid.current) stop();
+    hasSaid.current = false;
   };
   return (
     <button

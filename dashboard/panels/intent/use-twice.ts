@@ -1,4 +1,7 @@
-/** Pressed twice within a few seconds: what a slide or a hold is for who has no pointer. Both presses are for one vehicle. */
+/**
+ * Pressed twice within a few seconds: what a slide or a hold is for who has no pointer. Both presses are for one vehicle;
+ * `shown` is the one on show, for what a pointer does.
+ */
 import { useEffect, useState } from 'react';
 import { vehicleOf } from '../../store/select.ts';
 import { useSelect } from '../use-dashboard.ts';
@@ -19,5 +22,5 @@ export function useTwice(onConfirm: () => void) {
     setPressedFor(isArmed ? null : shown);
     if (isArmed) onConfirm();
   };
-  return { isArmed, press };
+  return { shown, isArmed, press };
 }
