@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `unit` is everything without a browser; `e2e` drives a real Chromium. One after the other, and each in two
- * processes also on a small machine: most tests wait for a rover, a clock or a network, not for a core. A test fails by
- * what it waits for; the limits here end only one that hangs.
+ * Two projects, one after the other. `unit` is everything without a browser, in two processes also on a small machine:
+ * most of it waits for a rover, a clock or a network, not for a core. `e2e` drives a real Chromium, and holds promises of
+ * milliseconds to it: one journey at a time. A test fails by what it waits for; the limits here end only one that hangs.
  */
 export default defineConfig({
   test: {
@@ -27,7 +27,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000 } },
-          maxWorkers: 2,
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
       },
