@@ -4,11 +4,10 @@
  * the main thread but the hashing; what waits for the disk has a bound, and what does not fit is itself recorded.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdir, open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { type AuditRecord, chained, type Deed, type Verdict, verifier } from '../core/access/audit.ts';
+import { linesOf } from './lines.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -81,7 +80,7 @@ export async function openAuditBook(options: AuditBookOptions): Promise<AuditBoo
     if (file === undefined) await goOn(end.number);
     else if (bytes >= fileBytes) await begin(end.number + 1);
     const records = chainOf(waiting, end.last);
-    const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+    const lines = records.map(lineOf).join('');
     await file?.appendFile(lines);
     await file?.datasync();
     waiting.splice(0, records.length);
@@ -150,6 +149,10 @@ function chainOf(deeds: readonly Deed[], last: Last): AuditRecord[] {
   return records;
 }
 
+/** U+2028 and U+2029 end a line for some programs: they are escaped. The hash is over the words that are read back. */
+const lineOf = (record: AuditRecord): string =>
+  `${JSON.stringify(record).replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`)}\n`;
+
 /** Looks at every record that is kept; whoever keeps the last hash elsewhere sees as well that nothing was cut off. */
 export async function verifyAudit(directory: string): Promise<Verdict> {
   let check: ReturnType<typeof verifier> | undefined;
@@ -176,17 +179,8 @@ async function filesIn(directory: string): Promise<number[]> {
 }
 
 async function* linesIn(directory: string): AsyncGenerator<string> {
-  for (const number of await filesIn(directory)) {
-    const reader = createInterface({
-      input: createReadStream(join(directory, nameOf(number))),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    });
-    try {
-      for await (const line of reader) if (line !== '') yield line;
-    } finally {
-      reader.close();
-    }
-  }
+  for (const number of await filesIn(directory))
+    for await (const { text } of linesOf(join(directory, nameOf(number)))) if (text !== '') yield text;
 }
 
 type End = { readonly last: AuditRecord | null; readonly number: number; readonly torn: number };
@@ -198,37 +192,38 @@ async function endOf(directory: string): Promise<End> {
   let torn = 0;
   for (const number of [...numbers].reverse()) {
     const path = join(directory, nameOf(number));
-    const { last, whole } = await lastOf(path);
-    const { size } = await stat(path);
-    if (number === newest && whole < size) {
-      torn = size - whole;
-      await truncate(path, whole);
+    const tail = await tailOf(path);
+    if (number === newest) {
+      await mend(path, tail);
+      torn = tail.sizeB - tail.wholeB;
     }
-    if (last) return { last, number: newest, torn };
+    if (tail.last) return { last: tail.last, number: newest, torn };
   }
   return { last: null, number: newest, torn };
 }
 
-/** The last record that is whole, and how many bytes there are up to its end. */
-async function lastOf(path: string): Promise<{ readonly last: AuditRecord | null; readonly whole: number }> {
-  let last: AuditRecord | null = null;
-  let at = 0;
-  let whole = 0;
-  const file = await open(path);
-  try {
-    for await (const line of file.readLines()) {
-      at += Buffer.byteLength(line) + 1;
-      const record = parse(line);
-      if (record) {
-        last = record;
-        whole = at;
-      }
-    }
-  } finally {
-    await file.close().catch(() => {});
+type Tail = {
+  /** The last record that is whole. */
+  readonly last: AuditRecord | null;
+  /** Up to the end of the last line, or up to its beginning where it is no record. */
+  readonly wholeB: number;
+  readonly sizeB: number;
+  readonly isEnded: boolean;
+};
+
+async function tailOf(path: string): Promise<Tail> {
+  let tail: Tail = { last: null, wholeB: 0, sizeB: 0, isEnded: true };
+  for await (const { text, untilB, isEnded } of linesOf(path)) {
+    const record = parse(text);
+    tail = { last: record ?? tail.last, wholeB: record ? untilB : tail.sizeB, sizeB: untilB, isEnded };
   }
-  const { size } = await stat(path);
-  return { last, whole: Math.min(whole, size) };
+  return tail;
+}
+
+/** A record that was cut off right before its newline is whole, and the next one begins a line of its own. */
+async function mend(path: string, { wholeB, sizeB, isEnded }: Tail): Promise<void> {
+  if (wholeB < sizeB) await truncate(path, wholeB);
+  else if (!isEnded) await appendFile(path, '\n');
 }
 
 function parse(line: string): AuditRecord | undefined {

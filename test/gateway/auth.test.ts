@@ -131,7 +131,7 @@ describe('pairing', () => {
     const answer = await bridge.ask('/api/auth/pair', posted({ code: 'AAAAA-AAAAA', name: 'x' }));
     expect(answer.status).toBe(401);
     expect(answer.headers.get('set-cookie')).toBeNull();
-    const returning = await bridge.ask('/api/auth/refresh', posted({ secret: 'nobody.at all' }));
+    const returning = await bridge.ask('/api/auth/refresh', posted({ secret: 'nobody.at-all' }));
     expect(returning.status).toBe(401);
     expect(returning.headers.get('set-cookie')).toMatch(/^tether=;/);
   });
@@ -200,6 +200,14 @@ describe('coming back', () => {
   test('nonsense is one sentence', async () => {
     for (const secret of ['', '.', 'a.b', 'x'.repeat(256)]) expect((await renew(secret)).status).toBeOneOf([401, 429]);
     expect((await bridge.ask('/api/auth/refresh', { method: 'POST' })).status).toBe(401);
+  });
+
+  test('what can be no secret, by its signs, its length or its kind, is not looked at, and its words stand nowhere', async () => {
+    for (const secret of ['a\u2028.b', 'a\u2029.b', 'a b.c', 'ä.b', 'x'.repeat(257), { a: 1 }, [1, 2]])
+      expect([secret, (await bridge.ask('/api/auth/refresh', posted({ secret }))).status]).toEqual([secret, 400]);
+    const headers = { cookie: 'tether=a%E2%80%A8b.c', origin: bridge.http };
+    expect((await bridge.ask('/api/auth/refresh', { method: 'POST', headers })).status).toBe(401);
+    expect(bridge.deeds.map(({ who }) => who)).not.toContainEqual(expect.stringMatching(/[^\w-]/));
   });
 });
 

@@ -1,10 +1,19 @@
 /** The audit on a real disk: chained over restarts, cuts, files that end and a disk that fails. */
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Deed } from '../../bridge/core/access/audit.ts';
-import { type AuditBookOptions, openAuditBook, verifyAudit } from '../../bridge/journal/audit-book.ts';
+import { type AuditRecord, chained, type Deed } from '../../bridge/core/access/audit.ts';
+import { type AuditBookOptions, openAuditBook, sha256, verifyAudit } from '../../bridge/journal/audit-book.ts';
 
 let directory = '';
 const notes: string[] = [];
@@ -60,6 +69,77 @@ test('what a power cut left half-written is cut off and said, and the chain goes
   const lines = readFileSync(path(0), 'utf8');
   expect(lines).toContain('a torn record was cut off');
 });
+
+test('cut off at any byte of its last two records, it goes on with each that was whole, and holds', async () => {
+  await lived(3);
+  const bytes = readFileSync(path(0));
+  const ends = [...bytes].flatMap((byte, at) => (byte === 10 ? [at] : []));
+  for (let cut = (ends[0] ?? 0) + 1; cut <= bytes.length; cut++) {
+    writeFileSync(path(0), bytes.subarray(0, cut));
+    const whole = ends.filter((end) => cut >= end).length;
+    const isTorn = ![(ends[whole - 1] ?? 0) + 1, ends[whole - 1]].includes(cut);
+    await lived(1);
+    const records = whole + (isTorn ? 1 : 0) + 1;
+    expect([cut, await verifyAudit(directory)]).toMatchObject([cut, { ok: true, records }]);
+    const kept = bytes.subarray(0, ends[whole - 1]);
+    expect([cut, readFileSync(path(0)).subarray(0, kept.length).equals(kept)]).toEqual([cut, true]);
+  }
+});
+
+test('what is no record is cut off at the end alone: all before it stays, for whoever looks', async () => {
+  await lived(5);
+  const lines = readFileSync(path(0), 'utf8').trimEnd().split('\n').slice(0, 3);
+  writeFileSync(path(0), `${[...lines, 'nonsense', 'more of it'].join('\n')}\n`);
+  await lived(1);
+  expect(readFileSync(path(0), 'utf8').split('\n').slice(0, 4)).toEqual([...lines, 'nonsense']);
+  expect(readFileSync(path(0), 'utf8')).not.toContain('more of it');
+  expect(await verifyAudit(directory)).toMatchObject({ ok: false, n: 4 });
+});
+
+/** Where a line ends for some programs, and for some versions of Node, and not for others. */
+const otherEnds = '\u2028\u2029\u0085\v\f\r';
+
+test('words with other ends of a line in them are one line for whoever reads the file, and the same when read back', async () => {
+  const who = `a${otherEnds}b`;
+  const book = await open();
+  for (let n = 0; n < 3; n++) book.write({ ...deed(n), who, about: { why: otherEnds } });
+  await book.stop();
+  expect(readFileSync(path(0), 'utf8')).not.toMatch(/[\u2028\u2029\v\f\r]/);
+  const found: AuditRecord[] = [];
+  for await (const line of book.lines()) found.push(JSON.parse(line));
+  expect(found).toMatchObject(Array.from({ length: 3 }, () => ({ who, about: { why: otherEnds } })));
+  expect(await verifyAudit(directory)).toMatchObject({ ok: true, records: 3 });
+});
+
+test('an audit that has such words in it as they are holds, and loses nothing when the bridge starts again', async () => {
+  const records: AuditRecord[] = [];
+  for (let n = 0; n < 4; n++)
+    records.push(chained({ ...deed(n), who: `${otherEnds}${'ä'.repeat(n)}` }, records.at(-1) ?? null, sha256));
+  const text = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+  writeFileSync(join(directory, 'audit-000001.jsonl'), text);
+  await lived(1);
+  await lived(1);
+  expect(readFileSync(path(0), 'utf8').startsWith(text)).toBe(true);
+  expect(await verifyAudit(directory)).toMatchObject({ ok: true, records: 6 });
+});
+
+test.skipIf(!existsSync('/proc/self/fd'))(
+  '[linux] an export that is broken off leaves no file open, nor does a chain that fails',
+  async () => {
+    await lived(400);
+    const text = readFileSync(path(0), 'utf8');
+    writeFileSync(path(0), `nonsense${text}`);
+    const book = await open();
+    const openFiles = () => readdirSync('/proc/self/fd').length;
+    const before = openFiles();
+    for (let n = 0; n < 20; n++) {
+      for await (const _ of book.lines()) break;
+      expect(await verifyAudit(directory)).toMatchObject({ ok: false, n: 1 });
+    }
+    await expect.poll(openFiles).toBeLessThanOrEqual(before);
+    await book.stop();
+  },
+);
 
 test('a bridge that begins again and again, as one does that cannot start, lets nothing go', async () => {
   for (let life = 0; life < 70; life++) await lived(1);

@@ -17,7 +17,7 @@ import type { Proof } from '../../protocol/identity.ts';
 import { CodeDesk, no, type Refused } from './code-desk.ts';
 import { NextSecrets } from './next-secrets.ts';
 import { readPeople, writePeople } from './people-file.ts';
-import { hashOf, newSecret } from './secrets.ts';
+import { hashOf, mayBeHeld, newSecret } from './secrets.ts';
 import { Tokens } from './tokens.ts';
 
 /** Something that has to be known afterwards: who did what, from where. */
@@ -108,7 +108,7 @@ export class Entrance implements Door {
   /** Trades a device's secret for its next one and a token. */
   async renew(held: string, address: string): Promise<Granted> {
     const { clock } = this.#options;
-    const [id = '', secret = ''] = held.split('.');
+    const [id = '', secret = ''] = mayBeHeld(held) ? held.split('.') : [];
     const trade = this.#secrets.trade(id, secret, clock.monoMs(), clock.wallMs());
     if (!trade.ok) return this.#refuseReturn(id.slice(0, 64), address, trade.why);
     const now = await trade.now;

@@ -9,6 +9,7 @@ import { codeForMs } from '../../core/access/pairing.ts';
 import { ticketForMs } from '../../core/access/tickets.ts';
 import { Role } from '../../protocol/command.ts';
 import type { Entrance, Granted } from './entrance.ts';
+import { heldPattern } from './secrets.ts';
 
 const tags = ['identity'];
 /** Nothing that moves a terminal's cursor, breaks a line or turns the direction of what is read. */
@@ -20,7 +21,8 @@ const Name = Type.String({
 /** Where the next secret goes: into a cookie that no script can read, or to a program that has no cookies. */
 const Keeps = Type.Enum(['cookie', 'secret'], { default: 'cookie' });
 const Pair = Type.Object({ code: Type.String({ maxLength: 32 }), name: Name, keeps: Type.Optional(Keeps) });
-const Refresh = Type.Union([Type.Object({ secret: Type.String({ maxLength: 256 }) }), Type.Object({}), Type.Null()]);
+const Held = Type.String({ maxLength: 256, pattern: heldPattern });
+const Refresh = Type.Union([Type.Object({ secret: Type.Optional(Held) }), Type.Null()]);
 const NewCode = Type.Object({ role: Role, name: Type.Optional(Name) });
 const Change = Type.Object({ role: Type.Optional(Role), name: Type.Optional(Name) });
 const Id = Type.Object({ id: Type.String({ maxLength: 64 }) });

@@ -7,6 +7,11 @@ import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual } from 'nod
 /** 256 bits, 43 characters. */
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 
+/** The signs of what a device comes back with, `ID.SECRET`: what has others is none, and its words are kept nowhere. */
+export const heldPattern = '^[\\w.-]*$';
+const held = new RegExp(heldPattern);
+export const mayBeHeld = (text: string): boolean => held.test(text);
+
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** No letter that is taken for another, read aloud or in the sun (Crockford's Base32). */
