@@ -112,6 +112,7 @@ export function buildRooms(options: RoomsOptions): Rooms {
       tellSession: (session, message) => gateway.tellSession(session, message),
       tellAll: (message) => gateway.tellWatching(message),
       announce: (happenings) => gateway.announce(happenings),
+      mayHold: (session) => gateway.mayHold(session),
       whenDurable: (seq, withinMs) => journal.whenDurable(seq, withinMs),
     },
     onWays: () => reportLinks(),

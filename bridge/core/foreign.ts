@@ -56,7 +56,7 @@ function isTouched(concern: Concern, { mayBeArmed, isStanding }: ForeignStanding
 const freshSpeedMs = 1500;
 const standingMps = 0.1;
 
-/** `at`: monotonic ms. Until a drive or a STOP has come to its end, nobody else begins anything. */
+/** `at`: monotonic ms. Until a drive, a STOP or a will's way home has come to its end, nobody else begins anything. */
 export function standingOf(
   helm: Pick<Helm, 'vehicle' | 'isStopped' | 'isIdle' | 'holderAt' | 'facts'>,
   at: number,

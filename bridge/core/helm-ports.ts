@@ -10,6 +10,8 @@ export type HelmPorts = {
   tellSession(session: string, message: ServerMessage): void;
   tellAll(message: ServerMessage): void;
   announce(happenings: readonly Happening[]): void;
+  /** Whether a lease may go to this session now ([A3]). */
+  mayHold(session: string): boolean;
   /** Sends as the ground station whose sticks the vehicle obeys. */
   steer(vehicle: string, order: Order, ways: 'present' | 'all'): void;
   /** Whether we beat as a ground station, and how often the driver's instruments are renewed ([A7], [D12]). */

@@ -14,7 +14,7 @@ import { nothingKnown, type VehicleFacts } from './facts.ts';
 import type { Happening } from './fleet.ts';
 import { brakes, isManual } from './halt.ts';
 import type { HelmOptions, HelmPorts } from './helm-ports.ts';
-import { Homing } from './homing.ts';
+import { Homing, homeOrder } from './homing.ts';
 import type { Sender } from './intent.ts';
 import { Lease } from './lease.ts';
 import type { LeaseEffect } from './lease-tenure.ts';
@@ -46,7 +46,8 @@ export class Helm {
     this.vehicle = vehicle;
     this.#ports = ports;
     this.#drive = new DriveLane(config);
-    this.#lease = new Lease({ vehicle, term, isNeutral: () => this.#drive.isNeutral });
+    const { mayHold } = ports;
+    this.#lease = new Lease({ vehicle, term, isNeutral: () => this.#drive.isNeutral, mayHold });
     this.#stop = new StopLatch(config);
     this.#mustHalt = wasDriving;
     if (stopped) this.#stop.restore(stopped.by, stopped.confirmed, at);
@@ -81,7 +82,7 @@ export class Helm {
 
   /** Nothing has to be sent to the vehicle any more. */
   get isIdle(): boolean {
-    return this.#drive.phase === 'idle' && this.#stop.state?.confirmed !== false;
+    return this.#drive.phase === 'idle' && this.#stop.state?.confirmed !== false && !this.#homing.isUnderWay;
   }
 
   get facts(): VehicleFacts {
@@ -138,8 +139,7 @@ export class Helm {
     this.#applyDrive(this.#drive.tick(at), at);
     this.#applyStop(this.#stop.tick(at));
     this.#applyLease(this.#lease.sweep(at), at);
-    const home = this.#homing.due(this.#facts, this.#lease.holder !== null || this.#stop.isLatched, at);
-    if (home) this.#ports.steer(this.vehicle, home, 'present');
+    this.#goHome(at);
     this.#settle(at);
   }
 
@@ -148,11 +148,11 @@ export class Helm {
     this.#settle(at);
   }
 
-  /** Its holder is nobody any more: what it drives is stopped, and the lease is free. */
+  /** It is nobody any more: what it drives is stopped, its lease goes to who waits, and it waits no more itself. */
   expel(session: string, why: string, at: number): void {
-    if (this.#lease.holder !== session) return;
-    if (this.#drive.phase !== 'idle') this.#applyDrive(this.#drive.halt('lease ended', at), at);
-    this.#applyLease(this.#lease.end(why, at), at);
+    const isTheirs = this.#lease.holder === session && this.#drive.phase !== 'idle';
+    if (isTheirs) this.#applyDrive(this.#drive.halt('lease ended', at), at);
+    this.#applyLease(this.#lease.withdraw(session, why, at), at);
     this.#settle(at);
   }
 
@@ -228,10 +228,24 @@ export class Helm {
   /** Nobody holds it any more: what was driven by hand is stopped, and an automatic mode does what its operator left behind. */
   #moved({ holder, will }: Extract<LeaseEffect, { kind: 'moved' }>, at: number): void {
     this.#ports.leaseMoved(this.vehicle, at);
+    this.#homing.end();
     const { mode } = this.#facts;
     if (holder !== null || mode === null || !mode.armed || mode.name === 'HOLD') return;
     if (isManual(mode.name) || will === 'hold') this.#applyDrive(this.#drive.halt('lease ended', at), at);
-    else if (will === 'rtl') this.#homing.begin(at);
+    else if (will === 'rtl') {
+      this.#homing.begin(at);
+      this.#goHome(at);
+    }
+  }
+
+  /** A vehicle that does not go home is not left to drive on without anybody. */
+  #goHome(at: number): void {
+    const isTaken = this.#lease.holder !== null || this.#stop.isLatched;
+    const due = this.#homing.due(this.#facts, isTaken, at);
+    if (due === 'order') this.#ports.steer(this.vehicle, homeOrder, 'present');
+    if (due !== 'give up') return;
+    this.#applyDrive(this.#drive.halt('lease ended', at), at);
+    this.#ports.announce([notHome(this.vehicle, at)]);
   }
 
   /** What is sent goes ahead of what is told, which takes its time and may fail. */
@@ -265,6 +279,20 @@ export class Helm {
     }
   }
 }
+
+/** MAV_SEVERITY_WARNING. */
+const notHome = (vehicle: string, at: number): Happening => ({
+  at,
+  severity: 4,
+  body: {
+    kind: 'refused',
+    vehicle,
+    by: 'the bridge',
+    what: 'to go home, as its last operator wished',
+    code: 'PRECONDITION',
+    why: 'the vehicle was heard for 10 s and did not; it is told to hold instead',
+  },
+});
 
 const clearingRefused: Readonly<Record<string, string>> = {
   NOT_IN_CONTROL: 'only who holds the lease ends a STOP',

@@ -1,12 +1,17 @@
-/** The will to go home of an operator who vanished ([A5]): said until the vehicle does it, since nobody would notice its loss. */
+/**
+ * The will to go home of an operator who vanished ([A5]): said until the vehicle does it, since nobody would notice its
+ * loss. A vehicle that is heard and does not do it is given up; one that is not heard may yet be.
+ */
 import type { VehicleFacts } from './facts.ts';
-import type { Order } from './orders.ts';
+import { slowAfterMs, slowEveryMs } from './halt.ts';
+import type { CommandOrder } from './orders.ts';
 
 const everyMs = 500;
-const forMs = 10_000;
+/** So long it may be heard and not do it. */
+const heardForMs = 10_000;
 
 /** DO_SET_MODE to RTL. */
-const homeOrder: Order = {
+export const homeOrder: CommandOrder = {
   kind: 'command',
   form: 'long',
   command: 176,
@@ -14,18 +19,48 @@ const homeOrder: Order = {
   confirmation: 0,
 };
 
+type Under = {
+  readonly since: number;
+  readonly nextAt: number;
+  readonly lookedAt: number;
+  /** How long the vehicle was heard since then, ms. */
+  readonly heardMs: number;
+};
+
 export class Homing {
-  #under: { readonly until: number; readonly nextAt: number } | null = null;
+  #under: Under | null = null;
+
+  get isUnderWay(): boolean {
+    return this.#under !== null;
+  }
 
   begin(at: number): void {
-    this.#under = { until: at + forMs, nextAt: at };
+    this.#under = { since: at, nextAt: at, lookedAt: at, heardMs: 0 };
   }
 
-  /** The order that is due. It is over where the vehicle goes home or is disarmed, or `isTaken`: somebody decides about it. */
-  due({ mode }: VehicleFacts, isTaken: boolean, at: number): Order | null {
-    if (this.#under === null || at < this.#under.nextAt) return null;
-    const isOver = at > this.#under.until || mode?.name === 'RTL' || mode?.armed === false || isTaken;
-    this.#under = isOver ? null : { ...this.#under, nextAt: at + everyMs };
-    return isOver ? null : homeOrder;
+  end(): void {
+    this.#under = null;
+  }
+
+  /**
+   * What is due: the order, or to give it up. It is over where the vehicle goes home, holds or is disarmed, and where it
+   * `isTaken`: somebody decides about it.
+   */
+  due(facts: VehicleFacts, isTaken: boolean, at: number): 'order' | 'give up' | null {
+    const under = this.#under;
+    if (under === null) return null;
+    const heardMs = under.heardMs + (facts.linked ? at - under.lookedAt : 0);
+    const isOver = isTaken || isDone(facts);
+    const isDue = at >= under.nextAt;
+    const nextAt = isDue ? at + periodMs(facts, under, at) : under.nextAt;
+    this.#under = isOver || heardMs >= heardForMs ? null : { ...under, nextAt, lookedAt: at, heardMs };
+    if (this.#under !== null) return isDue ? 'order' : null;
+    return isOver ? null : 'give up';
   }
 }
+
+const isDone = ({ mode }: VehicleFacts): boolean =>
+  mode?.name === 'RTL' || mode?.name === 'HOLD' || mode?.armed === false;
+
+const periodMs = ({ linked }: VehicleFacts, { since }: Under, at: number): number =>
+  !linked && at - since > slowAfterMs ? slowEveryMs : everyMs;

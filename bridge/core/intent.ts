@@ -33,7 +33,7 @@ export interface Intent {
   pending(sender: Sender, ids: readonly string[], at: number): void;
   /** The connection ended. */
   left(conn: string, at: number): void;
-  /** Who it is no longer counts: what it drives is stopped and its leases end ([U5], [U6]). `why` for people. */
+  /** Who it is no longer counts: what it drives is stopped, its leases end and it waits for none ([U5], [U6]); why. */
   expel(session: string, why: string, at: number): void;
   /** It holds the lease of a vehicle: it has to see what that does, however hard the bridge is pressed ([O2]). */
   isDriver(session: string): boolean;
@@ -53,6 +53,8 @@ export type IntentPorts = {
   announce(happenings: readonly Happening[]): number;
   /** Whether everything up to `seq` was on disk in time; at once to false while nothing can be. */
   whenDurable(seq: number, withinMs: number): Promise<boolean>;
+  /** Whether a lease may go to this session now: it is connected, was heard lately, and is an operator ([A3]). */
+  mayHold(session: string): boolean;
   /** Hands an order to the link that the vehicle was heard on last; false where it cannot be sent. */
   send(vehicle: string, order: Order): boolean;
 };

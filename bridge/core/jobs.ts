@@ -43,6 +43,8 @@ export interface Job {
   tick(at: number): void;
   /** Stops as soon as what is there can be told; ends with `cancelled`, or with `done` where it was too late. */
   cancel(at: number): void;
+  /** Its command ended without it: it is over, says nothing more and asks nothing more of the vehicle. */
+  abandon(): void;
 }
 
 /** Begins a job, which may speak at once, or says in one sentence why it cannot. */

@@ -55,9 +55,9 @@ export class LeaseQuestions {
     return question;
   }
 
-  /** Who gets it when it becomes free: an admin who is about to take it, else who asked first. */
-  next(): Question | undefined {
-    const waiting = this.#list.filter(({ isLapsed }) => !isLapsed);
+  /** Who gets it when it becomes free, of those who may: an admin who is about to take it, else who asked first. */
+  next(mayHold: (session: string) => boolean): Question | undefined {
+    const waiting = this.#list.filter(({ session, isLapsed }) => !isLapsed && mayHold(session));
     return waiting.find(({ kind }) => kind === 'take') ?? waiting[0];
   }
 

@@ -33,6 +33,8 @@ export type LeaseOptions = {
   readonly term: number;
   /** Nothing but neutral is being sent to the vehicle. */
   readonly isNeutral: () => boolean;
+  /** Whether it may go to this session now: it is there, and an operator ([A3]). */
+  readonly mayHold: (session: string) => boolean;
 };
 
 export type Departure = {
@@ -47,6 +49,14 @@ type Tenure =
   | { readonly state: 'leaving'; readonly holder: string; readonly since: number; readonly departure: Departure };
 
 export type Reply = Omit<LeaseResponse, 't' | 'id'>;
+
+/** Whom it was for may not have it any more. */
+const ownerless = ({ by }: Departure): Departure => ({
+  change: 'void',
+  to: null,
+  by,
+  why: 'who was to have it is not there any more',
+});
 
 const livesMs = 3000;
 /** MAV_SEVERITY of what is more than a note. */
@@ -99,7 +109,7 @@ export class LeaseTenure {
   /** Moves on what was only waiting for neutral, and ends what expired. */
   run(at: number): void {
     const tenure = this.#tenure;
-    if (tenure.state === 'leaving' && this.#options.isNeutral()) this.move(tenure.departure, at);
+    if (tenure.state === 'leaving' && this.#options.isNeutral()) this.#goOn(tenure.departure, at);
     if (tenure.state !== 'held' || at < tenure.expiresAt) return;
     const why = 'nothing was heard of its holder for 3 s';
     this.leave({ change: 'expired', to: null, by: tenure.holder, why }, at);
@@ -110,7 +120,7 @@ export class LeaseTenure {
     if (this.#tenure.state === 'free') return;
     const { holder, since } = this.#tenure;
     this.#tenure = { state: 'leaving', holder, since, departure };
-    if (this.#options.isNeutral()) this.move(departure, at);
+    if (this.#options.isNeutral()) this.#goOn(departure, at);
     else this.#effects.push({ kind: 'leaving', session: holder, to: departure.to });
   }
 
@@ -119,25 +129,49 @@ export class LeaseTenure {
     if (this.#tenure.state !== 'free') this.leave({ change: 'void', to: null, by: this.#tenure.holder, why }, at);
   }
 
-  /** To whom it goes, or else to who waits for it. */
+  /** Nothing goes to it any more, and what it holds goes to who waits. */
+  withdraw(session: string, why: string, at: number): void {
+    const tenure = this.#tenure;
+    if (tenure.state === 'held' && tenure.holder === session) this.void(why, at);
+    else if (tenure.state === 'leaving' && tenure.departure.to === session)
+      this.#tenure = { ...tenure, departure: ownerless(tenure.departure) };
+  }
+
+  /** To whom it goes, or else to who waits for it and may have it. */
   move({ change, to, by, why }: Departure, at: number): void {
     const { will } = this;
-    const next = to ?? this.#questions.next()?.session ?? null;
+    const next = to ?? this.#questions.next(this.#options.mayHold)?.session ?? null;
     const question = next === null ? undefined : this.#questions.remove(next);
     this.#term += 1;
     this.will = 'hold';
     this.#tenure =
       next === null ? { state: 'free' } : { state: 'held', holder: next, since: at, expiresAt: at + livesMs };
     this.#questions.putAgain(at);
-    this.tell(change, by, at, why);
+    // Where nobody has it, its will is what is done now.
+    this.tell(change, by, at, why, next === null ? will : this.will);
     this.#effects.push({ kind: 'moved', change, holder: next, term: this.#term, will });
     if (question) this.answer(question.session, question.id, { ok: true, term: this.#term });
+    if (next === null) this.#dismiss();
+  }
+
+  /** Whom it is for may have gone, also while it waited for neutral. */
+  #goOn(departure: Departure, at: number): void {
+    const { to } = departure;
+    this.move(to === null || this.#options.mayHold(to) ? departure : ownerless(departure), at);
+  }
+
+  /** It is free, and who still waits was not there to have it: what they asked is over, and they may ask anew. */
+  #dismiss(): void {
+    const message = 'it became free while you were not there: ask again';
+    for (const { session, id } of this.#questions.all)
+      this.answer(session, id, { ok: false, term: this.#term, code: 'EXPIRED', message });
+    this.#questions.clear();
   }
 
   /** Into the stream, for everyone. */
-  tell(change: LeaseChange, by: string, at: number, why?: string): void {
+  tell(change: LeaseChange, by: string, at: number, why?: string, will = this.will): void {
     const { vehicle } = this.#options;
-    const { term, holder, will } = this.shown();
+    const { term, holder } = this.shown();
     const told = { kind: 'lease', vehicle, change, by, holder, term, will } as const;
     const body = why === undefined ? told : { ...told, why };
     this.#effects.push({ kind: 'happened', happening: { at, severity: severities[change] ?? note, body } });

@@ -15,8 +15,10 @@ type Asked = { readonly session: string; readonly role: Role; readonly message: 
 export class Lease {
   readonly #questions = new LeaseQuestions();
   readonly #tenure: LeaseTenure;
+  readonly #mayHold: (session: string) => boolean;
 
   constructor(options: LeaseOptions) {
+    this.#mayHold = options.mayHold;
     this.#tenure = new LeaseTenure(options, this.#questions);
   }
 
@@ -68,6 +70,15 @@ export class Lease {
     return this.#tenure.take();
   }
 
+  /** Who this is no longer counts: it waits for nothing, and what it holds goes to who waits. */
+  withdraw(session: string, why: string, at: number): LeaseEffect[] {
+    const question = this.#questions.of(session);
+    if (question?.isLapsed) this.#questions.remove(session);
+    else if (question) this.#close(question, this.#no('FORBIDDEN', why), why, at);
+    this.#tenure.withdraw(session, why, at);
+    return this.#tenure.take();
+  }
+
   /** Expires, hands over, and closes questions. Call every 20 ms or so. */
   sweep(at: number): LeaseEffect[] {
     this.#run(at);
@@ -84,14 +95,31 @@ export class Lease {
     for (const question of this.#questions.lapse(at)) this.#lapsed(question, at);
   }
 
-  #lapsed({ session, id, kind }: Question, at: number): void {
+  #lapsed(question: Question, at: number): void {
+    const { session, id, kind } = question;
     if (kind === 'take') {
-      if (this.holder !== null) this.#tenure.leave({ change: 'taken_over', to: session, by: session }, at);
+      this.#takeWarned(question, at);
       return;
     }
     this.#tenure.tell('no_answer', session, at);
     const why = 'the holder did not answer within 10 s; you may take it now';
     this.#tenure.answer(session, id, this.#no('LEASE_HELD', why));
+  }
+
+  /** The holder was warned; whoever went away meanwhile takes nothing. */
+  #takeWarned(question: Question, at: number): void {
+    const { session } = question;
+    const why = 'who was to take it over is not there any more';
+    if (!this.#mayHold(session)) this.#close(question, this.#no('EXPIRED', why), why, at);
+    else if (this.holder !== null) this.#tenure.leave({ change: 'taken_over', to: session, by: session }, at);
+  }
+
+  /** A question is over, and its asker does not get it. */
+  #close(question: Question, refusal: Reply, why: string | undefined, at: number): void {
+    const { session, id } = question;
+    this.#questions.remove(session);
+    this.#tenure.tell('denied', session, at, why);
+    this.#tenure.answer(session, id, refusal);
   }
 
   #act(asked: Asked): Reply | null {
@@ -143,8 +171,8 @@ export class Lease {
   }
 
   #grant({ session, message, at }: Asked): Reply {
-    const question = this.#asker(message.to);
-    if (!question) return this.#no('NOT_ASKED', 'nobody of that name waits for it');
+    const question = this.#asker(message.to, this.#mayHold);
+    if (!question) return this.#no('NOT_ASKED', 'nobody of that name waits for it and is there');
     this.#tenure.leave({ change: 'handed_over', to: question.session, by: session }, at);
     return this.#yes();
   }
@@ -152,10 +180,7 @@ export class Lease {
   #deny({ message, at }: Asked): Reply {
     const question = this.#asker(message.to);
     if (!question) return this.#no('NOT_ASKED', 'nobody of that name waits for it');
-    this.#questions.remove(question.session);
-    this.#tenure.tell('denied', question.session, at, message.why);
-    const refusal = this.#no('LEASE_HELD', message.why ?? 'the holder said no');
-    this.#tenure.answer(question.session, question.id, refusal);
+    this.#close(question, this.#no('LEASE_HELD', message.why ?? 'the holder said no'), message.why, at);
     return this.#yes();
   }
 
@@ -171,8 +196,8 @@ export class Lease {
   }
 
   /** Whom an answer is for; an admin who takes over asks nothing. */
-  #asker(name: string | undefined): Question | undefined {
-    const asking = this.#questions.all.filter(({ kind }) => kind === 'ask');
+  #asker(name: string | undefined, isMeant = (_session: string) => true): Question | undefined {
+    const asking = this.#questions.all.filter(({ kind, session }) => kind === 'ask' && isMeant(session));
     return name === undefined ? asking[0] : asking.find(({ session }) => session === name);
   }
 

@@ -112,7 +112,9 @@ export class Operators implements Intent {
     if (!this.#isLeaving) this.#helms.find(message.vehicle)?.frame(sender, message, at);
   }
 
-  awake({ session }: Sender, at: number): void {
+  /** Whoever became a viewer keeps nothing alive ([A2]). */
+  awake({ session, role }: Sender, at: number): void {
+    if (role === 'viewer') return;
     for (const helm of this.#helms.all()) helm.awake(session, at);
   }
 
@@ -221,6 +223,7 @@ export class Operators implements Intent {
       tellSession: ports.tellSession,
       tellAll: ports.tellAll,
       announce: (happenings) => void ports.announce(happenings),
+      mayHold: ports.mayHold,
       steer: (id, order, ways) => this.#steer(id, order, ways),
       operate: (id, live, streamHz) => outward.operate(id, live ? groundStation : null, streamHz),
       leaseMoved: (id, now) => this.#leaseMoved(id, now),

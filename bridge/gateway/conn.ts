@@ -137,6 +137,12 @@ export class Conn {
     return this.#credentials.device;
   }
 
+  /** A lease may go to whoever speaks through it: an operator who is heard, and proven ([A3]). */
+  mayHold(at: number): boolean {
+    const isHeard = this.live && this.#desk.sessions.of(this.id)?.presence.state === 'live';
+    return isHeard && mayActAs(this.#credentials.role, 'operator') && !this.#credentials.isOver(at);
+  }
+
   /** An admin changed what the device may do ([U6]). */
   assign(role: Role, name: string): void {
     const identity = this.#credentials.assign(role, name);
@@ -305,7 +311,8 @@ export class Conn {
   #onPing(reader: Reader, { n, c0, awake }: Ping): void {
     const s1 = this.#desk.clock.monoMs();
     this.#desk.sessions.pinged(this.id, s1);
-    if (awake === true) this.#desk.intent.awake(this.#sender(reader), s1);
+    // A proof that is over keeps no lease alive ([A2], [U5]).
+    if (awake === true && !this.#credentials.isOver(s1)) this.#desk.intent.awake(this.#sender(reader), s1);
     this.#send({ t: 'pong', n, c0, s1, s2: this.#desk.clock.monoMs() });
   }
 

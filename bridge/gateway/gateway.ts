@@ -182,6 +182,12 @@ export class Gateway {
     for (const conn of this.#conns.values()) if (conn.session === session) this.tellConn(conn.id, message);
   }
 
+  /** Whether a lease may go to this session now ([A3]). */
+  mayHold(session: string): boolean {
+    const at = this.desk.clock.monoMs();
+    return [...this.#conns.values()].some((conn) => conn.session === session && conn.mayHold(at));
+  }
+
   /** Acts on what the table of sessions says: warns the quiet, ends the dead, tells who came and left. */
   sweep(): void {
     const at = this.desk.clock.monoMs();
@@ -202,10 +208,7 @@ export class Gateway {
   /** Ends every connection of a session, for good; false where it has none. */
   endSession(session: string, why: string): boolean {
     const conns = [...this.#conns.values()].filter((conn) => conn.session === session);
-    for (const conn of conns) {
-      this.guard(conn, () => this.desk.intent.expel(session, why, this.desk.clock.monoMs()));
-      conn.close('ended', why);
-    }
+    for (const conn of conns) this.#putOut(conn, why);
     return conns.length > 0;
   }
 
@@ -214,8 +217,15 @@ export class Gateway {
     if (now === null) this.answers.end(device);
     for (const conn of this.#conns.values()) {
       if (conn.device !== device) continue;
-      this.guard(conn, () => (now ? conn.assign(now.role, now.name) : conn.close('ended', 'this device was put out')));
+      this.guard(conn, () => (now ? conn.assign(now.role, now.name) : this.#putOut(conn, 'this device was put out')));
     }
+  }
+
+  /** What it drives is stopped first. */
+  #putOut(conn: Conn, why: string): void {
+    const { session } = conn;
+    if (session !== undefined) this.guard(conn, () => this.desk.intent.expel(session, why, this.desk.clock.monoMs()));
+    conn.close('ended', why);
   }
 
   #notePresence({ presence, session: { id } }: Extract<Finding, { kind: 'presence' }>): void {

@@ -9,14 +9,20 @@ type Act = LeaseRequest['act'];
 
 function opened(term = 7) {
   let neutral = true;
-  const lease = new Lease({ vehicle: 'rover', term, isNeutral: () => neutral });
+  const gone = new Set<string>();
+  const lease = new Lease({
+    vehicle: 'rover',
+    term,
+    isNeutral: () => neutral,
+    mayHold: (session) => !gone.has(session),
+  });
   let ids = 0;
   const say = (session: string, act: Act, at: number, more: Partial<LeaseRequest> & { role?: Role } = {}) => {
     const { role = 'operator', ...rest } = more;
     const message = { t: 'lease_request', id: `r${++ids}`, vehicle: 'rover', act, ...rest } as const;
     return lease.request(session, role, message, at);
   };
-  return { lease, say, drives: (on: boolean) => (neutral = !on) };
+  return { lease, say, gone, drives: (on: boolean) => (neutral = !on) };
 }
 
 const answers = (effects: readonly LeaseEffect[]) =>
@@ -145,6 +151,85 @@ test('[A3] who waits gets it when it is released, and the next holder is asked a
   expect(lease.state().waiting).toEqual([{ session: 'cat', askedAt: 200, answerBy: 12_000 }]);
 });
 
+test('[A3] who waits and is not there is passed over, and keeps its place for the next time', () => {
+  const { say, lease, gone } = opened();
+  say('ann', 'ask', 0);
+  for (const session of ['bob', 'cat', 'dan']) say(session, 'ask', 100);
+  gone.add('bob');
+  const released = say('ann', 'release', 2000, { term: 8 });
+  expect([changes(released), answers(released)]).toEqual([['released ann → cat (9)'], ['cat yes', 'ann yes']]);
+  expect(lease.state().waiting.map(({ session }) => session)).toEqual(['bob', 'dan']);
+  gone.clear();
+  expect(changes(say('cat', 'release', 3000, { term: 9 }))).toEqual(['released cat → bob (10)']);
+});
+
+test('[A3] where nobody else waits it is free, with what its holder willed, and whoever returns may ask for it', () => {
+  const { say, lease, gone } = opened();
+  say('ann', 'ask', 0);
+  say('ann', 'will', 1, { term: 8, will: 'continue' });
+  say('bob', 'ask', 100);
+  gone.add('bob');
+  const released = say('ann', 'release', 2000, { term: 8 });
+  expect([changes(released), answers(released)]).toEqual([['released ann → null (9)'], ['bob EXPIRED', 'ann yes']]);
+  expect(released).toContainEqual(expect.objectContaining({ kind: 'moved', holder: null, will: 'continue' }));
+  expect(lease.state().waiting).toEqual([]);
+  gone.clear();
+  expect(answers(say('bob', 'ask', 2500))).toEqual(['bob yes']);
+});
+
+test('[A3] an admin who went away within the warning takes nothing', () => {
+  const { lease, say, gone } = opened();
+  say('ann', 'ask', 0);
+  say('adm', 'take', 1000, { role: 'admin' });
+  gone.add('adm');
+  lease.awake('ann', 2500);
+  const due = lease.sweep(4000);
+  expect([changes(due), answers(due)]).toEqual([['denied adm → ann (8)'], ['adm EXPIRED']]);
+  expect([lease.holds('ann', 8, 4020), lease.state().waiting]).toEqual([true, []]);
+});
+
+test('[A3] nobody hands it to who is not there', () => {
+  const { say, gone, drives, lease } = opened();
+  say('ann', 'ask', 0);
+  say('bob', 'ask', 10);
+  gone.add('bob');
+  expect(answers(say('ann', 'grant', 20, { term: 8, to: 'bob' }))).toEqual(['ann NOT_ASKED']);
+  gone.clear();
+  drives(true);
+  say('ann', 'grant', 30, { term: 8, to: 'bob' });
+  gone.add('bob');
+  drives(false);
+  expect(changes(lease.sweep(50))).toEqual(['void ann → null (9)']);
+});
+
+test('[A3] [U6] who is put out waits for nothing, takes nothing, and what it held goes to who waits', () => {
+  const { lease, say, drives } = opened();
+  say('ann', 'ask', 0);
+  say('bob', 'ask', 10);
+  say('adm', 'take', 20, { role: 'admin' });
+  const out = lease.withdraw('adm', 'put out', 30);
+  expect([changes(out), answers(out)]).toEqual([['denied adm → ann (8)'], ['adm FORBIDDEN']]);
+  expect(lease.withdraw('eve', 'put out', 31), 'who has no part in it').toEqual([]);
+  const holder = lease.withdraw('ann', 'no longer an operator', 40);
+  expect([changes(holder), answers(holder)]).toEqual([['void ann → bob (9)'], ['bob yes']]);
+  say('cat', 'ask', 50);
+  drives(true);
+  say('bob', 'grant', 60, { term: 9, to: 'cat' });
+  lease.withdraw('cat', 'put out', 70);
+  drives(false);
+  expect(changes(lease.sweep(80)), 'on its way to them').toEqual(['void bob → null (10)']);
+});
+
+test('[A3] [U6] a right to take goes with who had it', () => {
+  const { lease, say } = opened();
+  say('ann', 'ask', 0);
+  say('bob', 'ask', 0);
+  for (let at = 0; at <= 10_000; at += 500) lease.awake('ann', at);
+  lease.sweep(10_000);
+  expect(lease.withdraw('bob', 'put out', 10_100)).toEqual([]);
+  expect(answers(say('bob', 'take', 10_200))).toEqual(['bob NOT_ASKED']);
+});
+
 test('[A4] it changes hands only after neutral, and between two holders nobody holds it', () => {
   const { lease, say, drives } = opened();
   say('ann', 'ask', 0);
@@ -174,6 +259,22 @@ test('[A5] what a holder willed goes out with the end of the lease, and not to t
     will: 'continue',
   });
   expect(lease.will).toBe('hold');
+});
+
+test('[A5] [A6] its event tells what is done now: the will where nobody holds it, and the next holder’s where one does', () => {
+  const { say } = opened();
+  const told = (effects: readonly LeaseEffect[]) =>
+    effects.flatMap((effect) => {
+      const body = effect.kind === 'happened' ? effect.happening.body : null;
+      return body?.kind === 'lease' ? [[body.holder, body.will]] : [];
+    });
+  say('ann', 'ask', 0);
+  say('ann', 'will', 1, { term: 8, will: 'rtl' });
+  expect(told(say('ann', 'release', 2, { term: 8 }))).toEqual([[null, 'rtl']]);
+  say('ann', 'ask', 3);
+  say('ann', 'will', 4, { term: 10, will: 'rtl' });
+  say('bob', 'ask', 5);
+  expect(told(say('ann', 'release', 6, { term: 10 }))).toEqual([['bob', 'hold']]);
 });
 
 test('[X3] a STOP raises the term and leaves the holder', () => {
@@ -215,7 +316,9 @@ test('[A1] 1,000 rounds of three sessions that fight: never two holders, and no 
     fc.property(round, fc.infiniteStream(fc.boolean()), (requests, coins) => {
       let drivingUntil = 0;
       let now = 0;
-      const lease = new Lease({ vehicle: 'rover', term: 1, isNeutral: () => now >= drivingUntil });
+      let away: string | null = null;
+      const mayHold = (session: string) => session !== away;
+      const lease = new Lease({ vehicle: 'rover', term: 1, isNeutral: () => now >= drivingUntil, mayHold });
       const pending = requests
         .flatMap((request, id) =>
           request.delays.map((delay) => ({ ...request, id: `${id}`, at: request.madeAt + delay })),
@@ -239,12 +342,15 @@ test('[A1] 1,000 rounds of three sessions that fight: never two holders, and no 
       const drive = (effects: readonly LeaseEffect[]) => {
         for (const effect of effects) {
           if (effect.kind === 'moved' && now < drivingUntil) expect.fail('it moved before neutral');
+          if (effect.kind === 'moved' && effect.change !== 'granted' && effect.holder === away && away !== null)
+            expect.fail('it went to who is not there');
           if (effect.kind === 'leaving') drivingUntil = Math.min(drivingUntil, now + 100);
           if (effect.kind === 'answer') believed.set(effect.session, effect.response.term ?? 0);
         }
         look();
       };
       for (now = 0; now < 30_000; now += 100) {
+        if (now % 1000 === 0) away = coins.next().value ? (['ann', 'bob', 'cat'][now % 3] ?? null) : null;
         for (const session of ['ann', 'bob', 'cat']) if (coins.next().value) lease.awake(session, now);
         while (pending[0] && pending[0].at <= now) {
           const { session, act, isAdmin, to, id } = pending.shift() ?? expect.fail();

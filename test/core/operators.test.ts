@@ -140,6 +140,142 @@ test('[A5] a lease that ends in MANUAL stops the rover by hand; in AUTO it does 
   }
 });
 
+test('[A3] [U6] who became a viewer gets no lease that it had asked for, and keeps none alive', async () => {
+  const rig = await ready();
+  rig.lease('bob', 'ask');
+  rig.operators.expel('bob', 'no longer an operator', rig.clock.monoMs());
+  await rig.run(100);
+  rig.lease('ana', 'release');
+  expect([rig.control()?.lease.holder, rig.operated.at(-1)?.groundStation]).toEqual([null, null]);
+  rig.mode('HOLD', true, 4);
+  await rig.run(100);
+  rig.lease('cat', 'ask');
+  for (let passed = 0; passed < 4000; passed += 500) {
+    rig.operators.awake(rig.sender('cat', { role: 'viewer' }), rig.clock.monoMs());
+    await rig.run(500);
+  }
+  expect(rig.control()?.lease.holder).toBeNull();
+});
+
+test('[A3] [U6] an admin who is put out within the warning stops nobody', async () => {
+  const rig = await driving();
+  rig.lease('carl', 'take', {}, rig.sender('carl', { role: 'admin' }));
+  rig.operators.left('carl-conn', rig.clock.monoMs());
+  rig.operators.expel('carl', 'put out', rig.clock.monoMs());
+  for (let frame = 0; frame < 80; frame++) {
+    await rig.run(40);
+    rig.mode('MANUAL', true);
+    rig.speed(0.5);
+    rig.stick('ana', 0.5);
+  }
+  expect([rig.control()?.lease.holder, rig.control()?.drive.phase]).toEqual(['ana', 'engaged']);
+});
+
+test('[U6] a holder who is put out is stopped, and who waits for the lease has it', async () => {
+  const rig = await driving();
+  rig.lease('bob', 'ask');
+  rig.sent.length = 0;
+  rig.operators.expel('ana', 'put out', rig.clock.monoMs());
+  expect(rig.sent.some(isNeutral)).toBe(true);
+  expect([rig.control()?.lease.holder, rig.control()?.drive.phase]).toEqual(['bob', 'stopping']);
+  expect(rig.said.findLast(({ to }) => to === 'bob')?.message).toMatchObject({ t: 'lease_response', ok: true });
+});
+
+const isHome = ({ order }: { readonly order: Order }) => order.kind === 'command' && order.params[1] === 11;
+
+/** A rover that drives its mission, and Ana with the lease and this will. */
+async function inAuto(will: 'rtl' | 'continue') {
+  const rig = await ready();
+  rig.mode('AUTO', true, 10);
+  rig.lease('ana', 'will', { will });
+  rig.sent.length = 0;
+  return rig;
+}
+type Rig = Awaited<ReturnType<typeof ready>>;
+
+/** Time passes, and the rover says its mode twice a second. */
+async function saying(rig: Rig, mode: readonly [name: string, number: number], ms: number) {
+  for (let passed = 0; passed < ms; passed += 500) {
+    await rig.run(500);
+    rig.mode(mode[0], true, mode[1]);
+  }
+}
+
+test('[A3] [A5] who asked and went away does not undo what the holder willed', async () => {
+  const rig = await inAuto('continue');
+  rig.lease('bob', 'ask');
+  rig.gone.add('bob');
+  await rig.awake('ana', 1000);
+  rig.lease('ana', 'release');
+  rig.sent.length = 0;
+  await saying(rig, ['AUTO', 10], 5000);
+  expect([rig.control()?.lease.holder, rig.sent.some(isHold)]).toEqual([null, false]);
+});
+
+test('[A5] [D11] a bridge that leaves sends home at once what is to go home, and waits until it goes', async () => {
+  const rig = await inAuto('rtl');
+  rig.operators.leave(rig.clock.monoMs());
+  expect([rig.sent.filter(isHome).length, rig.operators.isIdle]).toEqual([1, false]);
+  await rig.run(600);
+  expect(rig.sent.filter(isHome)).toHaveLength(2);
+  rig.mode('RTL', true, 11);
+  await rig.run(20);
+  expect(rig.operators.isIdle).toBe(true);
+});
+
+test('[A5] a vehicle that is heard and does not go home within 10 s is told to hold, and everyone is told so', async () => {
+  const rig = await inAuto('rtl');
+  rig.lease('ana', 'release');
+  await saying(rig, ['AUTO', 10], 9500);
+  expect(rig.operators.standings(rig.clock.monoMs()), '[F4] nor may other stations begin anything').toMatchObject([
+    { kept: 'lease' },
+  ]);
+  expect([rig.sent.some(isHold), rig.bodies.some(({ kind }) => kind === 'refused')]).toEqual([false, false]);
+  await saying(rig, ['AUTO', 10], 1000);
+  expect(rig.sent.some(isHold)).toBe(true);
+  const refused = rig.bodies.filter(({ kind }) => kind === 'refused');
+  expect(refused).toMatchObject([{ by: 'the bridge', why: expect.stringContaining('told to hold') }]);
+  rig.mode('HOLD', true, 4);
+  rig.sent.length = 0;
+  await saying(rig, ['HOLD', 4], 3000);
+  expect([rig.sent.some(isHome), rig.sent.some(isHold), rig.operators.isIdle]).toEqual([false, false, true]);
+});
+
+test('[A5] while the vehicle is lost it is sent home on and on, slowly, and its 10 s do not pass', async () => {
+  const rig = await inAuto('rtl');
+  rig.lease('ana', 'release');
+  await rig.run(2500);
+  rig.fleet.sweep(rig.clock.monoMs());
+  await rig.run(20_000);
+  rig.sent.length = 0;
+  await rig.run(10_000);
+  expect(rig.sent.filter(isHome)).toHaveLength(10);
+  await saying(rig, ['AUTO', 10], 5000);
+  expect(rig.sent.some(isHold)).toBe(false);
+  await saying(rig, ['RTL', 11], 1000);
+  expect([rig.operators.isIdle, rig.sent.some(isHold)]).toEqual([true, false]);
+});
+
+test('[A5] whoever holds it, stops it or takes the lease meanwhile decides: nothing sends it home any more', async () => {
+  const acts: Readonly<Record<string, (rig: Rig) => void>> = {
+    held: (rig) => rig.mode('HOLD', true, 4),
+    stopped: (rig) => void rig.command('eve', 'stop'),
+    'leased and let go with another will': (rig) => {
+      rig.lease('bob', 'ask');
+      rig.lease('bob', 'release');
+    },
+  };
+  for (const [how, act] of Object.entries(acts)) {
+    const rig = await inAuto('rtl');
+    rig.lease('ana', 'release');
+    await rig.run(200);
+    act(rig);
+    rig.sent.length = 0;
+    await rig.run(3000);
+    expect([how, rig.sent.some(isHome)]).toEqual([how, false]);
+  }
+});
+
 test('[D9] nobody drives what the pre-flight blocks, until an admin says so', async () => {
   const rig = await ready({ parameters: { MAV_GCS_SYSID: 7, FS_THR_ENABLE: 0 } });
   expect(rig.control()?.preflight?.verdict).toBe('blocked');

@@ -316,10 +316,12 @@ describe('[U4] [U5] the end of a proof', () => {
 
   test('past it STOP is taken, nothing else, and a minute later it is over', async () => {
     const asked: string[] = [];
+    const awake: string[] = [];
     const expelled: string[] = [];
     Object.assign(bridge.gateway.desk.intent, {
       command: (_: unknown, { name }: { name: string }) => asked.push(name),
       expel: (session: string) => expelled.push(session),
+      awake: ({ session }: { session: string }) => awake.push(session),
     });
     const { token } = await bridge.pair('operator');
     const client = await greeted({ token });
@@ -335,10 +337,11 @@ describe('[U4] [U5] the end of a proof', () => {
     expect(asked).toEqual(['stop']);
     for (let left = graceMs; left > 0 && !client.closed; left -= 4000) {
       bridge.clock.advance(4000);
-      if (!client.closed) client.say({ t: 'ping', n: left, c0: 0 });
+      if (!client.closed) client.say({ t: 'ping', n: left, c0: 0, awake: true });
       await client.until('turn', () => client.closed ?? client.received.find((message) => message.n === left));
     }
     expect((await client.end()).code).toBe(4005);
+    expect(awake, 'no lease is kept alive by it').toEqual([]);
   });
 });
 
@@ -369,6 +372,7 @@ describe('[U6] what an admin changes', () => {
     expect(expelled).toHaveLength(1);
     expect((await change({ method: 'DELETE', headers: bearer(admin.token) })).status).toBe(204);
     expect((await client.end()).code).toBe(4503);
+    expect(expelled, 'before it is closed').toHaveLength(2);
     expect((await bridge.ask('/api/health', { headers: bearer(phone.token) })).status).toBe(401);
   });
 

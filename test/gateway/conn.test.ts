@@ -99,6 +99,23 @@ test('[H4] messages before hello and a second hello are refused and change nothi
   expect(desk.sessions.totalCount).toBe(1);
 });
 
+test('[A3] a lease may go to an operator who is there and heard, and to nobody else', () => {
+  const { gateway, clock, conn } = connect();
+  const may = () => gateway.mayHold('client/tab');
+  expect(may(), 'before hello').toBe(false);
+  say(conn, hello());
+  expect([may(), gateway.mayHold('somebody/else')]).toEqual([true, false]);
+  clock.advance(5001);
+  gateway.sweep();
+  expect(may(), 'quiet').toBe(false);
+  say(conn, { t: 'ping', n: 1, c0: 0 });
+  expect(may(), 'heard again').toBe(true);
+  gateway.closed(conn);
+  expect(may(), 'away').toBe(false);
+  say(gateway.open(new KeptCarrier()), hello({ gen: 1, role: 'viewer' }));
+  expect(may(), 'back as a viewer').toBe(false);
+});
+
 test('[T4] a reader with 64 KiB unsent skips ticks and then gets one coalesced delta', () => {
   const { gateway, desk, clock, fleet, carrier, conn } = connect();
   say(conn, hello());

@@ -55,6 +55,8 @@ export function operatorsRig({
   };
   /** While `fails`, nothing can be told to anybody: a bug of ours. */
   const telling = { fails: false };
+  /** Sessions that a lease may not go to: not connected, or no operators any more. */
+  const gone = new Set<string>();
   const tell = (to: string, message: ServerMessage) => {
     if (telling.fails) throw new Error('nothing can be told');
     said.push({ to, message });
@@ -83,6 +85,7 @@ export function operatorsRig({
         seq += happenings.length;
         return seq;
       },
+      mayHold: (session) => !gone.has(session),
       whenDurable: async () => true,
     },
     outward: {
@@ -170,6 +173,7 @@ export function operatorsRig({
     operators,
     fleet,
     telling,
+    gone,
     vehicle,
     sent,
     way,

@@ -244,6 +244,7 @@ export class Commands {
 
   #end(life: Life, outcome: Outcome, at: number, extra: Extra): void {
     if (isOver(life)) return;
+    if (life.phase.is === 'working') life.phase.job?.abandon();
     life.phase = { is: 'over' };
     this.#lives.remove(life.told.id);
     this.#around(life.told.vehicle).gaveUp(life.told.id, at);

@@ -46,7 +46,10 @@ const voiceOf = (desk: Desk, life: Life, working: Working): JobVoice => ({
       tell(desk, life, working, pct, message, at + working.stoodMs);
   },
   end(how, at) {
-    if (life.phase === working) end(desk, life, how, at + working.stoodMs);
+    if (life.phase !== working) return;
+    // It ended by itself: it is not abandoned.
+    working.job = null;
+    end(desk, life, how, at + working.stoodMs);
   },
   lost: () => refusedLease({ life, ports: desk.ports, at: desk.ports.clock.monoMs() })?.message,
 });

@@ -28,5 +28,7 @@ export function downloadJob(list: PlanList, { kit, known }: Ports, voice: JobVoi
       transfer.drop(now);
       voice.end({ outcome: 'cancelled', message: 'nothing of it is kept' }, now);
     },
+    // It asks only when it is ticked or hears something.
+    abandon: () => {},
   };
 }

@@ -82,6 +82,14 @@ export class ReplaceJob implements Job {
     else this.#end({ outcome: 'cancelled', message: 'it was cancelled before anything was changed' }, at);
   }
 
+  /** What the vehicle holds stays in doubt until somebody reads it. */
+  abandon(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#transfer = null;
+    if (this.#isTouched) this.#ports.over();
+  }
+
   #begin(at: number): void {
     this.#hasBegun = true;
     if (this.#what.was === undefined) this.#replace(at);
@@ -187,9 +195,7 @@ export class ReplaceJob implements Job {
   }
 
   #end(end: JobEnd, at: number): void {
-    this.#isOver = true;
-    this.#transfer = null;
-    if (this.#isTouched) this.#ports.over();
+    this.abandon();
     this.#voice.end(end, at);
   }
 }

@@ -94,6 +94,13 @@ class Loading implements Job {
     else this.#endHalf('cancelled', 'it was cancelled');
   }
 
+  abandon(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#settling?.stop();
+    if (this.#settling !== undefined) this.#tell('it was given up');
+  }
+
   #read(wishes: readonly Wished[]): void {
     if (this.#isOver) return;
     this.#voice.progress(null, 'reading what the vehicle has', this.#at);

@@ -40,12 +40,14 @@ export function downloadJob(place: JobPlace, voice: JobVoice, at: number): Job {
       leave();
       voice.end({ outcome: 'cancelled', message: 'what is known of the parameters stays as it was' }, time);
     },
+    abandon: leave,
   };
 }
 
 export function loadJob(place: JobPlace, task: Task, voice: JobVoice, at: number): Job | string {
   if (task.do !== 'params_load') return 'this bridge cannot do that';
   let now = at;
+  let leave = () => {};
   const ports: LoadPorts = {
     ...place,
     hash: () => place.book.hash,
@@ -53,7 +55,7 @@ export function loadJob(place: JobPlace, task: Task, voice: JobVoice, at: number
     entries(then) {
       const tell = () => then(place.book.entries);
       if (place.isFresh()) tell();
-      else place.download(now).join({ progress: () => {}, done: tell, failed: then });
+      else leave = place.download(now).join({ progress: () => {}, done: tell, failed: then });
     },
   };
   const job = loadParameters(task, ports, voice, at);
@@ -66,6 +68,13 @@ export function loadJob(place: JobPlace, task: Task, voice: JobVoice, at: number
       now = time;
       job.tick(time);
     },
-    cancel: (time) => job.cancel(time),
+    cancel: (time) => {
+      leave();
+      job.cancel(time);
+    },
+    abandon: () => {
+      leave();
+      job.abandon();
+    },
   };
 }

@@ -4,7 +4,14 @@ import type { JobVoice, Task } from '../../../bridge/core/jobs.ts';
 import type { Report } from '../../../bridge/core/link.ts';
 import { asker, commandRig, type Rig, restarted } from '../../support/command-rig.ts';
 
-type Begun = { readonly task: Task; readonly voice: JobVoice; ticks: number[]; heard: Report[]; cancelled: number };
+type Begun = {
+  readonly task: Task;
+  readonly voice: JobVoice;
+  ticks: number[];
+  heard: Report[];
+  cancelled: number;
+  abandoned: number;
+};
 
 /** Jobs that do nothing by themselves. */
 function jobRig(options: Parameters<typeof commandRig>[0] = {}) {
@@ -13,12 +20,13 @@ function jobRig(options: Parameters<typeof commandRig>[0] = {}) {
   const rig = commandRig({
     startJob: (_, task, voice) => {
       if (start.why !== '') return start.why;
-      const job: Begun = { task, voice, ticks: [], heard: [], cancelled: 0 };
+      const job: Begun = { task, voice, ticks: [], heard: [], cancelled: 0, abandoned: 0 };
       begun.push(job);
       return {
         heard: (report) => void job.heard.push(report),
         tick: (at) => void job.ticks.push(at),
         cancel: () => void job.cancelled++,
+        abandon: () => void job.abandoned++,
       };
     },
     ...options,
@@ -200,6 +208,34 @@ test('[J4] one that is cancelled while the vehicle is not heard ends at once, an
   rig.commands.cancel(asker, 'u', now());
   expect([rig.end('u'), begun[0]?.cancelled]).toEqual(['cancelled', 0]);
   expect(rig.last('u')?.message).toContain('nobody knows what it holds now');
+});
+
+test('[J4] [J5] a job whose command ends without it is abandoned, and one that ended by itself is not', () => {
+  const ways: Readonly<Record<string, (of: ReturnType<typeof jobRig>) => void>> = {
+    'cancelled while the vehicle is not heard': ({ rig, now }) => {
+      rig.state.contact = 'lost';
+      rig.pass(1000);
+      rig.commands.cancel(asker, 'u', now());
+    },
+    'not heard for five minutes': ({ rig }) => {
+      rig.state.contact = 'lost';
+      rig.pass(301_000);
+    },
+    'cancelled, and a minute of silence about it': ({ rig, now }) => {
+      rig.commands.cancel(asker, 'u', now());
+      rig.pass(61_000);
+    },
+  };
+  for (const [how, act] of Object.entries(ways)) {
+    const one = jobRig();
+    one.upload('u');
+    act(one);
+    expect([how, one.begun[0]?.abandoned]).toEqual([how, 1]);
+  }
+  const { rig, begun, upload, now } = jobRig();
+  upload('u');
+  begun[0]?.voice.end({ outcome: 'done', message: '' }, now());
+  expect([rig.end('u'), begun[0]?.abandoned]).toEqual(['done', 0]);
 });
 
 test('[J5] while the vehicle is not heard a job’s time stands still, and it goes on by itself', () => {
