@@ -232,8 +232,8 @@ export class Helm {
     const { mode } = this.#facts;
     if (holder !== null || mode === null || !mode.armed || mode.name === 'HOLD') return;
     if (isManual(mode.name) || will === 'hold') this.#applyDrive(this.#drive.halt('lease ended', at), at);
-    else if (will === 'rtl') {
-      this.#homing.begin(at);
+    else if (will === 'rtl' && mode.name !== 'RTL') {
+      this.#homing.begin(mode.name, at);
       this.#goHome(at);
     }
   }

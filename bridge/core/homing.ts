@@ -20,6 +20,8 @@ export const homeOrder: CommandOrder = {
 };
 
 type Under = {
+  /** The mode that it was in: any other is somebody's decision, such as a pilot's with a transmitter. */
+  readonly from: string;
   readonly since: number;
   readonly nextAt: number;
   readonly lookedAt: number;
@@ -34,8 +36,8 @@ export class Homing {
     return this.#under !== null;
   }
 
-  begin(at: number): void {
-    this.#under = { since: at, nextAt: at, lookedAt: at, heardMs: 0 };
+  begin(from: string, at: number): void {
+    this.#under = { from, since: at, nextAt: at, lookedAt: at, heardMs: 0 };
   }
 
   end(): void {
@@ -43,14 +45,14 @@ export class Homing {
   }
 
   /**
-   * What is due: the order, or to give it up. It is over where the vehicle goes home, holds or is disarmed, and where it
+   * What is due: the order, or to give it up. It is over where the vehicle changes its mode or is disarmed, and where it
    * `isTaken`: somebody decides about it.
    */
   due(facts: VehicleFacts, isTaken: boolean, at: number): 'order' | 'give up' | null {
     const under = this.#under;
     if (under === null) return null;
     const heardMs = under.heardMs + (facts.linked ? at - under.lookedAt : 0);
-    const isOver = isTaken || isDone(facts);
+    const isOver = isTaken || isDone(facts, under);
     const isDue = at >= under.nextAt;
     const nextAt = isDue ? at + periodMs(facts, under, at) : under.nextAt;
     this.#under = isOver || heardMs >= heardForMs ? null : { ...under, nextAt, lookedAt: at, heardMs };
@@ -59,8 +61,8 @@ export class Homing {
   }
 }
 
-const isDone = ({ mode }: VehicleFacts): boolean =>
-  mode?.name === 'RTL' || mode?.name === 'HOLD' || mode?.armed === false;
+const isDone = ({ mode }: VehicleFacts, { from }: Under): boolean =>
+  mode !== null && (mode.name !== from || !mode.armed);
 
 const periodMs = ({ linked }: VehicleFacts, { since }: Under, at: number): number =>
   !linked && at - since > slowAfterMs ? slowEveryMs : everyMs;

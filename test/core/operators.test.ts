@@ -256,9 +256,10 @@ test('[A5] while the vehicle is lost it is sent home on and on, slowly, and its 
   expect([rig.operators.isIdle, rig.sent.some(isHold)]).toEqual([true, false]);
 });
 
-test('[A5] whoever holds it, stops it or takes the lease meanwhile decides: nothing sends it home any more', async () => {
+test('[A5] whoever holds it, drives it, stops it or takes the lease meanwhile decides: nothing sends it home any more', async () => {
   const acts: Readonly<Record<string, (rig: Rig) => void>> = {
     held: (rig) => rig.mode('HOLD', true, 4),
+    'driven by a pilot with a transmitter': (rig) => rig.mode('MANUAL', true, 0),
     stopped: (rig) => void rig.command('eve', 'stop'),
     'leased and let go with another will': (rig) => {
       rig.lease('bob', 'ask');
