@@ -151,7 +151,7 @@ export function dashboardOver(
     choose(chosenId) {
       const why = switchBlock(store.getState(), chosenId, inputs.store.getState().reading.held);
       set(({ notes }, now) =>
-        why === null ? { chosenId } : { notes: withNote(notes, now, said(4, 'way', why, true)) },
+        why === null ? { chosenId, awaitedLink: null } : { notes: withNote(notes, now, said(4, 'way', why, true)) },
       );
     },
     markRead: () => set(({ mirror }) => ({ readWallMs: mirror.events.at(-1)?.wall ?? 0 })),

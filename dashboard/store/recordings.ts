@@ -94,9 +94,11 @@ export function recordingsOver(wish: Ask | null, store: StoreApi<DashboardState>
     refresh,
     show,
     async play(name, positionMs) {
+      const { chosenId } = store.getState();
       const result = await act(name, '/api/replays', { method: 'POST', body: { recording: name } });
       if (!result.ok || !Check(ReplayState, result.value)) return;
-      show(result.value.id);
+      // Who chose another vehicle meanwhile looks at that one.
+      if (store.getState().chosenId === chosenId) show(result.value.id);
       if (positionMs !== undefined) await steer(result.value.id, { positionMs });
     },
     async remove(name) {

@@ -24,6 +24,16 @@ export function nameAmongSeveral(state: DashboardState): string | null {
   return vehicle === null || liveVehicles(state).length < 2 ? null : nameOf(vehicle);
 }
 
+/** What to call a vehicle that is not on show: by its id where it is not known any more. Null for the one on show. */
+export function nameElsewhere(state: DashboardState, id: string): string | null {
+  if (vehicleOf(state)?.id === id) return null;
+  const vehicle = state.mirror.vehicles.get(id);
+  return vehicle === undefined ? id : nameOf(vehicle);
+}
+
+/** Whether the bridge still tells of this vehicle. */
+export const isKnown = ({ mirror }: DashboardState, id: string): boolean => mirror.vehicles.has(id);
+
 /** Those that can be asked something: recordings cannot. */
 export const liveVehicles = ({ mirror }: DashboardState): readonly Vehicle[] =>
   [...mirror.vehicles.values()].filter(({ replay }) => !replay);

@@ -3,7 +3,7 @@ import { namesAndMore } from './counts.ts';
 
 export const fileWords = {
   noVehicle: 'no vehicle is heard',
-  nothingBegun: 'Nothing was begun: no vehicle is heard',
+  nothingBegun: 'Nothing was begun: the rover it was for is not known any more',
   notHandedIn: (why: string) => `It did not reach the bridge: ${why}`,
   defaults: 'the defaults',
   noDefaults: 'this vehicle did not tell its defaults',
@@ -23,6 +23,8 @@ export const fileWords = {
   set: (count: number) =>
     `${count} ${count === 1 ? 'value was' : 'values were'} set; what was there before is kept, to be put back`,
   notSet: (names: readonly string[], more: number) => `Not set: ${namesAndMore(names, more)}`,
+  /** How a load ended while something else is on show. */
+  loadOf: (lines: readonly string[]) => `File of parameters: ${lines.join('. ')}.`,
 } as const;
 
 /** What a file that is written says of itself. */

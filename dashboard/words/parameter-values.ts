@@ -56,6 +56,11 @@ export const settingWords = {
   unknown: (why: string) => `may be set, nobody knows: ${why}`,
   notSet: (why: string) => `not set: ${why}`,
   ended: (stage: string, why: string) => `${stage}: ${why}`,
+  /** Several were on their way, in lots. */
+  left: (left: number, all: number) =>
+    `Setting ${all} parameters ended at one that was not set; ${left} of them were not sent`,
+  leftGone: (left: number, all: number) =>
+    `${left} of ${all} parameters were not sent: the rover they were for is not known any more`,
   /** What an operator can do about a refusal, by its code. */
   cures: {
     CHANGED: 'Look at what it is now, and decide anew',

@@ -8,6 +8,7 @@ export const transferWords = {
   /** `what` is one of those. */
   notBegun: (what: string) => `${what} was not begun`,
   noVehicle: (what: string) => `${what} was not begun: no vehicle is heard`,
+  gone: (what: string) => `${what} was not begun: the rover it was for is not known any more`,
   ended: (what: string, how: string) => `${what} ${how}`,
   endedWhy: (what: string, how: string, why: string) => `${what} ${how}: ${why}`,
   /** By the step that a command ended with. */

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { act, fireEvent } from '@testing-library/react';
+import type { ReactNode } from 'react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Control, Preflight as PreflightState } from '../../bridge/protocol/control.ts';
 import type { ConnectionState } from '../../dashboard/client/connection-state.ts';
@@ -293,28 +294,6 @@ describe('what needs more than a touch', () => {
     expect(done).not.toHaveBeenCalled();
   });
 
-  test.each(['slide', 'hold'] as const)('a %s that was begun for one vehicle does nothing to another', (kind) => {
-    vi.useFakeTimers();
-    const done = vi.fn();
-    const two = [vehicleSample(), vehicleSample({ id: 'field/2/1', systemId: 2, handle: 1 })];
-    const both = apply(greet(emptyMirror, welcomeSample()), restoredSample({ at: shownNowMs, vehicles: two }));
-    const panel =
-      kind === 'slide' ? (
-        <Slide icon="key" verb="arm" onConfirm={done} />
-      ) : (
-        <HoldButton icon="retry" verb="restart" onConfirm={done} />
-      );
-    const shown = show(panel, { mirror: both, chosenId: 'field/1/1' });
-    const button = shown.element.querySelector('button') ?? document.body;
-    button.setPointerCapture = () => {};
-    button.getBoundingClientRect = () => new DOMRect(0, 0, 248, 48);
-    fireEvent.pointerDown(button, { pointerId: 1, clientX: 10 });
-    act(() => shown.set({ chosenId: 'field/2/1' }));
-    act(() => vi.advanceTimersByTime(1100));
-    fireEvent.pointerUp(button, { pointerId: 1, clientX: 230 });
-    expect(done).not.toHaveBeenCalled();
-  });
-
   test('what was pressed once for one vehicle is not confirmed by a press for another', () => {
     const done = vi.fn();
     const two = [vehicleSample(), vehicleSample({ id: 'field/2/1', systemId: 2, handle: 1 })];
@@ -326,6 +305,29 @@ describe('what needs more than a touch', () => {
     press();
     expect(done).not.toHaveBeenCalled();
     press();
+    expect(done).toHaveBeenCalledTimes(1);
+  });
+
+  test('what is slid or held for one vehicle does nothing to another that is shown meanwhile', () => {
+    vi.useFakeTimers();
+    const done = vi.fn();
+    const two = [vehicleSample(), vehicleSample({ id: 'field/2/1', systemId: 2, handle: 1 })];
+    const both = apply(greet(emptyMirror, welcomeSample()), restoredSample({ at: shownNowMs, vehicles: two }));
+    const beginWith = (panel: ReactNode) => {
+      const shown = show(panel, { mirror: both, chosenId: 'field/1/1' });
+      const button = shown.element.querySelector('button') ?? document.body;
+      button.setPointerCapture = () => {};
+      button.getBoundingClientRect = () => new DOMRect(0, 0, 248, 48);
+      fireEvent.pointerDown(button, { pointerId: 1, clientX: 10 });
+      act(() => shown.set({ chosenId: 'field/2/1' }));
+      return button;
+    };
+    fireEvent.pointerUp(beginWith(<Slide icon="key" verb="arm" onConfirm={done} />), { pointerId: 1, clientX: 240 });
+    beginWith(<HoldButton icon="crit" verb="cut power" onConfirm={done} />);
+    act(() => vi.advanceTimersByTime(1100));
+    expect(done).not.toHaveBeenCalled();
+    beginWith(<HoldButton icon="crit" verb="stop all vehicles" onConfirm={done} isForAll />);
+    act(() => vi.advanceTimersByTime(1100));
     expect(done).toHaveBeenCalledTimes(1);
   });
 

@@ -13,6 +13,7 @@ import type { KeptRecords } from '../../dashboard/store/parameters/keeping.ts';
 import { entrySample, restoredSample, vehicleSample, welcomeSample } from '../support/wire-samples.ts';
 
 const vehicle = 'field/1/1';
+const other = 'field/2/1';
 const url = `/api/vehicles/${encodeURIComponent(vehicle)}/parameters`;
 const nowMs = 100_000;
 const wallMs = 1_700_000_000_000;
@@ -40,6 +41,8 @@ function bridge() {
     book,
     tag: 't1',
     isDown: false,
+    /** What is handed in is answered after this. */
+    handedIn: Promise.resolve(),
     asked: [] as (readonly [string, AskHow | undefined])[],
     different: [{ name: 'A', is: 1, wished: 9 }],
   };
@@ -54,6 +57,7 @@ function bridge() {
   };
   const ask: Ask = async (path, how) => {
     told.asked.push([path, how]);
+    if (path.startsWith('/api/parameter-files')) await told.handedIn;
     if (told.isDown) return { ok: false, status: 0, why: 'no answer came' };
     const { status, value } = answer(path, how);
     if (status > 299) return { ok: false, status, why: `the answer was ${status}` };
@@ -72,6 +76,8 @@ function setUp(kept = records(), state: Partial<DashboardState> = {}) {
     ...state,
   }));
   const sent: { readonly name: CommandName; readonly args: object }[] = [];
+  /** To whom, in the same order. */
+  const to: string[] = [];
   const timers: (() => void)[] = [];
   const tell = (change: Partial<CommandView>) =>
     dashboard.setState(({ intent }) => ({
@@ -80,11 +86,13 @@ function setUp(kept = records(), state: Partial<DashboardState> = {}) {
         commands: intent.commands.map((one, at) => (at === sent.length - 1 ? { ...one, ...change } : one)),
       },
     }));
-  const operate: Pick<Operate, 'sendCommand' | 'cancelCommand'> = {
-    sendCommand<N extends CommandName>(name: N, args: CommandArgs<N>) {
+  const operate: Pick<Operate, 'sendCommand' | 'sendTo' | 'cancelCommand'> = {
+    sendCommand: (name, args) => operate.sendTo(dashboard.getState().chosenId ?? vehicle, name, args),
+    sendTo<N extends CommandName>(of: string, name: N, args: CommandArgs<N>) {
       sent.push({ name, args });
+      to.push(of);
       const command: CommandView = {
-        ...{ id: `c${sent.length}`, vehicle, name, args, class: 'set', mine: true, by: null, askedAt: 0 },
+        ...{ id: `c${sent.length}`, vehicle: of, name, args, class: 'set', mine: true, by: null, askedAt: 0 },
         ...{ stage: 'sent', final: false, stageAt: 0, steps: [], code: null, message: null, result: null },
         ...{ progressPct: null, attempt: null, verified: null, found: null },
       };
@@ -102,7 +110,7 @@ function setUp(kept = records(), state: Partial<DashboardState> = {}) {
     },
   });
   desks.push(desk);
-  return { desk, dashboard, told, sent, timers, tell };
+  return { desk, dashboard, told, sent, to, timers, tell };
 }
 
 /** Bounded by the test's own time. */
@@ -352,5 +360,106 @@ describe('[K3] a file', () => {
     expect(desk.store.getState().file?.comparison).toMatchObject({
       ...{ same: 2, different: [{ name: 'B', is: 2, wished: 1 }] },
     });
+  });
+});
+
+describe('what was begun for one vehicle, while another is shown', () => {
+  const two = [vehicleSample(), vehicleSample({ id: other, systemId: 2, handle: 1 })];
+  const withTwo = { mirror: apply(greet(emptyMirror, welcomeSample()), restoredSample({ vehicles: two })) };
+  const withOther = { mirror: apply(greet(emptyMirror, welcomeSample()), restoredSample({ vehicles: two.slice(1) })) };
+  const notesOf = ({ dashboard }: ReturnType<typeof setUp>) => dashboard.getState().notes.map(({ text }) => text);
+
+  /** Twenty-five that are typed and on their way, in two lots. */
+  async function setting() {
+    const rig = setUp(records(), { ...withTwo, chosenId: vehicle });
+    rig.told.book = { ...rig.told.book, parameters: Array.from({ length: 25 }, (_, at) => entry(`P${at}`, 0)) };
+    rig.desk.watch();
+    await until(() => rig.desk.store.getState().infos.size > 0);
+    const names = Array.from({ length: 25 }, (_, at) => `P${at}`);
+    for (const name of names) rig.desk.draft(name, '1');
+    return { ...rig, done: rig.desk.set(names) };
+  }
+
+  test('every lot goes to that one, and the other may be set meanwhile', async () => {
+    const rig = await setting();
+    rig.dashboard.setState({ chosenId: other });
+    expect(rig.desk.store.getState(), 'nothing of its own is on its way').toMatchObject({
+      vehicle: other,
+      isSetting: false,
+    });
+    rig.tell({ stage: 'done', final: true, found: [] });
+    await until(() => rig.sent.length === 2);
+    expect(rig.to).toEqual([vehicle, vehicle]);
+    rig.dashboard.setState({ chosenId: vehicle });
+    expect(rig.desk.store.getState().isSetting).toBe(true);
+    rig.tell({ stage: 'done', final: true, found: [] });
+    await rig.done;
+    expect(rig.desk.store.getState().isSetting).toBe(false);
+    expect(notesOf(rig)).toEqual([]);
+  });
+
+  test('a lot that was not set ends it, which is said by the name of its vehicle', async () => {
+    const rig = await setting();
+    rig.dashboard.setState({ chosenId: other });
+    rig.tell({ stage: 'failed', final: true });
+    await rig.done;
+    expect(rig.sent).toHaveLength(1);
+    expect(notesOf(rig)).toEqual([
+      'Vehicle 1: Setting 25 parameters ended at one that was not set; 5 of them were not sent',
+    ]);
+  });
+
+  test('what follows goes to nobody where that vehicle is not known any more', async () => {
+    const rig = await setting();
+    rig.dashboard.setState({ ...withOther, chosenId: other });
+    rig.tell({ stage: 'done', final: true, found: [] });
+    await rig.done;
+    expect(rig.to).toEqual([vehicle]);
+    expect(notesOf(rig)).toEqual([
+      'field/1/1: 5 of 25 parameters were not sent: the rover they were for is not known any more',
+    ]);
+  });
+
+  /** A file that is chosen to be loaded, and on its slow way to the bridge. */
+  async function loading() {
+    const rig = await shown(records(), { ...withTwo, chosenId: vehicle });
+    await rig.desk.files.open(fileOf('A,9\n'));
+    let arrives = () => {};
+    rig.told.handedIn = new Promise((resolve) => (arrives = resolve));
+    return { ...rig, done: rig.desk.files.apply(), arrives };
+  }
+
+  test('a file is loaded by that one, told by its name, and in its account when it is shown again', async () => {
+    const rig = await loading();
+    rig.dashboard.setState({ chosenId: other });
+    expect(rig.desk.store.getState().file).toBeNull();
+    rig.arrives();
+    await until(() => rig.sent.length === 1);
+    expect([rig.to, rig.sent[0]?.args]).toEqual([[vehicle], { document: 'd0c0', was: 'h1' }]);
+    rig.told.book = {
+      ...rig.told.book,
+      load: { document: 'd0c0', set: [{ name: 'A', was: 1, value: 9 }], notSet: [], why: null },
+    };
+    rig.told.tag = 't2';
+    rig.tell({ stage: 'done', final: true });
+    await rig.done;
+    expect(rig.desk.store.getState().ledger.changes, 'the other one’s').toEqual([]);
+    expect(notesOf(rig)).toEqual([
+      'Vehicle 1: File of parameters: Loaded. 1 value was set; what was there before is kept, to be put back.',
+    ]);
+    rig.dashboard.setState({ chosenId: vehicle });
+    await until(() => rig.desk.store.getState().ledger.changes.length > 0);
+    expect(rig.desk.store.getState().ledger.changes).toMatchObject([{ name: 'A', first: 1, last: 9 }]);
+  });
+
+  test('a file goes to nobody where that vehicle is not known any more', async () => {
+    const rig = await loading();
+    rig.dashboard.setState({ ...withOther, chosenId: other });
+    rig.arrives();
+    await rig.done;
+    expect(rig.sent).toEqual([]);
+    expect(notesOf(rig)).toEqual([
+      'field/1/1: File of parameters: Nothing was begun: the rover it was for is not known any more.',
+    ]);
   });
 });

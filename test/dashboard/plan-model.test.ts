@@ -260,9 +260,10 @@ describe('drafts and files', () => {
   const plan = { ...emptyPlan, mission: [go(0, 0), go(10, 0), jump(1)], rally: [] };
   const draft = (id: string, savedAt: number) => ({ id, vehicle: null, name: id, savedAt, plan });
 
-  test('of two pages the newer draft is kept, and what was deleted stays so', () => {
-    const all = merged([draft('a', 5), draft('b', 5), draft('c', 5)], [draft('a', 4), draft('b', 6)], new Set(['c']));
-    expect(all.map(({ id, savedAt }) => `${id}${savedAt}`)).toEqual(['a5', 'b6']);
+  test('of two pages the draft that was changed is kept, whatever clocks say, and what was deleted stays so', () => {
+    const kept = [draft('a', 5), draft('b', 5), draft('c', 5)];
+    const all = merged(kept, [draft('a', 6), draft('b', 4), draft('d', 1)], new Set(['b']), new Set(['c']));
+    expect(all.map(({ id, savedAt }) => `${id}${savedAt}`)).toEqual(['a5', 'b4', 'd1']);
   });
 
   test('a damaged draft is left out, the others stay, and a stranger’s record is none', () => {

@@ -175,6 +175,15 @@ describe('what is asked of the bridge', () => {
     expect(store.getState().awaitedLink).toBe('replay-2');
   });
 
+  test('who chose another vehicle while it was on its way keeps that one on show', async () => {
+    const replay = { id: 'replay-1', file: listed.name, up: true, why: '', ...playback() };
+    const { store, recordings } = desk(() => ok(replay));
+    const playing = recordings.play(listed.name);
+    store.setState({ chosenId: 'field/2/1' });
+    await playing;
+    expect(store.getState()).toMatchObject({ chosenId: 'field/2/1', awaitedLink: null });
+  });
+
   test('a refusal is shown in the bridge’s words', async () => {
     const why = '2 recordings are played already: close one of them first';
     const { store, recordings } = desk(() => ({ ok: false, status: 409, why }));

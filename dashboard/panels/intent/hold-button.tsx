@@ -14,10 +14,12 @@ type HoldProps = {
   readonly verb: string;
   readonly onConfirm: () => void;
   readonly disabled?: boolean;
+  /** It is for all of them, whichever is on show. */
+  readonly isForAll?: boolean;
 };
 
-export function HoldButton({ icon, verb, onConfirm, disabled = false }: HoldProps) {
-  const { shown, isArmed, press } = useTwice(onConfirm);
+export function HoldButton({ icon, verb, onConfirm, disabled = false, isForAll = false }: HoldProps) {
+  const { shown, isArmed, press } = useTwice(onConfirm, isForAll);
   /** The vehicle that was on show as it was pressed; null while it is not. */
   const [heldFor, setHeldFor] = useState<string | null>(null);
   const held = heldFor === shown;

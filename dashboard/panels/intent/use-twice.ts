@@ -1,6 +1,6 @@
 /**
  * Pressed twice within a few seconds: what a slide or a hold is for who has no pointer. Both presses are for one vehicle;
- * `shown` is the one on show, for what a pointer does.
+ * `shown` is the one on show, for what a pointer does; it is nobody's name where all of them are meant.
  */
 import { useEffect, useState } from 'react';
 import { vehicleOf } from '../../store/select.ts';
@@ -8,8 +8,8 @@ import { useSelect } from '../use-dashboard.ts';
 
 const forgottenAfterMs = 3000;
 
-export function useTwice(onConfirm: () => void) {
-  const shown = useSelect((state) => vehicleOf(state)?.id ?? '');
+export function useTwice(onConfirm: () => void, isForAll = false) {
+  const shown = useSelect((state) => (isForAll ? '' : (vehicleOf(state)?.id ?? '')));
   /** The vehicle that was on show at the first press; null before it. */
   const [pressedFor, setPressedFor] = useState<string | null>(null);
   const isArmed = pressedFor === shown;

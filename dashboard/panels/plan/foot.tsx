@@ -5,8 +5,10 @@ import type { TransferKind } from '../../store/plan/transfers.ts';
 import { sendBlock } from '../../store/plan/view-of.ts';
 import { ageMsOf, valuesOf, vehicleOf } from '../../store/select.ts';
 import { drivesHere } from '../../store/select-intent.ts';
+import { nameElsewhere } from '../../store/vehicles.ts';
 import { commonWords } from '../../words/common.ts';
 import { listWords, transferWords as words } from '../../words/plan-transfers.ts';
+import { vehicleWords } from '../../words/vehicles.ts';
 import { ageText, capital, figure } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { askBlock, isArmed, modeOf } from '../intent/acts.ts';
@@ -21,9 +23,8 @@ const kinds: Readonly<Record<string, TransferKind>> = {
   mission_clear: 'clear',
 };
 
-/** A job about plans that is under way on the vehicle on show, whoever asked for it. */
-function jobOf(state: DashboardState): CommandView | null {
-  const id = vehicleOf(state)?.id;
+/** A job about plans that is under way on this vehicle, whoever asked for it. */
+function jobOf(state: DashboardState, id: string | undefined): CommandView | null {
   return (
     state.intent.commands.findLast(({ name, vehicle, final }) => !final && vehicle === id && name in kinds) ?? null
   );
@@ -31,7 +32,7 @@ function jobOf(state: DashboardState): CommandView | null {
 
 export function Foot() {
   const transfer = useDeskState((state) => state.transfer);
-  const job = useSelect(jobOf);
+  const job = useSelect((state) => jobOf(state, transfer?.vehicle ?? vehicleOf(state)?.id));
   return <div className="plan-foot">{transfer || job ? <UnderWay job={job} /> : <Acts />}</div>;
 }
 
@@ -44,12 +45,15 @@ function UnderWay({ job }: { readonly job: CommandView | null }) {
   const list = transfer?.lists[transfer.at] ?? listIn(job);
   const pct = job?.progressPct ?? null;
   const told = job?.message ?? words.handing;
+  const doing = words.doing[kind](list ? words.theList(listWords[list]) : words.aPlan);
+  // What was begun for one goes on when another is shown.
+  const elsewhere = useSelect((state) => transfer && nameElsewhere(state, transfer.vehicle));
   return (
     <>
       <div className="plan-progress">
         <div className="plan-progress-words">
           <span role="status">
-            <b>{words.doing[kind](list ? words.theList(listWords[list]) : words.aPlan)}</b>{' '}
+            <b>{elsewhere === null ? doing : vehicleWords.elsewhere(elsewhere, doing)}</b>{' '}
             {pct === null ? '' : words.percent(figure(pct))}
           </span>
           <span className="muted">{since}</span>

@@ -125,8 +125,10 @@ function Field({ anchor, size }: FieldProps) {
     return {
       move(to) {
         const place = groundAt({ x: to.x + off.x, y: to.y + off.y });
-        const { present } = desk.store.getState().history;
-        if (place === null) return;
+        const now = desk.store.getState();
+        // Another draft may have come under the finger, with another vehicle on show.
+        if (place === null || now.open.id !== open.id) return;
+        const { present } = now.history;
         stay();
         const { index } = mark;
         desk.edit({ plan: movedTo(present, list, index, place), list, selected: index }, `drag ${list} ${index}`);

@@ -2,10 +2,13 @@
 
 import { durationText } from '../../store/lengths-of-time.ts';
 import type { Course } from '../../store/plan/course.ts';
+import { nameElsewhere } from '../../store/vehicles.ts';
 import { commonWords } from '../../words/common.ts';
 import { planWords as words } from '../../words/plan.ts';
+import { vehicleWords } from '../../words/vehicles.ts';
 import { distance, figure, unknown } from '../format.ts';
 import { Icon, type IconName } from '../icons.tsx';
+import { useSelect } from '../use-dashboard.ts';
 import { useDesk, useDeskState } from './use-desk.ts';
 import { useBatteryCost, useBeside, useCourse, useWarnings } from './use-plan.ts';
 
@@ -110,6 +113,7 @@ export function ToldLine() {
   const desk = useDesk();
   const told = useDeskState((state) => state.told);
   const keepWhy = useDeskState((state) => state.keepWhy);
+  const elsewhere = useSelect((state) => (told?.vehicle === undefined ? null : nameElsewhere(state, told.vehicle)));
   return (
     <div className="plan-told" role="status">
       {keepWhy === '' ? null : (
@@ -124,7 +128,7 @@ export function ToldLine() {
           </span>
           <div>
             {told.lines.map((line) => (
-              <p key={line}>{line}</p>
+              <p key={line}>{elsewhere === null ? line : vehicleWords.elsewhere(elsewhere, line)}</p>
             ))}
           </div>
           <button type="button" className="plan-x" aria-label={words.takeAway} onClick={() => desk.tell(null)}>

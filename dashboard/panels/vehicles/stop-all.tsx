@@ -21,7 +21,7 @@ export function StopAll() {
     );
   return (
     <section className="card vehicles-stop">
-      <HoldButton icon="crit" verb={words.stopAll} onConfirm={stopAll} />
+      <HoldButton icon="crit" verb={words.stopAll} onConfirm={stopAll} isForAll />
       <p className="muted">{words.stopAllWhat}</p>
       <p className="muted">{words.onlyOne}</p>
       <ul role="status">

@@ -3,10 +3,15 @@
  * became of what was set, and what was there before. Asks the bridge only while somebody looks.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { fileWords } from '../../words/parameter-files.ts';
+import { settingWords } from '../../words/parameter-values.ts';
+import { vehicleWords } from '../../words/vehicles.ts';
 import type { Ask } from '../ask.ts';
 import type { DashboardState } from '../dashboard-state.ts';
+import { said, withNote } from '../notes.ts';
 import type { Operate } from '../operate.ts';
 import { vehicleOf, wallBaseMs } from '../select.ts';
+import { nameElsewhere } from '../vehicles.ts';
 import { settingsFor, withDraft, withSettings } from './acting.ts';
 import { bookDeskOver } from './book-desk.ts';
 import { outcomesOf, settledBy } from './course.ts';
@@ -15,7 +20,7 @@ import { type FileDesk, fileDeskOver } from './file-desk.ts';
 import { type KeptRecords, roomOver } from './keeping.ts';
 import { emptyLedger, type Setting, undoOf, withStart } from './ledger.ts';
 import { firstParameters, type ParametersState, valueNow } from './parameters-state.ts';
-import { settle } from './settling.ts';
+import { type Settled, settle } from './settling.ts';
 import { startedAt } from './started.ts';
 
 export type ParametersPorts = {
@@ -54,7 +59,13 @@ export function parametersOver(ports: ParametersPorts): Parameters {
   const room = roomOver(ports.records, (keepingWhy) => store.setState({ keepingWhy }));
   /** Commands of this page load that are over and in the account. */
   const accounted = new Set<string>();
+  /** Vehicles whose settings are on their way. */
+  const settling = new Set<string>();
+  /** By vehicle, what files set while another was on show: for its account, when it is shown again. */
+  const loadedMeanwhile = new Map<string, readonly Setting[]>();
   let onShow: string | null = null;
+  /** Raised with each vehicle that is shown. */
+  let turn = 0;
 
   const isUp = () => dashboard.getState().connection.name === 'connected';
   const isReplay = () => vehicleOf(dashboard.getState())?.replay === true;
@@ -76,7 +87,19 @@ export function parametersOver(ports: ParametersPorts): Parameters {
       room.saveBook({ vehicle, uid: uidOf(vehicle), readWall, entries: [...parameters], infos: [...infos.values()] });
     },
   });
-  const files = fileDeskOver({ ask, operate, dashboard, store, refresh: book.refresh, loaded: took });
+  const files = fileDeskOver({
+    ...{ ask, operate, dashboard, store, refresh: book.refresh, loaded },
+    told: (vehicle, { tone, lines }) => note(vehicle, tone === 'ok' ? 6 : 4, fileWords.loadOf(lines)),
+  });
+
+  /** Tells of a vehicle on whichever page is open, by its name where another is on show. */
+  function note(vehicle: string, severity: number, text: string): void {
+    dashboard.setState((state) => {
+      const name = nameElsewhere(state, vehicle);
+      const whole = name === null ? text : vehicleWords.elsewhere(name, text);
+      return { notes: withNote(state.notes, monoMs(), said(severity, 'page', whole, true)) };
+    });
+  }
 
   function keep(): void {
     const { vehicle, ledger, drafts } = store.getState();
@@ -88,6 +111,18 @@ export function parametersOver(ports: ParametersPorts): Parameters {
     book.outdate();
     store.setState((state) => withSettings(state, settings, bridgeWallMs()));
     keep();
+  }
+
+  function loaded(vehicle: string, settings: readonly Setting[]): void {
+    if (store.getState().vehicle === vehicle) took(settings);
+    else loadedMeanwhile.set(vehicle, [...(loadedMeanwhile.get(vehicle) ?? []), ...settings]);
+  }
+
+  function accountMeanwhile(): void {
+    const vehicle = store.getState().vehicle ?? '';
+    const settings = loadedMeanwhile.get(vehicle) ?? [];
+    loadedMeanwhile.delete(vehicle);
+    took(settings);
   }
 
   /** What commands of this page do, and did, each once. */
@@ -114,16 +149,22 @@ export function parametersOver(ports: ParametersPorts): Parameters {
   }
 
   async function turnTo(vehicle: string | null): Promise<void> {
-    store.setState({ ...firstParameters, vehicle, keepingWhy: store.getState().keepingWhy });
+    turn += 1;
+    const mine = turn;
+    files.close();
+    const isSetting = vehicle !== null && settling.has(vehicle);
+    store.setState({ ...firstParameters, vehicle, isSetting, keepingWhy: store.getState().keepingWhy });
     book.turnTo(vehicle);
     const acts = vehicle === null ? null : await room.acts(vehicle);
-    const isStill = () => store.getState().vehicle === vehicle;
-    if (vehicle !== null && acts && isStill() && isOf(vehicle, acts.uid))
+    if (mine !== turn) return;
+    if (vehicle !== null && acts && isOf(vehicle, acts.uid))
       store.setState({ ledger: acts.ledger, drafts: new Map(acts.drafts) });
     account();
+    accountMeanwhile();
     noticeStart();
     const kept = await room.book(vehicle);
-    if (!kept || !isStill() || isReplay() || store.getState().rows.length > 0 || !isOf(kept.vehicle, kept.uid)) return;
+    if (!kept || mine !== turn || isReplay() || store.getState().rows.length > 0 || !isOf(kept.vehicle, kept.uid))
+      return;
     book.recall(kept, kept.readWall === null ? null : monoMs() - Math.max(0, wallMs() - kept.readWall));
   }
 
@@ -148,10 +189,23 @@ export function parametersOver(ports: ParametersPorts): Parameters {
   if (!turnWith(dashboard.getState())) turnTo(null);
 
   async function settleAll(settings: readonly Setting[]): Promise<void> {
-    if (settings.length === 0 || store.getState().isSetting) return;
-    store.setState({ isSetting: true });
-    await settle(settings, operate, dashboard);
-    store.setState({ isSetting: false });
+    const { vehicle } = store.getState();
+    if (vehicle === null || settings.length === 0 || settling.has(vehicle)) return;
+    const showSetting = () =>
+      store.getState().vehicle === vehicle && store.setState({ isSetting: settling.has(vehicle) });
+    settling.add(vehicle);
+    showSetting();
+    const end = await settle(vehicle, settings, operate, dashboard);
+    settling.delete(vehicle);
+    showSetting();
+    tellEnd(vehicle, end, settings.length);
+  }
+
+  /** What is on show tells it by itself: each row what became of it, and what was never sent is typed still. */
+  function tellEnd(vehicle: string, end: Settled, all: number): void {
+    if (end.is === 'done') return;
+    if (end.is === 'gone') note(vehicle, 4, settingWords.leftGone(end.left, all));
+    else if (store.getState().vehicle !== vehicle) note(vehicle, 4, settingWords.left(end.left, all));
   }
 
   return {

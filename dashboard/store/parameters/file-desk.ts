@@ -1,6 +1,7 @@
 /**
  * A file of parameters on its way to a vehicle: read here, so that a wrong line is told without any link; compared by the
- * bridge, which knows the names of other versions; what is chosen of it is handed in and loaded as one job.
+ * bridge, which knows the names of other versions; what is chosen of it is handed in and loaded as one job, by the
+ * vehicle that it was compared with, whichever is on show by then.
  */
 import { Check } from 'typebox/schema';
 import type { StoreApi } from 'zustand/vanilla';
@@ -14,9 +15,11 @@ import { fileWords as words } from '../../words/parameter-files.ts';
 import type { Ask } from '../ask.ts';
 import type { DashboardState } from '../dashboard-state.ts';
 import type { Operate } from '../operate.ts';
+import { isKnown } from '../vehicles.ts';
 import type { Setting } from './ledger.ts';
 import type { FileShown, ParametersState, Said } from './parameters-state.ts';
 import { ended } from './settling.ts';
+import { sourceOf } from './source.ts';
 
 /** A file of this device; a browser's `File` is one. */
 export type ParameterFileHere = { readonly name: string; readonly size: number; arrayBuffer(): Promise<ArrayBuffer> };
@@ -41,8 +44,10 @@ export type FilePorts = {
   readonly store: StoreApi<ParametersState>;
   /** Learns what the bridge knows now; null where it did not answer. */
   refresh(): Promise<BookAnswer | null>;
-  /** The load did this. */
-  loaded(settings: readonly Setting[]): void;
+  /** The load did this to this vehicle. */
+  loaded(vehicle: string, settings: readonly Setting[]): void;
+  /** How a load ended that is not on show any more. */
+  told(vehicle: string, said: Said): void;
 };
 
 const nothing: Omit<FileShown, 'kind' | 'name' | 'phase'> = {
@@ -50,9 +55,9 @@ const nothing: Omit<FileShown, 'kind' | 'name' | 'phase'> = {
   said: null,
 };
 
-export function fileDeskOver({ ask, operate, dashboard, store, refresh, loaded }: FilePorts): FileDesk {
+export function fileDeskOver({ ask, operate, dashboard, store, refresh, loaded, told }: FilePorts): FileDesk {
   let wishes: readonly FileParameter[] = [];
-  /** Raised by each file: what belongs to one before it changes nothing any more. */
+  /** Raised by each file, and when it is closed: what belongs to one before it changes nothing any more. */
   let turn = 0;
 
   const shown = (change: Partial<FileShown>) =>
@@ -108,23 +113,31 @@ export function fileDeskOver({ ask, operate, dashboard, store, refresh, loaded }
     shown({ ...change, ...(change.comparison && { chosen: new Set(all.filter((name) => !left.has(name))) }) });
   }
 
-  async function load(mine: number, file: FileShown): Promise<Said> {
+  /** What the bridge knows of this vehicle; null where it did not answer. */
+  async function bookOf(vehicle: string): Promise<BookAnswer | null> {
+    const book = store.getState().vehicle === vehicle ? await refresh() : null;
+    if (book !== null) return book;
+    const answer = await sourceOf(ask, vehicle).book();
+    return answer.ok && answer.value !== 'same' ? answer.value : null;
+  }
+
+  async function load(mine: number, vehicle: string, file: FileShown): Promise<Said> {
     const { comparison, chosen, hash, name, kind } = file;
     const wished = (comparison?.different ?? []).flatMap(({ name: one, wished: value }) =>
       chosen.has(one) && value !== null ? [{ name: one, value }] : [],
     );
     const document = await handIn(wished, kind === 'file' ? name : 'defaults');
     if (typeof document !== 'string') return { tone: 'warn', lines: [words.notHandedIn(document.why)] };
-    const id = operate.sendCommand('params_load', { document, ...(hash !== null && { was: hash }) });
-    if (id === null) return { tone: 'warn', lines: [words.nothingBegun] };
+    if (!isKnown(dashboard.getState(), vehicle)) return { tone: 'warn', lines: [words.nothingBegun] };
+    const id = operate.sendTo(vehicle, 'params_load', { document, ...(hash !== null && { was: hash }) });
     if (mine === turn) shown({ phase: 'loading', job: id });
     const command = await ended(dashboard, id);
-    const report = (await refresh())?.load ?? null;
+    const report = (await bookOf(vehicle))?.load ?? null;
     const mineOnly = report?.document === document ? report : null;
     const settings = (mineOnly?.set ?? []).flatMap(({ name: one, was, value }) =>
       was === null || value === null ? [] : [{ name: one, was, value }],
     );
-    loaded(settings);
+    loaded(vehicle, settings);
     return saidOf(command, settings.length, mineOnly?.notSet ?? []);
   }
 
@@ -152,12 +165,12 @@ export function fileDeskOver({ ask, operate, dashboard, store, refresh, loaded }
       shown({ chosen });
     },
     async apply() {
-      const { file } = store.getState();
-      if (file === null || file.phase !== 'ready' || file.chosen.size === 0) return;
+      const { file, vehicle } = store.getState();
+      if (file === null || vehicle === null || file.phase !== 'ready' || file.chosen.size === 0) return;
       const mine = turn;
       shown({ phase: 'handing', said: null });
-      const said = await load(mine, file);
-      if (mine !== turn) return;
+      const said = await load(mine, vehicle, file);
+      if (mine !== turn) return told(vehicle, said);
       shown({ phase: 'ready', job: null, said });
       await show(mine);
     },

@@ -1,8 +1,12 @@
-/** Settings on their way: in lots that one command may carry, the next when the one before is well. */
+/**
+ * Settings on their way: in lots that one command may carry, the next when the one before is well, all of them to the
+ * vehicle that they were meant for, whichever is on show by then.
+ */
 import type { StoreApi } from 'zustand/vanilla';
 import type { CommandView } from '../../client/intent-view.ts';
 import type { DashboardState } from '../dashboard-state.ts';
 import type { Operate } from '../operate.ts';
+import { isKnown } from '../vehicles.ts';
 import type { Setting } from './ledger.ts';
 
 const mostAtOnce = 20;
@@ -21,18 +25,26 @@ export function ended(dashboard: StoreApi<DashboardState>, id: string): Promise<
   });
 }
 
+/** How it ended: `notDone` and `gone` with how many were never sent. */
+export type Settled = { readonly is: 'done' } | { readonly is: 'notDone' | 'gone'; readonly left: number };
+
 /** Each is to replace what it says was there. Ends at the first lot that is not done. */
 export async function settle(
+  vehicle: string,
   settings: readonly Setting[],
-  operate: Pick<Operate, 'sendCommand'>,
+  operate: Pick<Operate, 'sendTo'>,
   dashboard: StoreApi<DashboardState>,
-): Promise<void> {
+): Promise<Settled> {
   for (let at = 0; at < settings.length; at += mostAtOnce) {
     const lot = settings.slice(at, at + mostAtOnce);
+    if (!isKnown(dashboard.getState(), vehicle)) return { is: 'gone', left: settings.length - at };
     const [only] = lot;
-    if (only === undefined) return;
     const id =
-      lot.length === 1 ? operate.sendCommand('param_set', only) : operate.sendCommand('params_set', { params: lot });
-    if (id === null || (await ended(dashboard, id)).stage !== 'done') return;
+      only !== undefined && lot.length === 1
+        ? operate.sendTo(vehicle, 'param_set', only)
+        : operate.sendTo(vehicle, 'params_set', { params: lot });
+    if ((await ended(dashboard, id)).stage !== 'done')
+      return { is: 'notDone', left: settings.length - at - lot.length };
   }
+  return { is: 'done' };
 }

@@ -21,6 +21,8 @@ export function draftRoom(
   told: (why: string) => void,
 ): DraftRoom {
   const deleted = new Set<string>();
+  /** Each draft as this page read or wrote it last: one that is another object by now was changed here since. */
+  let written = new Map<string, Draft>();
   let next: Omit<KeptDrafts, 'version'> | null = null;
   let isBusy = false;
 
@@ -32,8 +34,10 @@ export function draftRoom(
 
   async function write({ drafts, open }: Omit<KeptDrafts, 'version'>): Promise<void> {
     const kept = draftsIn(await inTime(storage.load()));
-    const all = merged(kept.drafts, drafts, deleted);
+    const changed = new Set(drafts.filter((one) => written.get(one.id) !== one).map(({ id }) => id));
+    const all = merged(kept.drafts, drafts, changed, deleted);
     await inTime(storage.save({ version: 1, drafts: all, open: { ...kept.open, ...open } }));
+    written = new Map([...written, ...byId(drafts)]);
   }
 
   async function work(): Promise<void> {
@@ -54,7 +58,9 @@ export function draftRoom(
   return {
     async load() {
       try {
-        return { ...draftsIn(await inTime(storage.load())), why: '' };
+        const kept = draftsIn(await inTime(storage.load()));
+        written = new Map([...byId(kept.drafts), ...written]);
+        return { ...kept, why: '' };
       } catch (error) {
         return { ...draftsIn(null), why: error instanceof Error ? error.message : 'storage failed' };
       }
@@ -66,3 +72,5 @@ export function draftRoom(
     forget: (id) => void deleted.add(id),
   };
 }
+
+const byId = (drafts: readonly Draft[]): Map<string, Draft> => new Map(drafts.map((draft) => [draft.id, draft]));

@@ -12,7 +12,7 @@ export type Plan = Lists & Pick<PlanContent, 'home' | 'original'>;
 export const emptyPlan: Plan = { mission: [], fence: [], rally: [] };
 export const isEmpty = (plan: Lists): boolean => planLists.every((list) => plan[list].length === 0);
 
-/** `vehicle`: for which it was made; null where none was heard by then. `savedAt`: wall ms. */
+/** `vehicle`: for which it was made; null where none was heard by then. `savedAt`: wall ms, to be shown. */
 export type Draft = {
   readonly id: string;
   readonly vehicle: string | null;
@@ -70,12 +70,17 @@ function draftOf({ plan, ...rest }: Static<typeof KeptDraft>): Draft {
   return { ...rest, plan: { mission, fence, rally, ...(home && { home }), ...(original && { original }) } };
 }
 
-/** What another page has kept and what this one has: of each draft the newer, and none that was deleted here. */
-export function merged(kept: readonly Draft[], own: readonly Draft[], deleted: ReadonlySet<string>): readonly Draft[] {
-  const all = new Map<string, Draft>();
-  for (const draft of [...kept, ...own]) {
-    const other = all.get(draft.id);
-    if (!deleted.has(draft.id) && (other === undefined || other.savedAt <= draft.savedAt)) all.set(draft.id, draft);
-  }
-  return [...all.values()];
+/**
+ * What is kept, by any page of this browser, with what this one has: its own copy of a draft where it changed it or
+ * where none is kept, and none that was deleted here. Who writes last has it, whatever clocks say: they may be set back.
+ */
+export function merged(
+  kept: readonly Draft[],
+  own: readonly Draft[],
+  changed: ReadonlySet<string>,
+  deleted: ReadonlySet<string>,
+): readonly Draft[] {
+  const all = new Map(kept.map((draft) => [draft.id, draft]));
+  for (const draft of own) if (changed.has(draft.id) || !all.has(draft.id)) all.set(draft.id, draft);
+  return [...all.values()].filter(({ id }) => !deleted.has(id));
 }

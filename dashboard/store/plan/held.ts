@@ -31,8 +31,8 @@ export type HeldState = { readonly vehicle: string | null; readonly lists: HeldL
 
 export type HeldPlans = {
   readonly store: StoreApi<HeldState>;
-  /** Asks the bridge again; never rejects. */
-  refresh(list: PlanList): Promise<void>;
+  /** Asks the bridge again about this vehicle, on show or not; null where no good answer came. Never rejects. */
+  refresh(vehicle: string, list: PlanList): Promise<HeldList | null>;
   /** May be called twice. */
   stop(): void;
 };
@@ -57,19 +57,19 @@ export function liveVehicleId(state: DashboardState): string | null {
 export function heldOver(ask: Ask | null, dashboard: StoreApi<DashboardState>): HeldPlans {
   const store = createStore<HeldState>()(() => nothing);
 
-  async function refresh(list: PlanList): Promise<void> {
-    const { vehicle } = store.getState();
-    if (ask === null || vehicle === null) return;
+  async function refresh(vehicle: string, list: PlanList): Promise<HeldList | null> {
+    if (ask === null) return null;
     const result = await ask(`/api/vehicles/${encodeURIComponent(vehicle)}/plans/${list}`);
-    if (store.getState().vehicle !== vehicle) return;
-    if (!result.ok) return store.setState({ why: result.why });
-    const { value } = result;
-    if (!Check(HeldList, value)) return store.setState({ why: answerWords.notUnderstood });
-    store.setState(({ lists }) => ({ lists: { ...lists, [list]: value }, why: '' }));
+    const value = result.ok && Check(HeldList, result.value) ? result.value : null;
+    if (store.getState().vehicle !== vehicle) return value;
+    if (value === null) store.setState({ why: result.ok ? answerWords.notUnderstood : result.why });
+    else store.setState(({ lists }) => ({ lists: { ...lists, [list]: value }, why: '' }));
+    return value;
   }
 
-  const refreshAll = () => {
-    for (const list of planLists) refresh(list);
+  const refreshLists = (vehicle: string | null, lists: Iterable<PlanList>) => {
+    if (vehicle === null) return;
+    for (const list of lists) refresh(vehicle, list);
   };
 
   const unsubscribe = dashboard.subscribe((state, before) => {
@@ -77,10 +77,9 @@ export function heldOver(ask: Ask | null, dashboard: StoreApi<DashboardState>): 
     const isBack = state.connection.name === 'connected' && before.connection.name !== 'connected';
     if (vehicle !== store.getState().vehicle) {
       store.setState({ ...nothing, vehicle });
-      refreshAll();
-    } else if (isBack) refreshAll();
-    else if (state.mirror.events !== before.mirror.events)
-      for (const list of changedLists(state, before, vehicle)) refresh(list);
+      refreshLists(vehicle, planLists);
+    } else if (isBack) refreshLists(vehicle, planLists);
+    else if (state.mirror.events !== before.mirror.events) refreshLists(vehicle, changedLists(state, before, vehicle));
   });
 
   return { store, refresh, stop: unsubscribe };

@@ -1,6 +1,7 @@
 /**
  * Plans on their way between this page and the rover: handed in, asked for as commands, followed to their outcome. One
  * list after the other, since a vehicle does one at a time ([J2]); the first that fails ends it, and says what is there.
+ * All of it is for the vehicle that was on show when it began, whichever is on show by then.
  */
 import { Type } from 'typebox';
 import { Check } from 'typebox/schema';
@@ -13,16 +14,26 @@ import { listWords, transferWords as words } from '../../words/plan-transfers.ts
 import type { Ask } from '../ask.ts';
 import type { DashboardState } from '../dashboard-state.ts';
 import type { Operate } from '../operate.ts';
+import { isKnown } from '../vehicles.ts';
 import { hashOf } from './diff.ts';
 import type { Plan } from './draft.ts';
 import { handedIn } from './files.ts';
-import type { HeldPlans } from './held.ts';
+import { type HeldLists, type HeldPlans, liveVehicleId, unknownLists } from './held.ts';
 
 export type TransferKind = 'upload' | 'read' | 'clear';
-/** What is under way; `lists[at]` is the list that is. */
-export type Transfer = { readonly kind: TransferKind; readonly lists: readonly PlanList[]; readonly at: number };
-/** What there is to say to the operator, a sentence each. */
-export type Told = { readonly tone: 'ok' | 'caution' | 'warn'; readonly lines: readonly string[] };
+/** What is under way, and with which vehicle; `lists[at]` is the list that is. */
+export type Transfer = {
+  readonly kind: TransferKind;
+  readonly vehicle: string;
+  readonly lists: readonly PlanList[];
+  readonly at: number;
+};
+/** What there is to say to the operator, a sentence each. `vehicle`: of which it is, where it is of one. */
+export type Told = {
+  readonly tone: 'ok' | 'caution' | 'warn';
+  readonly vehicle?: string;
+  readonly lines: readonly string[];
+};
 
 export type TransferPorts = {
   readonly ask: Ask;
@@ -45,20 +56,30 @@ export type Transfers = {
 const Handed = Type.Object({ hash: Type.String() });
 /** A list came to its end: well, or not, in a sentence. */
 type End = { readonly ok: boolean; readonly line: string };
+type Sent = { readonly plan: Plan; readonly name: string; readonly confirmed: boolean };
+/** Whose lists they are, and what was known of them when the operator asked: that is what is meant to be replaced. */
+type Subject = { readonly vehicle: string; readonly known: HeldLists };
 
 export function transfersOver({ ask, operate, dashboard, held, shown, told }: TransferPorts): Transfers {
   let isBusy = false;
   let commandId: string | null = null;
   let isCancelled = false;
 
-  /** Resolves with the command's outcome; null where it cannot be asked. Every command has one. */
+  function subjectNow(): Subject | null {
+    const vehicle = liveVehicleId(dashboard.getState());
+    const { vehicle: asked, lists } = held.store.getState();
+    return vehicle === null ? null : { vehicle, known: asked === vehicle ? lists : unknownLists };
+  }
+
+  /** Resolves with the command's outcome; null where its vehicle is gone. Every command has one. */
   function outcomeOf<N extends CommandName>(
+    vehicle: string,
     name: N,
     args: CommandArgs<N>,
     confirmed = false,
   ): Promise<CommandView | null> {
-    const id = operate.sendCommand(name, args, confirmed ? { confirmed } : {});
-    if (id === null) return Promise.resolve(null);
+    if (!isKnown(dashboard.getState(), vehicle)) return Promise.resolve(null);
+    const id = operate.sendTo(vehicle, name, args, confirmed ? { confirmed } : {});
     commandId = id;
     return new Promise((resolve) => {
       const look = ({ intent }: DashboardState) => {
@@ -74,7 +95,7 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
 
   const endOf = (kind: TransferKind, list: PlanList, command: CommandView | null): End => {
     const what = words[kind](listWords[list]);
-    if (command === null) return { ok: false, line: words.noVehicle(what) };
+    if (command === null) return { ok: false, line: words.gone(what) };
     const { stage, message } = command;
     const how = words.how[stage] ?? stage;
     return { ok: stage === 'done', line: message ? words.endedWhy(what, how, message) : words.ended(what, how) };
@@ -83,17 +104,25 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
   async function run(
     kind: TransferKind,
     lists: readonly PlanList[],
-    act: (list: PlanList) => Promise<End>,
+    act: (list: PlanList, subject: Subject) => Promise<End>,
   ): Promise<boolean> {
-    if (isBusy || lists.length === 0) return false;
+    const [first] = lists;
+    if (isBusy || first === undefined) return false;
+    const subject = subjectNow();
+    if (subject === null) {
+      told({ tone: 'warn', lines: [words.noVehicle(words[kind](listWords[first]))] });
+      return false;
+    }
+    const { vehicle } = subject;
     [isBusy, isCancelled] = [true, false];
     const ends: End[] = [];
     for (const [at, list] of lists.entries()) {
-      shown({ kind, lists, at });
+      shown({ kind, vehicle, lists, at });
       commandId = null;
-      const end = isCancelled ? { ok: false, line: words.notBegun(words[kind](listWords[list])) } : await act(list);
+      const notBegun = { ok: false, line: words.notBegun(words[kind](listWords[list])) };
+      const end = isCancelled ? notBegun : await act(list, subject);
       ends.push(end);
-      await held.refresh(list);
+      await held.refresh(vehicle, list);
       // What cannot be read, such as a fence that a vehicle has none of, does not keep the rest from being read.
       if (!end.ok && kind !== 'read') break;
     }
@@ -101,11 +130,11 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
     shown(null);
     const isWell = ends.every(({ ok }) => ok);
     const lines = ends.map(({ line }) => line).filter((line) => line !== '');
-    told(lines.length === 0 ? null : { tone: isWell ? 'ok' : 'warn', lines });
+    told(lines.length === 0 ? null : { tone: isWell ? 'ok' : 'warn', vehicle, lines });
     return isWell;
   }
 
-  async function upload(plan: Plan, name: string, list: PlanList, confirmed: boolean): Promise<End> {
+  async function upload({ plan, name, confirmed }: Sent, list: PlanList, subject: Subject): Promise<End> {
     const content = handedIn(list, plan);
     if ('why' in content) return { ok: false, line: words.notWritten(listWords[list], content.why) };
     const path = `/api/plans?format=plan&name=${encodeURIComponent(name)}`;
@@ -113,35 +142,32 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
     if (!handed.ok) return { ok: false, line: words.notHandedIn(listWords[list], handed.why) };
     if (!Check(Handed, handed.value)) return { ok: false, line: answerWords.notUnderstood };
     if (isCancelled) return { ok: false, line: words.cancelled(listWords[list]) };
-    const was = held.store.getState().lists[list].hash;
-    const document = handed.value.hash;
-    const command = await outcomeOf('mission_upload', { list, document, ...(was !== null && { was }) }, confirmed);
-    const end = endOf('upload', list, command);
-    return end.ok ? { ok: true, line: await checked(list, plan, end.line) } : end;
+    const { vehicle, known } = subject;
+    const args = { list, document: handed.value.hash, ...replacing(known, list) };
+    const end = endOf('upload', list, await outcomeOf(vehicle, 'mission_upload', args, confirmed));
+    return end.ok ? { ok: true, line: await checked(vehicle, list, plan, end.line) } : end;
   }
 
   /** What the bridge read back, beside what was sent. */
-  async function checked(list: PlanList, plan: Plan, line: string): Promise<string> {
-    await held.refresh(list);
-    const hash = hashOf(list, plan[list]);
-    // What is the same stands beside the draft for as long as it is.
-    return held.store.getState().lists[list].hash === hash ? '' : line;
+  async function checked(vehicle: string, list: PlanList, plan: Plan, line: string): Promise<string> {
+    const now = await held.refresh(vehicle, list);
+    // What is the same stands beside the draft for as long as it is, where its vehicle is on show.
+    const isBeside = liveVehicleId(dashboard.getState()) === vehicle;
+    return isBeside && now?.hash === hashOf(list, plan[list]) ? '' : line;
   }
 
   return {
     async upload(plan, name, lists, confirmed = false) {
-      await run('upload', lists, (list) => upload(plan, name, list, confirmed));
+      await run('upload', lists, (list, subject) => upload({ plan, name, confirmed }, list, subject));
     },
     read: (lists = planLists) =>
-      run('read', lists, async (list) => endOf('read', list, await outcomeOf('mission_download', { list }))),
+      run('read', lists, async (list, { vehicle }) =>
+        endOf('read', list, await outcomeOf(vehicle, 'mission_download', { list })),
+      ),
     async clear(list, confirmed = false) {
-      await run('clear', [list], async () => {
-        const was = held.store.getState().lists[list].hash;
-        return endOf(
-          'clear',
-          list,
-          await outcomeOf('mission_clear', { list, ...(was !== null && { was }) }, confirmed),
-        );
+      await run('clear', [list], async (_, { vehicle, known }) => {
+        const args = { list, ...replacing(known, list) };
+        return endOf('clear', list, await outcomeOf(vehicle, 'mission_clear', args, confirmed));
       });
     },
     cancel() {
@@ -149,4 +175,10 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
       if (commandId !== null) operate.cancelCommand(commandId);
     },
   };
+}
+
+/** What is there by the hash under which it was known ([M3]); nothing where it was not. */
+function replacing(known: HeldLists, list: PlanList): { readonly was?: string } {
+  const { hash } = known[list];
+  return hash === null ? {} : { was: hash };
 }
