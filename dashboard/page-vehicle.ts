@@ -24,10 +24,13 @@ export function keepVehicle(
     // As if nothing had been kept.
   }
   store.subscribe((state, before) => {
-    const { chosenId } = state;
-    if (chosenId === null || chosenId === before.chosenId || vehicleOf(state)?.replay !== false) return;
+    const { chosenId, pinned } = state;
+    if (chosenId === before.chosenId || vehicleOf(state)?.replay !== false) return;
+    // A choice that was none any more gave way to what is on show.
+    const id = chosenId ?? pinned?.id;
+    if (id === undefined) return;
     try {
-      storage().setItem(vehicleKey, chosenId);
+      storage().setItem(vehicleKey, id);
     } catch {
       // The next load shows the first vehicle.
     }

@@ -7,7 +7,7 @@ import type { LoggedEvent, LoggedGap } from '../client/mirror.ts';
 import { isAlert } from '../store/alerts.ts';
 import { echoesAmong } from '../store/echoes.ts';
 import type { Note } from '../store/notes.ts';
-import { wallBaseMs } from '../store/select.ts';
+import { needsNames, wallBaseMs } from '../store/select.ts';
 import { messageWords as words } from '../words/messages.ts';
 import { AlertActs } from './alert-acts.tsx';
 import { CommandText } from './command-text.tsx';
@@ -183,11 +183,13 @@ function Sentence({ row, expandable = false }: MessageProps) {
 
 function EventText({ event: { body, replay } }: { readonly event: LoggedEvent }) {
   const name = useSelect((state) => {
-    const vehicle = 'vehicle' in body ? state.mirror.vehicles.get(body.vehicle) : undefined;
-    return vehicle ? nameOf(vehicle) : words.vehicle;
+    if (!('vehicle' in body)) return words.vehicle;
+    const vehicle = state.mirror.vehicles.get(body.vehicle);
+    if (vehicle !== undefined) return nameOf(vehicle);
+    return state.pinned?.id === body.vehicle ? state.pinned.name : words.vehicle;
   });
   const mine = useSelect((state) => state.intent.session);
-  const several = useSelect((state) => state.mirror.vehicles.size > 1);
+  const several = useSelect(needsNames);
   return (
     <>
       {replay ? (

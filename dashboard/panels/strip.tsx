@@ -6,21 +6,26 @@
 import type { DashboardState } from '../store/dashboard-state.ts';
 import { isDown } from '../store/history.ts';
 import { durationText } from '../store/lengths-of-time.ts';
-import { contactAgeMs, lostForMs, vehicleOf } from '../store/select.ts';
+import { contactAgeMs, lostForMs, missingOf, vehicleOf } from '../store/select.ts';
+import { insteadOf, nameOf } from '../store/vehicles.ts';
 import { commonWords } from '../words/common.ts';
 import { stripWords as words } from '../words/strip.ts';
 import { timeWords } from '../words/time.ts';
+import { vehicleWords } from '../words/vehicles.ts';
 import { LinkShape } from './badge.tsx';
 import { Icon } from './icons.tsx';
+import { Link } from './route.tsx';
 import './strip.css';
 import { useDashboard, useSelect } from './use-dashboard.ts';
 
-type Trouble = 'reconnecting' | 'failed' | 'vehicle';
+type Trouble = 'reconnecting' | 'failed' | 'vehicle' | 'missing';
 
 function troubleOf(state: DashboardState): Trouble | null {
   const { name } = state.connection;
   if (isDown(name)) return name;
-  return name === 'connected' && state.last === null && vehicleOf(state)?.contact === 'lost' ? 'vehicle' : null;
+  if (name !== 'connected' || state.last !== null) return null;
+  if (insteadOf(state).length > 0) return 'missing';
+  return vehicleOf(state)?.contact === 'lost' ? 'vehicle' : null;
 }
 
 export function Strip() {
@@ -30,6 +35,7 @@ export function Strip() {
       {trouble === 'reconnecting' ? <Reconnecting /> : null}
       {trouble === 'failed' ? <Failed /> : null}
       {trouble === 'vehicle' ? <VehicleLost /> : null}
+      {trouble === 'missing' ? <VehicleMissing /> : null}
     </div>
   );
 }
@@ -143,6 +149,42 @@ function VehicleLost() {
           <span className="nophone"> {isReplay ? '' : link}</span>
         </p>
       </div>
+    </div>
+  );
+}
+
+/** More are on the page of all of them. */
+const mostOffered = 2;
+
+/** The one that is meant is not there, and none takes its place unless the operator says so. */
+function VehicleMissing() {
+  const { choose } = useDashboard();
+  const missing = useSelect(missingOf);
+  const vehicles = useSelect(({ mirror }) => mirror.vehicles);
+  if (missing === null) return null;
+  const others = [...vehicles.values()].filter(({ replay }) => !replay);
+  const [what, more] = vehicleWords.missingWhat;
+  return (
+    <div className="lost lost-vehicle lost-missing" data-missing={missing.id}>
+      <LinkShape name="stale" size={36} />
+      <div className="lost-words">
+        <h2>{vehicleWords.missing(missing.name, missing.link)}</h2>
+        <p>
+          {what}
+          <span className="nophone">{more}</span>
+        </p>
+      </div>
+      {others.slice(0, mostOffered).map((vehicle) => (
+        <button type="button" key={vehicle.id} className="btn" onClick={() => choose(vehicle.id)}>
+          <Icon name="eye" />
+          {vehicleWords.chooseOn(nameOf(vehicle), vehicle.link)}
+        </button>
+      ))}
+      {others.length > mostOffered ? (
+        <Link to="/vehicles" className="btn">
+          {vehicleWords.overview}
+        </Link>
+      ) : null}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { DashboardState } from '../store/dashboard-state.ts';
 import { durationText } from '../store/lengths-of-time.ts';
-import { contactAgeMs, vehicleOf } from '../store/select.ts';
+import { contactAgeMs, missingOf, vehicleOf } from '../store/select.ts';
 import { nameOf } from '../store/vehicles.ts';
 import { vehicleWords as words } from '../words/vehicles.ts';
 import { Icon } from './icons.tsx';
@@ -10,12 +10,17 @@ import { Link } from './route.tsx';
 import { useDashboard, useSelect } from './use-dashboard.ts';
 
 const isUnheard = (state: DashboardState): boolean =>
-  vehicleOf(state)?.contact === 'lost' || state.connection.name !== 'connected';
+  vehicleOf(state)?.contact === 'lost' || state.connection.name !== 'connected' || missingOf(state) !== null;
+
+const shownName = (state: DashboardState): string => {
+  const vehicle = vehicleOf(state);
+  return vehicle === null ? (missingOf(state)?.name ?? words.noVehicle) : nameOf(vehicle);
+};
 
 /** The line under the name: whether it is heard, and what else there is. */
 function standing(state: DashboardState): string {
   const vehicle = vehicleOf(state);
-  if (vehicle === null) return words.noneHeard;
+  if (vehicle === null) return missingOf(state) === null ? words.noneHeard : words.noContact;
   const silentMs = contactAgeMs(state);
   if (isUnheard(state)) return silentMs === null ? words.noContact : words.noContactFor(durationText(silentMs));
   const count = state.mirror.vehicles.size;
@@ -26,13 +31,10 @@ function standing(state: DashboardState): string {
 export function VehicleName() {
   const { choose } = useDashboard();
   const [open, setOpen] = useState(false);
-  const name = useSelect((state) => {
-    const vehicle = vehicleOf(state);
-    return vehicle ? nameOf(vehicle) : words.noVehicle;
-  });
+  const name = useSelect(shownName);
   const line = useSelect(standing);
-  const unheard = useSelect((state) => vehicleOf(state) !== null && isUnheard(state));
-  const several = useSelect((state) => state.mirror.vehicles.size > 1);
+  const unheard = useSelect((state) => (vehicleOf(state) ?? missingOf(state)) !== null && isUnheard(state));
+  const several = useSelect((state) => state.mirror.vehicles.size > (missingOf(state) === null ? 1 : 0));
   const text = <small className={unheard ? 'unheard' : undefined}>{line}</small>;
   if (!several)
     return (

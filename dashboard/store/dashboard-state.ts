@@ -14,6 +14,9 @@ import type { Track } from './track.ts';
 import { metric, type Units } from './units.ts';
 import type { Watch } from './watch/watch.ts';
 
+/** A vehicle by what is told of it while it is not there. */
+export type Named = { readonly id: string; readonly name: string; readonly link: string };
+
 export type DashboardState = View & {
   readonly tracks: ReadonlyMap<string, Track>;
   /** What is watched over each vehicle that is no recording. */
@@ -35,8 +38,10 @@ export type DashboardState = View & {
   readonly sessions: SessionsAnswered | null;
   /** The bridge's figures, when they were asked for last. */
   readonly stats: StatsAnswered | null;
-  /** The operator's choice of vehicle; null is the first. */
+  /** The operator's choice of vehicle; null is the one that was on show, on a new page the first. */
   readonly chosenId: string | null;
+  /** The vehicle that this page has on show, or had last, recordings aside; null before there was one. */
+  readonly pinned: Named | null;
   /** The link of a recording that was opened here and has shown no vehicle yet. */
   readonly awaitedLink: string | null;
   /** What is recorded on the rover, while somebody looks. */
@@ -76,6 +81,7 @@ export const firstState = (nowMs: number): DashboardState => ({
   sessions: null,
   stats: null,
   chosenId: null,
+  pinned: null,
   awaitedLink: null,
   recordings: noRecordings,
   network: unknownNetwork,

@@ -17,6 +17,7 @@ import type { LastState } from './last-known.ts';
 import { bare, overLast } from './last-state.ts';
 import { said, saidOfSimulation, saidOfStats, withNote } from './notes.ts';
 import { type Operate, operateOver } from './operate.ts';
+import { withPinned } from './pinned.ts';
 import { type HeldPlans, heldOver } from './plan/held.ts';
 import { type Recordings, recordingsOver } from './recordings.ts';
 import type { Ground } from './trial.ts';
@@ -92,7 +93,8 @@ export function dashboardOver(
   const set = (change: (state: DashboardState, now: number) => Partial<DashboardState>) =>
     store.setState((state) => {
       const now = monoMs();
-      return { ...change(state, now), nowMs: now - state.nowMs < clockStepMs ? state.nowMs : now };
+      const changed = withPinned({ ...state, ...change(state, now) }, now);
+      return { ...changed, nowMs: now - state.nowMs < clockStepMs ? state.nowMs : now };
     });
 
   let toldAt = Number.NEGATIVE_INFINITY;

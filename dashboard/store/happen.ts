@@ -29,7 +29,8 @@ import { watchAll } from './watch/watch-all.ts';
 
 /** The client's view is another than before, and this happened on the way to it. */
 export function viewed(state: DashboardState, view: View, happened: Happened, now: number): DashboardState {
-  const { watches, said: alarms } = watchAll(state.watches, state.mirror, view.mirror, state.units);
+  const meant = state.pinned?.id ?? null;
+  const { watches, said: alarms } = watchAll(state.watches, state.mirror, view.mirror, state.units, meant);
   const said = [...saidOfViews(state, view), ...happened.words.map(saidOfWord), ...alarms];
   const turned: DashboardState = {
     ...state,

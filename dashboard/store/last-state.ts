@@ -10,6 +10,7 @@ import { emptyMirror } from '../client/mirror.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import type { LastState } from './last-known.ts';
 import { HeldList, type HeldLists, type HeldState } from './plan/held.ts';
+import { vehicleOf } from './select.ts';
 import { keptPieces } from './track-pieces.ts';
 
 const metres = { eastM: Type.Number(), northM: Type.Number() };
@@ -62,7 +63,8 @@ export function keptOf(state: DashboardState, plans: HeldState, wall: number) {
     vehicles.some(({ id }) => id === vehicle) ? [{ vehicle, anchor, pieces, at, here, hereAt }] : [],
   );
   return {
-    ...{ version: 1, wall, bridgeAt: nowMs + offsetMs, boot: welcome.boot, stateAt, chosenId },
+    ...{ version: 1, wall, bridgeAt: nowMs + offsetMs, boot: welcome.boot, stateAt },
+    chosenId: vehicleOf(state)?.replay === true ? null : chosenId,
     ...{ vehicles, links, tracks },
     plans: plans.vehicle === null ? null : { vehicle: plans.vehicle, lists: plans.lists },
   };

@@ -5,14 +5,15 @@
 import type { CommandArgs, CommandName } from '../../bridge/protocol/command.ts';
 import { type CommandOptions, type IntentAsk, isMeantAgain, type LeaseAsk, type Stick } from '../client/intent-view.ts';
 import type { DashboardState } from './dashboard-state.ts';
-import { vehicleOf } from './select.ts';
+import { missingOf, vehicleOf } from './select.ts';
 import { liveVehicles } from './vehicles.ts';
 
 export type Operate = {
   /**
    * Asks the vehicle on show for this. Hands back the command's id, under which it stands in `intent.commands`; the id of
    * the one that is under way where the same was asked just before; null where there is no vehicle. STOP over a recording
-   * is for every vehicle that is none: nobody who presses it means yesterday.
+   * is for every vehicle that is none: nobody who presses it means yesterday. So it is while the one that is meant is
+   * missing.
    */
   sendCommand<N extends CommandName>(name: N, args: CommandArgs<N>, options?: CommandOptions): string | null;
   /** The same of any vehicle, by its id. */
@@ -64,18 +65,28 @@ export function operateOver(
     return id;
   };
 
-  /** The id of the first; null where there is nothing but the recording. */
+  /** The id of the first; null where nobody is known. The one that is meant may be heard by now: it is told as well. */
+  const stopAll = (): string | null => {
+    const { pinned } = state();
+    const live = liveVehicles(state()).map(({ id }) => id);
+    const all = pinned === null || live.includes(pinned.id) ? live : [...live, pinned.id];
+    const [first = null] = all.map((id) => sendTo(id, 'stop', {}));
+    return first;
+  };
+
   const stopBesideRecording = (): string | null => {
-    const ids = liveVehicles(state()).map(({ id }) => sendTo(id, 'stop', {}));
-    const [first] = liveVehicles(state());
-    if (first !== undefined) show(first.id);
-    return ids[0] ?? null;
+    const sent = stopAll();
+    const { pinned } = state();
+    const back = pinned?.id ?? liveVehicles(state())[0]?.id;
+    if (back !== undefined) show(back);
+    return sent;
   };
 
   return {
     sendCommand(name, args, options = {}) {
       const vehicle = vehicleOf(state());
       if (name === 'stop' && vehicle?.replay === true) return stopBesideRecording();
+      if (name === 'stop' && missingOf(state()) !== null) return stopAll();
       return vehicle === null ? null : sendTo(vehicle.id, name, args, options);
     },
     sendTo,

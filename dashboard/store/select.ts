@@ -2,17 +2,29 @@
 import type { GroupName, GroupValues, Vehicle } from '../../bridge/protocol/vehicle.ts';
 import { recoveryWords } from '../words/recovery.ts';
 import { isAlert } from './alerts.ts';
-import type { DashboardState } from './dashboard-state.ts';
+import type { DashboardState, Named } from './dashboard-state.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import { isDown, upSince } from './history.ts';
 import { type Note, toastsOf } from './notes.ts';
 import { recordedAgeMs, replayOf } from './playback.ts';
 
-/** The vehicle on show: the chosen one while it exists, else the first. */
-export function vehicleOf({ mirror, chosenId }: DashboardState): Vehicle | null {
+/**
+ * The vehicle on show: the chosen one while it exists, else the one that was on show before, and never another in its
+ * place; on a page that has shown none yet, the first.
+ */
+export function vehicleOf({ mirror, chosenId, pinned }: DashboardState): Vehicle | null {
   const chosen = chosenId === null ? undefined : mirror.vehicles.get(chosenId);
-  return chosen ?? mirror.vehicles.values().next().value ?? null;
+  if (chosen !== undefined) return chosen;
+  const [first] = mirror.vehicles.values();
+  return (pinned === null ? first : mirror.vehicles.get(pinned.id)) ?? null;
 }
+
+/** The vehicle that is meant where nothing is on show for it: the bridge began anew, and has not heard it yet. */
+export const missingOf = (state: DashboardState): Named | null => (vehicleOf(state) === null ? state.pinned : null);
+
+/** Whether what is told of a vehicle has to name it: there are several, or another than the one that is meant. */
+export const needsNames = (state: DashboardState): boolean =>
+  state.mirror.vehicles.size > 1 || missingOf(state) !== null;
 
 export const valuesOf = <G extends GroupName>(state: DashboardState, name: G): GroupValues[G] | null =>
   vehicleOf(state)?.groups[name]?.v ?? null;

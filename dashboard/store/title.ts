@@ -1,8 +1,8 @@
 /** Which page is where in the house, what its window is called, and what is said aloud when the link changes. Pure. */
 import { navWords as words } from '../words/nav.ts';
 import type { DashboardState } from './dashboard-state.ts';
-import { vehicleOf } from './select.ts';
-import { nameOf } from './vehicles.ts';
+import { missingOf, vehicleOf } from './select.ts';
+import { insteadOf, nameOf } from './vehicles.ts';
 
 /** Pages beneath one that has a tab. */
 const beneath: readonly (readonly [RegExp, string])[] = [
@@ -30,7 +30,8 @@ export function standingOf(state: DashboardState): Standing | null {
   if (name === 'reconnecting') return 'lost';
   if (name === 'failed') return 'failed';
   const vehicle = vehicleOf(state);
-  if (name !== 'connected' || vehicle === null) return null;
+  if (name !== 'connected') return null;
+  if (vehicle === null) return insteadOf(state).length > 0 ? 'unheard' : null;
   if (vehicle.contact === 'lost') return 'unheard';
   return state.mirror.control.get(vehicle.id)?.stop ? 'stopped' : null;
 }
@@ -42,7 +43,7 @@ export function windowTitle(state: DashboardState, path: string): string {
   const parts = [
     standing === null ? '' : words.standing[standing],
     tabOf(path) === '/' && pageTitle(path) === words.titles['/'] ? '' : pageTitle(path),
-    vehicle === null ? '' : nameOf(vehicle),
+    vehicle === null ? (missingOf(state)?.name ?? '') : nameOf(vehicle),
     words.app,
   ];
   return parts.filter((part) => part !== '').join(' – ');

@@ -5,7 +5,7 @@ import { isAlert } from './alerts.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import { lengthM, metresFrom, type Place, placeOf } from './geo.ts';
-import { ageMsOf, vehicleOf } from './select.ts';
+import { ageMsOf, missingOf, vehicleOf } from './select.ts';
 import { alarmsOf } from './watch/alarms.ts';
 
 /** `Rover 1`: what it is and its system id, until it has a name of its own. */
@@ -15,13 +15,13 @@ export function nameOf({ systemId, groups }: Vehicle): string {
 }
 
 /**
- * For whom STOP is: the vehicle on show where there are several, or all of them where a recording is on show; null where
- * none could be meant but the one.
+ * For whom STOP is: the vehicle on show where there are several, or all of them where a recording is on show or the one
+ * that is meant is missing; null where none could be meant but the one.
  */
 export function nameAmongSeveral(state: DashboardState): string | null {
   const vehicle = vehicleOf(state);
-  if (vehicle?.replay) return liveVehicles(state).map(nameOf).join(', ') || null;
-  return vehicle === null || liveVehicles(state).length < 2 ? null : nameOf(vehicle);
+  if (vehicle === null || vehicle.replay) return liveVehicles(state).map(nameOf).join(', ') || null;
+  return liveVehicles(state).length < 2 ? null : nameOf(vehicle);
 }
 
 /** What to call a vehicle that is not on show: by its id where it is not known any more. Null for the one on show. */
@@ -37,6 +37,10 @@ export const isKnown = ({ mirror }: DashboardState, id: string): boolean => mirr
 /** Those that can be asked something: recordings cannot. */
 export const liveVehicles = ({ mirror }: DashboardState): readonly Vehicle[] =>
   [...mirror.vehicles.values()].filter(({ replay }) => !replay);
+
+/** Those that there are to choose from while the one that is meant is missing; empty while it is there. */
+export const insteadOf = (state: DashboardState): readonly Vehicle[] =>
+  missingOf(state) === null ? [] : liveVehicles(state);
 
 /**
  * - `watch`: it leans or rolls, as it is watched for.

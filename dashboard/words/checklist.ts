@@ -116,7 +116,7 @@ export const checklistWords = {
   accuracyLimit: 'GPS within',
   reset: 'As they came',
   replay: 'A recording is on show: nothing can be driven.',
-  noRover: 'No rover is heard: nothing is known yet.',
+  noRover: 'No rover is on show: nothing is known yet.',
   ready: (count: number) => `Ready to drive: all ${count} are good.`,
   open: (parts: readonly string[]) => `Not ready: ${parts.join(', ')}.`,
   fails: (count: number) => (count === 1 ? '1 is not good' : `${count} are not good`),

@@ -2,7 +2,7 @@
 
 export const failsafeWords = {
   title: 'Stops by itself?',
-  none: 'Not known: no vehicle was asked yet.',
+  none: 'Not known: the vehicle on show was not asked yet.',
   readAgo: (age: string) => `read ${age} ago`,
   verdicts: {
     reading: 'Still reading how it stops',

@@ -2,7 +2,7 @@
 import { namesAndMore } from './counts.ts';
 
 export const fileWords = {
-  noVehicle: 'no vehicle is heard',
+  noVehicle: 'no vehicle is on show',
   nothingBegun: 'Nothing was begun: the rover it was for is not known any more',
   notHandedIn: (why: string) => `It did not reach the bridge: ${why}`,
   defaults: 'the defaults',

@@ -7,7 +7,7 @@ export const transferWords = {
   clear: (list: string) => `Clearing the ${list}`,
   /** `what` is one of those. */
   notBegun: (what: string) => `${what} was not begun`,
-  noVehicle: (what: string) => `${what} was not begun: no vehicle is heard`,
+  noVehicle: (what: string) => `${what} was not begun: no vehicle is on show`,
   gone: (what: string) => `${what} was not begun: the rover it was for is not known any more`,
   ended: (what: string, how: string) => `${what} ${how}`,
   endedWhy: (what: string, how: string, why: string) => `${what} ${how}: ${why}`,

@@ -17,7 +17,7 @@ export const setupWords = {
   trials: 'Reliability test',
   plan: 'Plan and fence',
   reading: 'Asking the bridge',
-  failsafeNone: 'no vehicle was asked yet',
+  failsafeNone: 'the vehicle on show was not asked yet',
   failsafeWith: (words: string, problems: number) =>
     problems === 0 ? words : `${words}; ${problems} ${problems === 1 ? 'thing' : 'things'} to know`,
   padNone: 'no gamepad is seen; thumbs and keys drive',

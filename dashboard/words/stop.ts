@@ -23,6 +23,7 @@ export const stopWords = {
   },
   trying: 'No link. It is tried on every path.',
   waiting: 'Waiting for the bridge.',
+  sentTo: (whom: string | null) => (whom === null ? 'Waiting for the bridge.' : `Sent to ${whom}.`),
   latched: (who: string, age: string) => `Pressed by ${who} ${age} ago. HOLD is repeated until the rover says so.`,
   holds: (who: string, age: string) =>
     `Pressed by ${who} ${age} ago. HOLD is throttle zero and no brake: on a slope it may roll.`,

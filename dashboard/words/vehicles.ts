@@ -8,6 +8,15 @@ export const vehicleWords = {
   heardCount: (count: number) => `${count === 0 ? 'None' : count} heard: where each is, and what is wrong with it`,
   none: 'No vehicle has been heard yet.',
   noVehicle: 'No vehicle',
+  /** The one that was on show, after the bridge began anew. */
+  missing: (name: string, link: string) => `${name} on ${link} is not heard`,
+  /** The second part where there is room. */
+  missingWhat: [
+    'STOP goes to all that are heard, and does not reach this one.',
+    ' It comes back by itself once the bridge, which has begun anew, has heard it.',
+  ],
+  chooseOn: (name: string, link: string) => `Show ${name} on ${link}`,
+  instead: (name: string) => `What was on show before is not heard: ${name} is on show`,
   list: 'Vehicles',
   overview: 'All vehicles',
   chosen: 'on show',
@@ -48,5 +57,6 @@ export const vehicleWords = {
   stopAll: 'stop all vehicles',
   stopAllWhat: 'One STOP for each, at once. What became of each is told here.',
   onlyOne: 'STOP at the bottom is for the vehicle on show.',
+  forAll: 'STOP at the bottom is for all of them now.',
   notStopped: 'nothing known yet',
 } as const;

@@ -120,14 +120,14 @@ describe('freshness', () => {
 });
 
 describe('selecting', () => {
-  test('the first vehicle is shown until another is chosen, and again when that one is gone', () => {
+  test('the first vehicle is shown until another is chosen, and again when a recording is gone', () => {
     const { greet, dashboard, state, say, bridgeNow } = start();
     expect(vehicleOf(state())).toBeNull();
     greet();
-    say(telemetrySample({ at: bridgeNow(), added: [vehicleSample({ id: 'b/2/1' })] }));
+    say(telemetrySample({ at: bridgeNow(), added: [vehicleSample({ id: 'film', replay: true })] }));
     expect(vehicleOf(state())?.id).toBe('field/1/1');
-    dashboard.choose('b/2/1');
-    expect(vehicleOf(state())?.id).toBe('b/2/1');
+    dashboard.choose('film');
+    expect(vehicleOf(state())?.id).toBe('film');
     say(restoredSample({ at: bridgeNow() }));
     expect(vehicleOf(state())?.id).toBe('field/1/1');
   });

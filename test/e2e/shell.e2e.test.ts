@@ -3,8 +3,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freeUdpPort } from '../support/free-port.ts';
 import { Program } from '../support/program.ts';
-import { launch, measure, open, shoot, textOf } from './browser.ts';
+import { launch, measure, open, shoot, sizes, textOf } from './browser.ts';
 import { press, realBridge, stopFaults, takeLease, turnTo, visit } from './operate.ts';
+import { ownBridge } from './own-bridge.ts';
 
 let browser: Browser;
 let bridge: Awaited<ReturnType<typeof realBridge>>;
@@ -237,5 +238,66 @@ describe('two vehicles', () => {
     await page.locator('.top .fma', { hasText: 'HOLD' }).waitFor();
     await shoot(page, 'vehicles-stopped-phone');
     expect(faults).toEqual([]);
+  });
+});
+
+describe('a bridge that begins anew', () => {
+  const programs: Program[] = [];
+  let own: Awaited<ReturnType<typeof ownBridge>>;
+  beforeAll(async () => {
+    own = await ownBridge();
+  });
+  afterAll(async () => {
+    for (const { child } of programs) child.kill('SIGKILL');
+    await own.end();
+  });
+
+  test('and hears another rover first puts it in nobody’s place', { timeout: 60_000 }, async () => {
+    const port = await freeUdpPort();
+    const flags = ['--vehicle', `udpin://127.0.0.1:${port}`];
+    const rover = (...more: string[]) => {
+      const links = ['--serial0', `udpclient:127.0.0.1:${port}`, '--serial1', 'none'];
+      const program = new Program(['dist/simulator/main.js', '--warm', ...links, ...more]);
+      programs.push(program);
+      return program;
+    };
+    await own.start(flags);
+    const first = rover();
+    const { page } = await visit(browser, own.url, 'phone');
+    await expect.poll(() => textOf(page, '.veh-now'), soon).toContain('Rover 1');
+    // What comes after the first picture is here by then.
+    await turnTo(page, '/sticks');
+    await page.locator('.sticks .area-map').waitFor();
+    await turnTo(page, '/');
+    first.child.kill('SIGSTOP');
+    await own.start(flags);
+    rover('--sysid', '2', '--home', '51.8738,-0.6086,100,180');
+    const notice = page.locator('[data-missing]', { hasText: 'Rover 1' });
+    await notice.waitFor();
+    expect(await textOf(page, '.veh-now')).toContain('Rover 1');
+    expect(await page.locator('.stop').getAttribute('aria-label')).toContain('Stop Rover 2');
+    for (const size of ['desk', 'side', 'phone'] as const) {
+      await page.setViewportSize(sizes[size]);
+      for (const path of ['/sticks', '/']) {
+        await turnTo(page, path);
+        await shoot(page, `missing${path.replace('/', '-')}-${size}`);
+        expect([...(await measure(page)), ...(await stopFaults(page))], `${path} ${size}`).toEqual([]);
+      }
+    }
+    await page.keyboard.press('Space');
+    await page.locator('[data-elsewhere]', { hasText: 'Rover 2: STOP is latched' }).waitFor();
+    await shoot(page, 'missing-stopped-phone');
+    expect(await stopFaults(page)).toEqual([]);
+    first.child.kill('SIGCONT');
+    await notice.waitFor({ state: 'detached' });
+    expect(await textOf(page, '.veh-now')).toContain('Rover 1');
+    first.child.kill('SIGSTOP');
+    await own.start(flags);
+    await notice.getByRole('button', { name: 'Show Rover 2' }).click();
+    await notice.waitFor({ state: 'detached' });
+    expect(await textOf(page, '.veh-now')).toContain('Rover 2');
+    first.child.kill('SIGCONT');
+    await page.waitForFunction(() => document.querySelector('.veh-now')?.textContent?.includes('of 2'));
+    expect(await textOf(page, '.veh-now')).toContain('Rover 2');
   });
 });

@@ -1,19 +1,24 @@
 /** What may be done with the vehicle on show at this moment, and what stands against the rest, in words. */
 
 import type { DashboardState } from '../../store/dashboard-state.ts';
-import { isLinked, valuesOf, vehicleOf } from '../../store/select.ts';
+import { isLinked, missingOf, valuesOf, vehicleOf } from '../../store/select.ts';
 import { controlOf, drivesHere, isExpired, proofEnded } from '../../store/select-intent.ts';
 import { blockWords as words } from '../../words/blocks.ts';
 
 /** Why nothing can be asked of the vehicle, or null. */
 export function askBlock(state: DashboardState): string | null {
   const vehicle = vehicleOf(state);
-  if (vehicle === null) return words.noVehicle;
+  if (vehicle === null) return missingBlock(state);
   if (vehicle.replay) return words.replay;
   if (state.intent.role === 'viewer') return words.viewer;
   if (isExpired(state)) return proofEnded;
   if (state.connection.name !== 'connected') return words.noLink;
   return isLinked(state) ? null : words.notHeard;
+}
+
+function missingBlock(state: DashboardState): string {
+  const missing = missingOf(state);
+  return missing === null ? words.noVehicle : words.missing(missing.name);
 }
 
 /** Why nothing that moves it can be asked, or null. */

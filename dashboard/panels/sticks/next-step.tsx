@@ -1,6 +1,7 @@
 /** What it takes before the sticks count, one thing at a time, in the order in which it is mended; each with its button. */
 import { useShallow } from 'zustand/react/shallow';
 import type { DashboardState } from '../../store/dashboard-state.ts';
+import { vehicleOf } from '../../store/select.ts';
 import { controlOf, drivesHere, stickStateOf } from '../../store/select-intent.ts';
 import { driveWords } from '../../words/drive.ts';
 import { leaseWords } from '../../words/lease.ts';
@@ -22,7 +23,7 @@ const drivable = [...offered, 'STEERING', 'SIMPLE', 'GUIDED'];
 
 function stepOf(state: DashboardState): Step {
   const { name } = stickStateOf(state);
-  if (state.connection.name !== 'connected') return 'told';
+  if (state.connection.name !== 'connected' || vehicleOf(state) === null) return 'told';
   if (!drivesHere(state)) return 'lease';
   const control = controlOf(state);
   if (control?.stop) return 'told';

@@ -1,5 +1,6 @@
 /** One STOP for each vehicle at once, held for a second; and what became of each, which may differ. */
 import { useState } from 'react';
+import { vehicleOf } from '../../store/select.ts';
 import { liveVehicles, nameOf } from '../../store/vehicles.ts';
 import { vehicleWords as words } from '../../words/vehicles.ts';
 import { Icon } from '../icons.tsx';
@@ -11,6 +12,7 @@ type Sent = { readonly id: string; readonly name: string };
 
 export function StopAll() {
   const { operate, store } = useDashboard();
+  const isForOne = useSelect((state) => vehicleOf(state)?.replay === false);
   const [sent, setSent] = useState<readonly Sent[]>([]);
   const stopAll = () =>
     setSent(
@@ -23,7 +25,7 @@ export function StopAll() {
     <section className="card vehicles-stop">
       <HoldButton icon="crit" verb={words.stopAll} onConfirm={stopAll} isForAll />
       <p className="muted">{words.stopAllWhat}</p>
-      <p className="muted">{words.onlyOne}</p>
+      <p className="muted">{isForOne ? words.onlyOne : words.forAll}</p>
       <ul role="status">
         {sent.map((one) => (
           <Outcome key={one.id} {...one} />

@@ -10,7 +10,7 @@ import type { DashboardState } from '../dashboard-state.ts';
 import { echoesAmong } from '../echoes.ts';
 import { homecomingOf } from '../energy/select.ts';
 import { isDown } from '../history.ts';
-import { ageMsOf, valuesOf, vehicleOf } from '../select.ts';
+import { ageMsOf, needsNames, valuesOf, vehicleOf } from '../select.ts';
 import { type Alarm, saidOfAlarms } from '../watch/alarms.ts';
 import { alarmsNow, watchOf } from '../watch/select.ts';
 import { trendOf } from '../watch/tilt.ts';
@@ -89,9 +89,9 @@ function newEvents(before: readonly LoggedEvent[], now: readonly LoggedEvent[]):
   return now.slice(now.findLastIndex(({ key }) => key === last) + 1);
 }
 
-/** Of several vehicles each is named. */
-function named(said: Utterance, { body }: LoggedEvent, { mirror }: DashboardState): Utterance {
-  const vehicle = 'vehicle' in body && mirror.vehicles.size > 1 ? mirror.vehicles.get(body.vehicle) : undefined;
+/** Of several vehicles each is named, and so is one that is not the one that is meant. */
+function named(said: Utterance, { body }: LoggedEvent, now: DashboardState): Utterance {
+  const vehicle = 'vehicle' in body && needsNames(now) ? now.mirror.vehicles.get(body.vehicle) : undefined;
   if (vehicle === undefined) return said;
   return { ...said, topic: `${vehicle.id} ${said.topic}`, text: words.vehicle(vehicle.systemId, said.text) };
 }

@@ -9,11 +9,13 @@ import { firstWatch, type Watch, watched } from './watch.ts';
 
 type Watches = ReadonlyMap<string, Watch>;
 
+/** `meant`: the vehicle that needs no name while it is the only one. */
 export function watchAll(
   before: Watches,
   old: Mirror,
   { vehicles, control }: Mirror,
   units: Units = metric,
+  meant: string | null = null,
 ): { readonly watches: Watches; readonly said: readonly Said[] } {
   if (vehicles === old.vehicles && control === old.control) return { watches: before, said: [] };
   const watches = new Map<string, Watch>();
@@ -25,9 +27,8 @@ export function watchAll(
     const now = watched(was ?? firstWatch(limits), vehicle, limits);
     watches.set(id, now);
     const fresh = saidOfAlarms(alarmsOf(was, units), alarmsOf(now, units));
-    said.push(
-      ...fresh.map((one) => (vehicles.size === 1 ? one : { ...one, text: words.of(vehicle.systemId, one.text) })),
-    );
+    const isNamed = vehicles.size > 1 || (meant ?? id) !== id;
+    said.push(...fresh.map((one) => (isNamed ? { ...one, text: words.of(vehicle.systemId, one.text) } : one)));
   }
   return { watches, said };
 }
