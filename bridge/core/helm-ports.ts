@@ -3,6 +3,7 @@ import type { ServerMessage } from '../protocol/messages.ts';
 import type { DriveConfig } from './drive-config.ts';
 import type { Happening } from './fleet.ts';
 import type { Order } from './orders.ts';
+import type { StopOutcome } from './stop.ts';
 
 /** `ways`: the link that carries the vehicle now, or every one that ever did. */
 export type HelmPorts = {
@@ -21,7 +22,7 @@ export type HelmPorts = {
   /** Sticks decide from now on where it goes. */
   engaged(vehicle: string, by: string, at: number): void;
   /** The STOPs that were pressed have this outcome. */
-  stopped(vehicle: string, confirmed: boolean): void;
+  stopped(vehicle: string, how: StopOutcome): void;
 };
 
 export type HelmOptions = {

@@ -275,7 +275,7 @@ export class Helm {
     for (const effect of effects) if (effect.kind === 'order') this.#ports.steer(this.vehicle, effect.order, 'all');
     for (const effect of effects) {
       if (effect.kind === 'happened') this.#ports.announce([effect.happening]);
-      else if (effect.kind === 'outcome') this.#ports.stopped(this.vehicle, effect.confirmed);
+      else if (effect.kind === 'outcome') this.#ports.stopped(this.vehicle, effect.how);
     }
   }
 }

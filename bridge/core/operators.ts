@@ -22,6 +22,7 @@ import type { ParameterEntry } from './parameters/entry.ts';
 import { Parameters } from './parameters.ts';
 import { recordsOf } from './past.ts';
 import { Preflights } from './preflights.ts';
+import type { StopOutcome } from './stop.ts';
 import { type Outward, Ways } from './ways.ts';
 
 export type OperatorsOptions = HelmsOptions & {
@@ -228,7 +229,7 @@ export class Operators implements Intent {
       operate: (id, live, streamHz) => outward.operate(id, live ? groundStation : null, streamHz),
       leaseMoved: (id, now) => this.#leaseMoved(id, now),
       engaged: (id, by, now) => this.#commands.redirected(id, `driven by ${by}`, now),
-      stopped: (id, confirmed) => this.#stopped(id, confirmed),
+      stopped: (id, how) => this.#stopped(id, how),
     };
   }
 
@@ -254,6 +255,9 @@ export class Operators implements Intent {
     const { clock, outward, groundStation, ports } = this.#options;
     const at = clock.monoMs();
     this.#others.ordered(vehicle, at);
+    // Over several ways it has several answers. Ahead of them: over a short way they come before this returns.
+    const answers = ways === 'present' ? 1 : Number.POSITIVE_INFINITY;
+    if (order.kind === 'command') this.#commands.passed(vehicle, order, answers, at);
     const hasLeft = outward.send(vehicle, order, ways, groundStation);
     const alarm = this.#ways.note(vehicle, hasLeft, hasLeft ? null : outward.linkTo(vehicle), at);
     if (alarm) ports.announce([alarm]);
@@ -270,17 +274,21 @@ export class Operators implements Intent {
     this.#helms.find(vehicle)?.stop(by, at);
   }
 
-  /** One confirmation answers everyone who pressed. */
-  #stopped(vehicle: string, confirmed: boolean): void {
+  /** One word answers everyone who pressed. */
+  #stopped(vehicle: string, how: StopOutcome): void {
     const pressed = this.#stops.filter((stop) => stop.vehicle === vehicle);
     this.#stops = this.#stops.filter((stop) => stop.vehicle !== vehicle);
     const at = this.#options.clock.monoMs();
-    const extra = confirmed
-      ? { verified: true }
-      : { message: 'the rover did not say HOLD within 5 s; it is still told to' };
-    for (const { id } of pressed) this.#commands.finish(id, confirmed ? 'done' : 'failed', at, extra);
+    const { outcome, ...extra } = stopEnds[how];
+    for (const { id } of pressed) this.#commands.finish(id, outcome, at, extra);
   }
 }
+
+const stopEnds = {
+  confirmed: { outcome: 'done', verified: true },
+  unconfirmed: { outcome: 'failed', message: 'the rover did not say HOLD within 5 s; it is still told to' },
+  cleared: { outcome: 'superseded', message: 'it was cleared before the rover had confirmed it' },
+} as const satisfies Readonly<Record<StopOutcome, object>>;
 
 /** Neither a question nor a transfer arms a vehicle or changes its mode: what it does meanwhile is somebody else's doing ([A8]). */
 const transfers: ReadonlySet<Order['kind']> = new Set([

@@ -24,12 +24,15 @@ import {
 } from './halt.ts';
 import type { Order } from './orders.ts';
 
+/** The vehicle confirmed it; it did not within 5 s, and the STOP goes on; or somebody cleared it before either. */
+export type StopOutcome = 'confirmed' | 'unconfirmed' | 'cleared';
+
 export type StopEffect =
   /** Orders go as the ground station, on every link that carried the vehicle. */
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'happened'; readonly happening: Happening }
-  /** The vehicle confirmed it, or did not within 5 s (it goes on): the outcome of the commands that pressed it. */
-  | { readonly kind: 'outcome'; readonly confirmed: boolean };
+  /** Of the commands that pressed it. */
+  | { readonly kind: 'outcome'; readonly how: StopOutcome };
 
 export type StopConfig = DriveOutput & { readonly vehicle: string };
 export type StopClearing = { readonly holds: boolean; readonly atRest: boolean };
@@ -93,10 +96,12 @@ export class StopLatch {
   press(by: string, at: number): StopEffect[] {
     const before = this.#latch;
     const same = before?.isUnderWay && !before.isSaidToFail ? before : null;
+    // One that was confirmed and is said again had its time: this press has its own.
+    const isOpen = same?.confirmedAt === null;
     this.#latch = {
       ...openLatch(before?.by ?? by, at),
       firstAt: before?.firstAt ?? at,
-      since: same?.since ?? at,
+      since: isOpen ? same.since : at,
       lowest: same?.lowest ?? this.#facts.speed,
       isBraking: same?.isBraking ?? brakes(this.#facts.mode?.name ?? null),
     };
@@ -138,7 +143,9 @@ export class StopLatch {
   ): { readonly refused: RefusalCode | null; readonly effects: StopEffect[] } {
     if (!holds) return { refused: 'NOT_IN_CONTROL', effects: [] };
     if (!atRest) return { refused: 'NOT_CENTRED', effects: [] };
-    if (this.#latch) this.#tell('cleared', by, at);
+    const latch = this.#latch;
+    if (latch) this.#tell('cleared', by, at);
+    if (latch?.confirmedAt === null && !latch.isSaidToFail) this.#effects.push({ kind: 'outcome', how: 'cleared' });
     this.#latch = null;
     return { refused: null, effects: this.#take() };
   }
@@ -159,7 +166,7 @@ export class StopLatch {
     if (latch.confirmedAt !== null) return;
     latch.confirmedAt = at;
     this.#tell('confirmed', latch.by, at);
-    if (!latch.isSaidToFail) this.#effects.push({ kind: 'outcome', confirmed: true });
+    if (!latch.isSaidToFail) this.#effects.push({ kind: 'outcome', how: 'confirmed' });
   }
 
   #order(latch: Latch, at: number): void {
@@ -190,7 +197,7 @@ export class StopLatch {
     if (latch.isSaidToFail || latch.confirmedAt !== null || at - latch.since < failsAfterMs) return;
     latch.isSaidToFail = true;
     this.#tell('unconfirmed', latch.by, at);
-    this.#effects.push({ kind: 'outcome', confirmed: false });
+    this.#effects.push({ kind: 'outcome', how: 'unconfirmed' });
   }
 
   #tell(phase: Extract<EventBody, { kind: 'stop' }>['phase'], by: string, at: number): void {

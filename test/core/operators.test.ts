@@ -505,6 +505,56 @@ test('[X3] a STOP that is cleared before the rover confirmed it ends in HOLD as 
   expect(rig.control()?.drive.phase).toBe('idle');
 });
 
+test('[X3] a STOP that is cleared before the rover confirmed it ends as superseded at once, for everyone who pressed it', async () => {
+  const rig = await ready();
+  const ids = [rig.command('eve', 'stop'), rig.command('bob', 'stop')];
+  await rig.run(300);
+  rig.lease('ana', 'clear_stop');
+  for (const id of ids) {
+    expect(rig.answersTo(id).at(-1)).toMatchObject({
+      step: 'superseded',
+      final: true,
+      message: 'it was cleared before the rover had confirmed it',
+    });
+  }
+  const next = rig.command('eve', 'stop');
+  rig.mode('HOLD', true, 4);
+  await rig.run(20);
+  expect(rig.answersTo(next).at(-1)).toMatchObject({ step: 'done', verified: true });
+});
+
+test('[I6] who lets go of the sticks and starts the mission at once is told what the rover says of the mission', async () => {
+  for (const result of [0, 4]) {
+    const rig = await driving();
+    rig.sent.length = 0;
+    rig.stick('ana', 0, { held: false });
+    await rig.run(40);
+    const id = rig.command('ana', 'start_mission');
+    await rig.run(40);
+    for (const { order } of [...rig.sent]) {
+      if (order.kind !== 'command' || order.command !== 176) continue;
+      const isHoldOrder = order.params[1] === 4;
+      rig.report({ kind: 'ack', command: 176, result: isHoldOrder ? 0 : result, progressPct: null });
+      if (isHoldOrder) rig.mode('HOLD', true, 4);
+      else if (result === 0) rig.mode('AUTO', true, 10);
+    }
+    await rig.run(600);
+    expect(rig.answersTo(id).at(-1)).toMatchObject(
+      result === 0 ? { step: 'done', verified: true } : { step: 'failed', result: 4 },
+    );
+  }
+});
+
+test('[X3] the answer to the HOLD of a STOP says nothing of a mode that was asked for before', async () => {
+  const rig = await ready();
+  const id = rig.command('ana', 'mode', { mode: 'GUIDED' });
+  await rig.run(40);
+  rig.command('bob', 'stop');
+  rig.report({ kind: 'ack', command: 176, result: 0, progressPct: null });
+  await rig.run(4000);
+  expect(rig.answersTo(id).at(-1)).toMatchObject({ step: 'superseded', final: true });
+});
+
 test('[D11] a bridge that leaves waits for a STOP that is under way, and lets nobody begin to drive', async () => {
   const rig = await ready();
   rig.lease('ana', 'release');

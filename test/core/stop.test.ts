@@ -28,7 +28,7 @@ function rigged(mode: string | null = 'MANUAL') {
     keep(effects: readonly StopEffect[]) {
       for (const effect of effects) {
         if (effect.kind === 'order') orders.push({ at: rig.now, order: effect.order });
-        else if (effect.kind === 'outcome') said.push(`outcome ${effect.confirmed}`);
+        else if (effect.kind === 'outcome') said.push(`outcome ${effect.how}`);
         else if (effect.happening.body.kind === 'stop') said.push(effect.happening.body.phase);
       }
     },
@@ -69,7 +69,7 @@ test('[X1] [X2] at once neutral, DO_SET_MODE and SET_MODE, and again every 100 m
   rig.run(4000);
   expect([rig.orders.length, rig.said, rig.latch.state]).toEqual([
     sent,
-    ['pressed', 'confirmed', 'outcome true'],
+    ['pressed', 'confirmed', 'outcome confirmed'],
     { by: 'eve', at: 0, confirmed: true },
   ]);
 });
@@ -138,7 +138,7 @@ test('[X2] after 5 s without HOLD it has failed, is said so once, and goes on; w
   rig.run(4980);
   expect(rig.said).toEqual(['pressed']);
   rig.run(20_000);
-  expect(rig.said).toEqual(['pressed', 'unconfirmed', 'outcome false']);
+  expect(rig.said).toEqual(['pressed', 'unconfirmed', 'outcome unconfirmed']);
   const late = rig.holds().filter(({ at }) => at > 12_000);
   expect(late.length / 2).toBeGreaterThanOrEqual(7);
   expect(late.length / 2).toBeLessThanOrEqual(9);
@@ -163,7 +163,7 @@ test('[X2] pressing again and again neither puts off HOLD nor the word that it f
     rig.press();
   });
   expect(rig.holds()[0]?.at).toBeLessThanOrEqual(1060);
-  expect(rig.said).toContain('outcome false');
+  expect(rig.said).toContain('outcome unconfirmed');
 });
 
 test('[X3] for 2 s another mode is answered with HOLD again, later it is not', () => {
@@ -198,8 +198,35 @@ test('[X3] only the holder of the lease ends it, with sticks at rest', () => {
   expect(rig.latch.state?.by, 'who pressed first').toBe('eve');
   const { refused, effects } = clear(true, true);
   rig.keep(effects);
-  expect([refused, rig.latch.isLatched, rig.said.at(-1)]).toEqual([null, false, 'cleared']);
+  expect([refused, rig.latch.isLatched, rig.said.slice(2)]).toEqual([null, false, ['cleared', 'outcome cleared']]);
   const sent = rig.orders.length;
   rig.run(1000);
   expect(rig.orders).toHaveLength(sent);
+});
+
+test('[X3] one that was confirmed, or is said to have failed, has its outcome: clearing it is no other', () => {
+  for (const phase of ['confirmed', 'unconfirmed'] as const) {
+    const rig = rigged();
+    rig.press();
+    if (phase === 'confirmed') rig.says('HOLD');
+    rig.run(6000);
+    rig.keep(rig.latch.clear('ann', { holds: true, atRest: true }, rig.now).effects);
+    expect(rig.said).toEqual(['pressed', phase, `outcome ${phase}`, 'cleared']);
+  }
+});
+
+test('[X2] pressed again after it was confirmed and is insisted on, it has its own 5 s', () => {
+  const rig = rigged();
+  rig.press();
+  rig.run(4000);
+  rig.says('HOLD');
+  rig.run(5500);
+  rig.says('MANUAL');
+  rig.press('bob');
+  const holds = rig.holds().length;
+  rig.run(10_400);
+  expect(rig.said).toEqual(['pressed', 'confirmed', 'outcome confirmed', 'pressed']);
+  expect(rig.holds().length - holds, 'HOLD is not put off').toBeGreaterThanOrEqual(90);
+  rig.run(10_600);
+  expect(rig.said.slice(4)).toEqual(['unconfirmed', 'outcome unconfirmed']);
 });

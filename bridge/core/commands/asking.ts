@@ -5,10 +5,12 @@
  */
 import { type CommandClass, mavResults } from '../../protocol/command.ts';
 import type { Report } from '../link.ts';
+import type { CommandOrder } from '../orders.ts';
+import { asksTheSame, isInDoubt, ownAnswer } from './beside.ts';
 import { changesMode, type Effect } from './effects.ts';
 import { evidence, lookedAt } from './evidence.ts';
-import type { Plan } from './kinds.ts';
-import { type Asking, type Desk, type Extra, type Life, slotOf } from './life.ts';
+import { cmd, type Plan } from './kinds.ts';
+import { type Asking, type Desk, type Extra, isOver, type Life, slotOf } from './life.ts';
 import { afterDenialMs, taintMs } from './surroundings.ts';
 
 /** How often, how many times and with what wait after the last ([I7]). */
@@ -60,6 +62,10 @@ export function begin(desk: Desk, life: Life, plan: OrderPlan, at: number): void
     giveUpAt: Number.POSITIVE_INFINITY,
     progress: null,
     moved: false,
+    ahead: 0,
+    behind: 0,
+    doubtful: [],
+    refusedAt: null,
   };
   life.phase = asking;
   look(desk, life, asking, at);
@@ -91,6 +97,7 @@ function sendOnce(desk: Desk, life: Life, asking: Asking, at: number): void {
   asking.giveUpAt = at + (life.plan.how === 'order' ? (life.plan.answerMs ?? waitMs) : waitMs);
   if (asking.sends > 1) return;
   asking.firstSentAt = at;
+  asking.ahead = desk.around(life.told.vehicle).beside.owedBeside(asking.bytes, at);
   touch(desk, life, asking.effect);
   desk.step(life, 'sent', at, { attempt: 1 });
 }
@@ -102,12 +109,35 @@ function touch(desk: Desk, { told, kind }: Life, effect: Effect | null): void {
   else if (kind.redirects || kind.disarmedOnly) around.touch('all', told.id);
 }
 
+/** The helm sent something else behind it: an answer may be to that, and the mode may be that one's work. */
+export function passedBy({ phase }: Life, order: CommandOrder, answers: number): void {
+  const asking = phase.is === 'unanswered' ? phase.asked : phase;
+  if (asking.is !== 'asking' || asking.sends === 0 || asksTheSame(asking.bytes, order)) return;
+  if (asking.bytes.command === order.command) asking.behind += answers;
+  if (order.command === cmd.setMode && changesMode(asking.effect)) asking.moved = true;
+}
+
 /** COMMAND_ACK of this command's kind. */
 export function answered(desk: Desk, life: Life, asking: Asking, ack: Ack, at: number): void {
   const around = desk.around(life.told.vehicle);
   if (asking.sends === 0 || around.isTainted(slotOf(life) ?? '', at)) return;
-  asking.acks += 1;
   around.answered();
+  if (isInDoubt(asking, around.beside, at)) weigh(desk, life, asking, ack, at);
+  else take(desk, life, asking, ack, at);
+}
+
+/** It may be to what the helm sent: alone it proves nothing, and all of them together may. */
+function weigh(desk: Desk, life: Life, asking: Asking, ack: Ack, at: number): void {
+  desk.around(life.told.vehicle).beside.answered(ack.command);
+  asking.doubtful.push(ack.result);
+  if (ack.result !== mav.accepted) asking.refusedAt = at;
+  const own = ownAnswer(asking);
+  if (own !== mav.accepted) lookForEvidence(desk, life, asking, at);
+  if (own !== undefined && !isOver(life)) take(desk, life, asking, { ...ack, result: own }, at);
+}
+
+function take(desk: Desk, life: Life, asking: Asking, ack: Ack, at: number): void {
+  asking.acks += 1;
   switch (ack.result) {
     case mav.accepted:
       accepted(desk, life, asking, at);
@@ -208,18 +238,28 @@ export function lookForEvidence(desk: Desk, life: Life, asking: Asking, at: numb
   if (life.phase.is !== 'unanswered') return;
   const { again: isRepeatable } = rhythms[life.class];
   if (isRepeatable || found === 'nothing') {
-    const message = isRepeatable ? noAnswer : `${noAnswer}, and its state shows that it did nothing`;
+    const said = unsaid(desk, life, asking);
+    const message = isRepeatable ? said : `${said}, and its state shows that it did nothing`;
     desk.end(life, 'failed', at, { message, ...attempts(asking) });
     return;
   }
   if (at < life.phase.until && asking.effect) return;
-  desk.end(life, 'unknown', at, { message: `${noAnswer}: it may have been done or not`, ...attempts(asking) });
+  const message = `${unsaid(desk, life, asking)}: it may have been done or not`;
+  desk.end(life, 'unknown', at, { message, ...attempts(asking) });
 }
-const noAnswer = 'the vehicle did not answer';
+
+/** Why the state has to tell: no answer, or none that is certainly to this; of a refusal, what the vehicle said. */
+function unsaid(desk: Desk, { told }: Life, { doubtful, refusedAt }: Asking): string {
+  if (doubtful.length === 0) return 'the vehicle did not answer';
+  if (refusedAt === null) return 'what the vehicle answered may have been to something else';
+  const why = desk.around(told.vehicle).explains(refusedAt);
+  return `the vehicle refused this or something else${why === '' ? '' : ` (${why})`}`;
+}
 
 function endByState(desk: Desk, life: Life, asking: Asking, found: 'done' | 'already', at: number): void {
   if (life.phase.is === 'asking') release(desk, life, asking, asking.lastSentAt);
-  const message = found === 'done' ? `${noAnswer}; its state shows it` : `${noAnswer}; its state was so already`;
+  const said = unsaid(desk, life, asking);
+  const message = found === 'done' ? `${said}; its state shows it` : `${said}; its state was so already`;
   desk.end(life, 'done', at, { verified: true, message, ...attempts(asking) });
 }
 

@@ -5,11 +5,12 @@
  */
 import type { Outcome, SendCommand } from '../../protocol/command.ts';
 import type { Report } from '../link.ts';
+import type { CommandOrder } from '../orders.ts';
 import type { Parameters } from '../parameters.ts';
 import { admit } from './admission.ts';
 import * as asking from './asking.ts';
 import { Course } from './course.ts';
-import { hear } from './hearing.ts';
+import { awaits, hear } from './hearing.ts';
 import { isSameAsk, Ledger } from './ledger.ts';
 import { type Desk, type Extra, isOver, type Life, type Told } from './life.ts';
 import type { Asker, CommandPorts, CommandRecord, CommandView, Refused } from './ports.ts';
@@ -96,8 +97,16 @@ export class Commands {
   /** What a vehicle's link reports, after the fleet has taken it in. */
   heard(vehicle: string, report: Report, at: number): void {
     if (report.kind === 'text') this.#around(vehicle).said(at, report.severity, report.text);
-    if (this.#lives.size === 0) return;
-    for (const life of this.#lives.of(vehicle)) hear(this.#desk, life, report, at);
+    const lives = this.#lives.size === 0 ? [] : this.#lives.of(vehicle);
+    if (report.kind === 'ack' && !lives.some((life) => awaits(life, report.command)))
+      this.#around(vehicle).answeredBeside(report.command, at);
+    for (const life of lives) hear(this.#desk, life, report, at);
+  }
+
+  /** The helm sends this without the book; `answers`: how many it has, infinite where nobody can count them. */
+  passed(vehicle: string, order: CommandOrder, answers: number, at: number): void {
+    this.#around(vehicle).beside.sent(order, answers, at);
+    for (const life of this.#lives.of(vehicle)) asking.passedBy(life, order, answers);
   }
 
   /** Call every 20 ms: what is due by now. */
@@ -189,7 +198,9 @@ export class Commands {
       if (rival.phase.is === 'asking') asking.release(this.#desk, rival, rival.phase, at);
       this.#end(rival, 'superseded', at, { message: `${life.told.name} takes its place` });
     }
-    if (life.class !== 'safe') this.#around(life.told.vehicle).trying(life.told.id);
+    for (const late of this.#lives.withdrawnBy(life))
+      this.#end(late, 'superseded', at, { message: `${life.told.name} came before it had left` });
+    if (life.class !== 'safe' && life.plan.how === 'order') this.#around(life.told.vehicle).trying(life.told.id);
     this.#course.accept(life, at);
   }
 

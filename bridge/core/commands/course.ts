@@ -4,6 +4,7 @@
  */
 import type { CommandClass } from '../../protocol/command.ts';
 import * as asking from './asking.ts';
+import { cmd } from './kinds.ts';
 import { type Desk, isOver, type Life } from './life.ts';
 import * as refusals from './refusals.ts';
 import * as restoring from './restoring.ts';
@@ -120,14 +121,20 @@ export class Course {
     this.#desk.around(vehicle).touch('mode', id);
     if (!life.told.announced) this.#announceFirst(life, telling.responseOf(life.told, 'accepted', false, at, {}), at);
     this.endSteering(vehicle, life, 'the vehicle was stopped', at);
-    for (const other of this.#lives.of(vehicle)) {
-      if (other.kind.latched && other.phase.is === 'journaling') {
-        this.#desk.end(other, 'superseded', at, { message: 'the vehicle was stopped' });
-      }
-    }
+    for (const other of this.#lives.of(vehicle)) if (other.kind.latched) this.#giveWay(other, at);
     const stops = this.#lives.of(vehicle).filter(({ phase }) => phase.is === 'stopping');
     if (stops.length > mostUnderWay) stops.slice(0, 1).map((oldest) => this.#desk.end(oldest, 'superseded', at));
     if (!isOver(life)) this.#desk.step(life, 'sent', at);
+  }
+
+  /** To a STOP: what has not left never does, and a mode that was not answered is undone by it, obeyed or not. */
+  #giveWay(life: Life, at: number): void {
+    const { phase, plan } = life;
+    if (phase.is === 'journaling') this.#desk.end(life, 'superseded', at, { message: 'the vehicle was stopped' });
+    if (phase.is !== 'asking' || plan.how !== 'order' || plan.command !== cmd.setMode) return;
+    asking.release(this.#desk, life, phase, at);
+    const message = 'the vehicle was stopped after this had left: it may have been obeyed before';
+    this.#desk.end(life, 'superseded', at, { message });
   }
 
   endSteering(vehicle: string, by: Life | undefined, why: string, at: number): void {

@@ -3,10 +3,14 @@
  * otherwise before, nothing else touched it since, and it is as was asked now. It proves that nothing happened where it
  * stands as it stood, after what was sent must have arrived or be lost. Everything between is not known.
  */
+import { hasYes } from './beside.ts';
 import type { Effect, Shown } from './effects.ts';
 import type { Asking, Desk, Life } from './life.ts';
 
-/** State counts without an acknowledgement from here on: it may have been on its way when the command was sent. */
+/**
+ * State counts without an acknowledgement from here on: it may have been on its way when the command was sent. Where
+ * one came that may be to this, it counts at once.
+ */
 const ownMs = 1000;
 /** What was sent has arrived by then or is lost, and state that is younger would show it. */
 const settledMs = 2000;
@@ -19,7 +23,7 @@ export function evidence(desk: Desk, life: Life, asking: Asking): Evidence {
   if (asking.sends === 0) return null;
   const newest = lookedAt(desk, life, effect, sentAt);
   if (newest && newest.mark !== baseline?.mark) asking.moved = true;
-  const shown = lookedAt(desk, life, effect, sentAt + ownMs);
+  const shown = lookedAt(desk, life, effect, hasYes(asking) ? sentAt : sentAt + ownMs);
   if (!effect || !shown) return null;
   const isAlone = desk.around(life.told.vehicle).isAlone(effect.on, life.told.id);
   if (shown.asAsked && life.class === 'safe') return 'done';

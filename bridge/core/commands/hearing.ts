@@ -11,6 +11,10 @@ export function hear(desk: Desk, life: Life, report: Report, at: number): void {
   else if (report.kind === 'rebooted') rebooted(desk, life, at);
 }
 
+/** An answer of that kind may be to this one. */
+export const awaits = ({ phase, plan }: Life, command: number): boolean =>
+  phase.is === 'asking' && phase.sends > 0 && plan.how === 'order' && plan.command === command;
+
 function answered(desk: Desk, life: Life, report: Extract<Report, { kind: 'ack' }>, at: number): void {
   const { phase, plan } = life;
   if (phase.is !== 'asking' || plan.how !== 'order' || plan.command !== report.command) return;

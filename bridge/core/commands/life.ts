@@ -47,6 +47,12 @@ export type Asking = {
   progress: { readonly until: number; toldAt: number } | null;
   /** The state was another than before, and not what was asked: it cannot show any more that nothing happened. */
   moved: boolean;
+  /** Answers of its kind to what the helm sent ahead of it and behind it; infinite where nobody can count them. */
+  ahead: number;
+  behind: number;
+  /** The results that may be its own or theirs, in order; and when the last refusal among them came. */
+  readonly doubtful: number[];
+  refusedAt: number | null;
 };
 
 /** A job of many messages ([J1]). */

@@ -2,6 +2,7 @@
  * What surrounds the commands of one vehicle: what it said lately, which command last touched what of its state, whose
  * late answers are nobody's, and whether it answers at all.
  */
+import { Beside } from './beside.ts';
 import type { Effect } from './effects.ts';
 
 /** How long after a time-out an answer of that kind is nobody's ([I6]). */
@@ -37,6 +38,7 @@ type Breaker =
   | { readonly is: 'trying'; readonly id: string };
 
 export class Surroundings {
+  readonly beside = new Beside();
   #texts: Text[] = [];
   readonly #touched = new Map<Effect['on'], string>();
   readonly #tainted = new Map<string, number>();
@@ -73,6 +75,11 @@ export class Surroundings {
     if (at < until) return true;
     this.#tainted.delete(slot);
     return false;
+  }
+
+  /** An answer came that no command took. */
+  answeredBeside(command: number, at: number): void {
+    if (!this.isTainted(`command ${command}`, at)) this.beside.answered(command);
   }
 
   /** Whether a command may go to a vehicle that did not answer; the one that tries it is remembered. */

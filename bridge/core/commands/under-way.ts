@@ -4,6 +4,7 @@
  */
 import type { PlanList } from '../../protocol/plan.ts';
 import { changesMode } from './effects.ts';
+import { cmd, type Kind } from './kinds.ts';
 import { holdsSlot, type Life, slotOf, type Told } from './life.ts';
 import type { Refused } from './ports.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -13,7 +14,6 @@ const arms: ReadonlySet<string> = new Set(['arm', 'force_arm']);
 
 /** Under way to one vehicle; one more is refused with `TOO_MANY`, but for what is safe. */
 export const mostUnderWay = 64;
-const setModeCommand = 176;
 const notBeside = ({ plan }: Life): string =>
   plan.how === 'job' ? 'a vehicle has one job at a time' : 'its answer could not be told apart';
 
@@ -52,6 +52,12 @@ export class UnderWay {
       : this.of(life.told.vehicle).filter((other) => holdsSlot(other) && slotOf(other) === slot);
   }
 
+  /** What would make the vehicle go and has not left, where this one halts it: it must not leave behind it ([I3]). */
+  withdrawnBy({ kind, told }: Life): Life[] {
+    if (!halts(kind)) return [];
+    return this.of(told.vehicle).filter((other) => other.phase.is === 'journaling' && makesGo(other));
+  }
+
   /** Why nothing begins to drive a mission that is being replaced: the vehicle may hold parts of two ([J9]). */
   halfGiven({ told }: Life, isInAuto: boolean): Refused | undefined {
     const job = beginsMission(told, isInAuto)
@@ -71,18 +77,25 @@ export class UnderWay {
   crowded(life: Life, around: Surroundings, at: number): Refused | undefined {
     if (life.class === 'safe') return undefined;
     const { plan, told } = life;
-    const mayReplace = plan.how === 'order' && plan.command === setModeCommand;
-    const busy = this.rivals(life).find((rival) => !mayReplace || rival.class === 'safe');
+    const mayReplace = plan.how === 'order' && plan.command === cmd.setMode;
+    const withdrawn = this.withdrawnBy(life);
+    const stays = (rival: Life) => (!mayReplace || rival.class === 'safe') && !withdrawn.includes(rival);
+    const busy = this.rivals(life).find(stays);
     if (busy) return { code: 'BUSY', message: `${busy.told.name} is under way, and ${notBeside(busy)}` };
     const slot = slotOf(life);
     const isShown = plan.how === 'order' && (changesMode(plan.effect) || plan.effect?.on === 'arming');
-    if (!isShown && slot !== null && around.isTainted(slot, at)) {
+    const owes = plan.how === 'order' && around.beside.owes(plan.command, at);
+    if (!isShown && slot !== null && (owes || around.isTainted(slot, at))) {
       return { code: 'BUSY', message: 'an answer to the one before may still come' };
     }
     if (this.of(told.vehicle).length < mostUnderWay) return undefined;
     return { code: 'TOO_MANY', message: `${mostUnderWay} commands are under way to ${told.vehicle}` };
   }
 }
+
+/** It changes where the vehicle goes, and a latched STOP lets it: `hold`, `pause_mission` and what disarms. */
+const halts = ({ redirects, latched }: Kind): boolean => redirects && !latched;
+const makesGo = ({ kind, told }: Life): boolean => (kind.redirects && kind.latched) || arms.has(told.name);
 
 /** Whether the vehicle drives its mission when it does this. */
 export const beginsMission = ({ name, args }: Told, isInAuto: boolean): boolean =>

@@ -101,6 +101,43 @@ test('[I3] a disk that never answers ends the wait as one that fails does', () =
   expect(rig.orders().some((order) => order.kind === 'command' && order.command === 400)).toBe(false);
 });
 
+test('[I3] what would make it go and has not left never does once it is told to hold or is disarmed', () => {
+  const moving = [
+    ['goto', { latDeg: 1, lonDeg: 1 }],
+    ['heading', { headingDeg: 0, speedMps: 1, forS: 5 }],
+    ['rtl', {}],
+    ['arm', {}],
+    ['raw', { form: 'long', command: 1000, params: Array(7).fill(0) }],
+  ] as const;
+  for (const [name, args] of moving) {
+    for (const halt of ['hold', 'pause_mission', 'disarm', 'force_disarm']) {
+      const rig = ready({ disk: { written: [], works: true, delayMs: 600 } });
+      rig.mode('GUIDED', false);
+      rig.ask('m', name, args, { confirmed: true });
+      rig.ask('s', 'set_current', { item: 1 });
+      rig.ask('r', 'relay', { relay: 0, on: false });
+      rig.pass(100);
+      rig.ask('h', halt, {}, { confirmed: true });
+      expect([rig.end('m'), rig.end('h')], `${name}, ${halt}`).toEqual(['superseded', 'under way']);
+      rig.pass(700);
+      const sent = rig.orders().map((order) => (order.kind === 'command' ? order.command : order.kind));
+      expect(new Set(sent), `${name}, ${halt}`).toEqual(new Set([224, 181, halt.endsWith('arm') ? 400 : 176]));
+    }
+  }
+});
+
+test('[I3] what disarms is not taken back by a HOLD, nor a job, and what left before is not called back', () => {
+  const rig = ready({ disk: { written: [], works: true, delayMs: 600 } });
+  rig.ask('d', 'force_disarm', {}, { confirmed: true });
+  rig.ask('j', 'params_download');
+  rig.ask('h', 'hold');
+  expect([rig.end('d'), rig.end('j')]).toEqual(['under way', 'under way']);
+  const left = ready();
+  left.ask('g', 'goto', { latDeg: 1, lonDeg: 1 }, { confirmed: true });
+  left.ask('h', 'hold');
+  expect(left.end('g')).toBe('under way');
+});
+
 test('[I4] what is too old when it comes in has expired, half the round trip included', () => {
   const rig = ready();
   rig.ask('old', 'hold', {}, { ageMs: 5000 });
@@ -536,6 +573,25 @@ test('[I13] five commands without an answer open the breaker: safe passes, and a
   rig.ack(203, 0);
   rig.ask('third', 'request_message', { messageId: 1 });
   expect([rig.end('try'), rig.end('third')]).toEqual(['done', 'under way']);
+});
+
+test('[I13] what no acknowledgement answers does not try it: a job keeps nothing else from the vehicle', () => {
+  const rig = ready({ startJob: () => ({ heard() {}, tick() {}, cancel() {}, abandon() {} }) });
+  for (const relay of [0, 1, 2, 3, 4]) {
+    rig.ask(`r${relay}`, 'raw', { form: 'long', command: 1000 + relay, params: Array(7).fill(0) }, { confirmed: true });
+  }
+  rig.pass(3020);
+  rig.ask('early', 'params_download');
+  expect(rig.end('early')).toBe('refused BREAKER');
+  rig.pass(5000);
+  rig.ask('j', 'params_download');
+  rig.ask('p', 'param_read', { name: 'A' });
+  rig.ask('try', 'camera_trigger');
+  rig.ask('second', 'request_message', { messageId: 1 });
+  expect(['j', 'p', 'try', 'second'].map(rig.end)).toEqual(['under way', 'under way', 'under way', 'refused BREAKER']);
+  rig.ack(203, 0);
+  rig.ask('third', 'request_message', { messageId: 1 });
+  expect(rig.end('third')).toBe('under way');
 });
 
 test('[I14] a vehicle that is unknown, a recording or lost is refused at once, and so is too small a role', () => {
