@@ -4,9 +4,17 @@
  * alone, and only where every one of them has come.
  */
 import type { CommandOrder } from '../orders.ts';
-import type { Asking } from './life.ts';
 
 type Asked = Pick<CommandOrder, 'command' | 'params'>;
+
+/** A command that waits for its answer: how many others stood ahead of it and behind, and what came, in order. */
+type Waiting = {
+  readonly bytes: Asked;
+  readonly sends: number;
+  readonly ahead: number;
+  readonly behind: number;
+  readonly doubtful: readonly number[];
+};
 
 /** Of one MAV_CMD: what all of them ask, null where they differ, and how many answers may still come until when. */
 type Sent = { readonly asks: string | null; readonly owed: number; readonly until: number };
@@ -63,14 +71,14 @@ export class Beside {
 }
 
 /** Whether an answer of its kind may be to what the helm sent. */
-export const isInDoubt = ({ bytes, ahead, behind }: Asking, beside: Beside, at: number): boolean =>
+export const isInDoubt = ({ bytes, ahead, behind }: Waiting, beside: Beside, at: number): boolean =>
   ahead + behind > 0 && !beside.isPast(bytes.command, at);
 
 /**
  * Which answer is its own, once all have come: the one in its place, where all say the same or it alone is a refusal.
  * Else they may have overtaken each other.
  */
-export function ownAnswer({ doubtful, ahead, behind, sends }: Asking): number | undefined {
+export function ownAnswer({ doubtful, ahead, behind, sends }: Waiting): number | undefined {
   if (sends !== 1 || doubtful.length !== ahead + sends + behind) return undefined;
   const own = doubtful[ahead];
   const others = doubtful.filter((_, place) => place !== ahead);
@@ -79,4 +87,4 @@ export function ownAnswer({ doubtful, ahead, behind, sends }: Asking): number | 
 }
 
 /** One of the answers in doubt says yes. */
-export const hasYes = ({ doubtful }: Asking): boolean => doubtful.includes(accepted);
+export const hasYes = ({ doubtful }: Waiting): boolean => doubtful.includes(accepted);
