@@ -299,7 +299,9 @@ describe('to the rover, while another is shown', () => {
     tap(one);
     await one.desk.transfers.upload(planOf(one), 'x', ['mission']);
     expect([one.bodies, one.commands]).toEqual([[], []]);
-    expect(one.desk.store.getState().told?.lines).toEqual(['Upload of the mission was not begun: no vehicle is on show']);
+    expect(one.desk.store.getState().told?.lines).toEqual([
+      'Upload of the mission was not begun: no vehicle is on show',
+    ]);
   });
 });
 
