@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { asOwnerOf } from './as-owner.ts';
 import { configOf, type PlaceFlags, type Rim, runProgram, withPlace } from './data-place.ts';
 import { verifyAudit } from './journal/audit-book.ts';
 import { ConfigError } from './setting-values.ts';
@@ -12,9 +13,10 @@ export async function runAudit(args: readonly string[], rim: Rim): Promise<void>
   program.exitOverride().configureOutput({ writeErr: () => {} });
   withPlace(program.command('verify').description('whether any record was changed, taken out or put in')).action(
     async (flags: PlaceFlags) => {
-      const directory = join(configOf(flags, rim).dataDir, 'audit');
+      const { dataDir } = configOf(flags, rim);
+      const directory = join(dataDir, 'audit');
       if (!existsSync(directory)) throw new ConfigError(`there is no audit in ${directory}`);
-      const verdict = await verifyAudit(directory).catch((error: Error) =>
+      const verdict = await asOwnerOf(dataDir, () => verifyAudit(directory)).catch((error: Error) =>
         Promise.reject(new ConfigError(error.message)),
       );
       if (!verdict.ok) throw new ConfigError(`the audit does not hold: ${verdict.why}`);

@@ -1,12 +1,14 @@
 /**
  * `tether backup FILE` and `tether restore FILE`: what was configured, who may come in, plans and parameters, as one file
  * that is carried elsewhere. A restore wants the bridge to be stopped, looks at everything before it writes anything, and
- * keeps what it replaces in a backup of its own.
+ * keeps what it replaces in a backup of its own. What is in the data directory is touched as its owner; configuration
+ * and the file itself, where they are elsewhere, as the one who asks.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type Command, CommanderError } from 'commander';
+import { asOwnerOf, asOwnerWithin } from './as-owner.ts';
 import { type Backup, contentsOf, kindOf, pack, type Taken, unpack } from './backup.ts';
 import {
   configOf,
@@ -48,9 +50,10 @@ export async function runBackup(args: readonly string[], rim: BackupRim): Promis
     if (existsSync(file) && flags.replace !== true)
       throw new ConfigError(`${file} is there already: --replace writes over it`);
     const place = placeOf(flags, rim);
-    const files = collect(place, flags.withSecrets === true);
+    const files = await collect(place, flags.withSecrets === true);
     if (files.length === 0) throw new ConfigError(`there is nothing to keep in ${place.dataDir}`);
-    await put(file, pack(files, about(rim, flags.withSecrets === true)));
+    const packed = pack(files, about(rim, flags.withSecrets === true));
+    await asOwnerWithin(place.dataDir, file, () => put(file, packed));
     rim.print(`${file}: ${contentsOf(files)}`);
     if (flags.withSecrets !== true) rim.print('Keys are not in it: --with-secrets takes them along.');
     if (files.some(({ path, text }) => path === configName && hasPassword.test(text)))
@@ -63,22 +66,22 @@ export async function runBackup(args: readonly string[], rim: BackupRim): Promis
 export async function runRestore(args: readonly string[], rim: BackupRim): Promise<void> {
   const program = programOf('restore', 'Puts back what a backup holds. The bridge has to be stopped.');
   program.argument('<file>').action(async (file: string, flags: Flags) => {
-    const backup = read(file);
     const place = placeToRestore(flags, rim);
-    if (await answers(localDoorIn(place.dataDir)))
+    const backup = await asOwnerWithin(place.dataDir, file, () => read(file));
+    if (await asOwnerOf(place.dataDir, () => answers(localDoorIn(place.dataDir))))
       throw new ConfigError(`a bridge runs with its data in ${place.dataDir}: stop it first`);
     const puts = backup.files.flatMap((one) => {
       const to = one.path === configName ? place.config : join(place.dataDir, one.path);
       return to === undefined ? [] : [{ ...one, to }];
     });
-    const before = collect(place, true);
+    const before = await collect(place, true);
     if (before.length > 0) {
       const kept = join(place.dataDir, 'backups', `before-restore-${rim.wallMs()}.tether`);
       await writeForBridge(kept, pack(before, about(rim, true)), place.dataDir);
       rim.print(`What was there is kept in ${kept}`);
     }
     for (const { path, to, text } of puts)
-      await (path === configName ? writeConfig(to, text) : writeForBridge(to, text, place.dataDir));
+      await (path === configName ? writeConfig(to, text, place.dataDir) : writeForBridge(to, text, place.dataDir));
     rim.print(`Put back, as of ${new Date(backup.madeWall).toISOString().slice(0, 16)} UTC: ${contentsOf(puts)}`);
     if (place.config === undefined && backup.files.some(({ path }) => path === configName))
       rim.print('The configuration was left out: say where it belongs with --config');
@@ -108,15 +111,20 @@ function placeToRestore(flags: Flags, rim: BackupRim): Place {
 }
 
 /** The files that are there, of the kinds that belong into a backup. */
-function collect({ dataDir, config }: Place, secrets: boolean): Taken[] {
+async function collect({ dataDir, config }: Place, secrets: boolean): Promise<Taken[]> {
+  const taken = await asOwnerOf(dataDir, () => keptIn(dataDir, secrets));
+  if (config === undefined || !existsSync(config)) return taken;
+  const text = await asOwnerWithin(dataDir, config, () => readFileSync(config, 'utf8'));
+  return [{ path: configName, text }, ...taken];
+}
+
+function keptIn(dataDir: string, secrets: boolean): Taken[] {
   const names = ['', 'documents', 'parameters'].flatMap((folder) =>
     filesIn(join(dataDir, folder)).map((name) => join(folder, name)),
   );
-  const taken = names
+  return names
     .filter((path) => path !== configName && kindOf(path) !== undefined && (secrets || !kindOf(path)?.secret))
     .map((path) => ({ path, text: readFileSync(join(dataDir, path), 'utf8') }));
-  if (config === undefined || !existsSync(config)) return taken;
-  return [{ path: configName, text: readFileSync(config, 'utf8') }, ...taken];
 }
 
 function filesIn(folder: string): string[] {

@@ -2,9 +2,11 @@
  * For programs beside the bridge of this machine, such as `tether backup`: where that one has its data, by the same flags,
  * environment and file as it finds them itself, and how such a program reads its own flags.
  */
-import { chown, mkdir, open, rename, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { asOwnerWithin } from './as-owner.ts';
 import { load } from './config.ts';
 import { ConfigError } from './setting-values.ts';
 import type { Config } from './settings.ts';
@@ -49,17 +51,20 @@ const ownersAlone: Standing = { mode: 0o600 };
 
 /** A file keeps whose it is and who may read it. A new one that root writes is the data directory's owner's: the bridge is not root. */
 export async function writeForBridge(path: string, content: Uint8Array | string, dataDir: string): Promise<void> {
-  await put(path, content, await standingOf(path, dataDir));
+  await asOwnerWithin(dataDir, path, async () => put(path, content, await standingOf(path, dataDir)));
 }
 
 /** The same for the configuration. A new one is its folder's, for the group of that to read. */
-export async function writeConfig(path: string, text: string): Promise<void> {
-  await put(path, text, await standingOf(path, dirname(resolve(path)), 0o640));
+export async function writeConfig(path: string, text: string, dataDir: string): Promise<void> {
+  await asOwnerWithin(dataDir, path, async () =>
+    put(path, text, await standingOf(path, dirname(resolve(path)), 0o640)),
+  );
 }
 
+/** A link is no file that was there: it may be anybody's, and lead anywhere. */
 async function standingOf(path: string, around: string, newMode = ownersAlone.mode): Promise<Standing> {
-  const before = await stat(path).catch(() => undefined);
-  if (before !== undefined) return { mode: before.mode & 0o777, uid: before.uid, gid: before.gid };
+  const before = await lstat(path).catch(() => undefined);
+  if (before?.isFile()) return { mode: before.mode & 0o777, uid: before.uid, gid: before.gid };
   const folder = await stat(around).catch(() => undefined);
   return { mode: newMode, ...(folder && { uid: folder.uid, gid: folder.gid }) };
 }
@@ -75,10 +80,12 @@ export async function put(
 ): Promise<void> {
   const folder = dirname(resolve(path));
   const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-  const isForAnother = process.getuid?.() === 0 && uid !== undefined && gid !== undefined;
-  if (made !== undefined && isForAnother) await chown(folder, uid, gid);
+  const isForAnother = process.geteuid?.() === 0 && uid !== undefined && gid !== undefined;
+  if (made !== undefined && isForAnother) await giveFolder(folder, uid, gid);
   const fresh = `${path}.new`;
-  const file = await open(fresh, 'w', ownersAlone.mode);
+  // What a cut left there, or somebody laid there: made anew, never followed.
+  await rm(fresh, { force: true });
+  const file = await open(fresh, 'wx', ownersAlone.mode);
   try {
     if (isForAnother) await file.chown(uid, gid);
     await file.chmod(mode);
@@ -90,6 +97,12 @@ export async function put(
   await rename(fresh, path);
   const around = await open(folder, 'r');
   await around.sync().finally(() => around.close());
+}
+
+async function giveFolder(folder: string, uid: number, gid: number): Promise<void> {
+  const { O_DIRECTORY, O_NOFOLLOW } = constants;
+  const made = await open(folder, O_DIRECTORY | O_NOFOLLOW);
+  await made.chown(uid, gid).finally(() => made.close());
 }
 
 export const programOf = (name: string, description: string): Command =>

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { join, resolve } from 'node:path';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
+import { asOwnerOf } from './as-owner.ts';
 import { ConfigError } from './setting-values.ts';
 
 /** Nobody answers there, and nobody could. */
@@ -13,10 +14,12 @@ const patienceMs = 10_000;
 const refusal = Compile(Type.Object({ error: Type.String() }));
 
 export const localDoorIn = (dataDir: string): string => join(dataDir, 'local', 'bridge.sock');
+const dataOf = (socket: string): string => resolve(socket, '../..');
 
 /** The answer's JSON, undefined where it has none. Throws {@link ConfigError} with one sentence: no bridge, or its refusal. */
 export async function askLocally(socket: string, method: string, path: string, body?: object): Promise<unknown> {
-  const { code, text } = await exchange(socket, method, path, body).catch((error: Error) => {
+  const asked = asOwnerOf(dataOf(socket), () => exchange(socket, method, path, body));
+  const { code, text } = await asked.catch((error: Error) => {
     throw whyNot(socket, error);
   });
   const said: unknown = text === '' ? undefined : JSON.parse(text);
@@ -30,7 +33,7 @@ function whyNot(socket: string, error: Error): ConfigError {
     return new ConfigError(`${socket} belongs to another user: ask as the one who runs the bridge`);
   if (code === 'ENOENT' || code === 'ECONNREFUSED')
     return new NoBridge(
-      `no bridge runs with its data in ${resolve(socket, '../..')}: start it, or name another place with --data-dir`,
+      `no bridge runs with its data in ${dataOf(socket)}: start it, or name another place with --data-dir`,
     );
   return new ConfigError(`the bridge cannot be asked: ${error.message}`);
 }

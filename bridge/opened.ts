@@ -52,6 +52,9 @@ export type Opened = OpenedRecorder & {
   readonly maps: MapRoom;
 };
 
+/** As the bridge starts the page waits for what `auto` finds, and systemd for the page; later it looks again. */
+const mostLookMs = 10_000;
+
 /** Rejects with {@link StartError}. */
 export async function openAll({ config, clock, log, version }: Given, stops: Stop[]): Promise<Opened> {
   const ros = {
@@ -59,7 +62,8 @@ export async function openAll({ config, clock, log, version }: Given, stops: Sto
     connectTimeoutMs: config.mavrosConnectTimeoutS * 1000,
   };
   const say = (text: string) => log.info(text);
-  const vehicles = await withChosen(config.vehicles, () => chooseHere({ clock, log, ros }), say);
+  const first = { ...ros, connectTimeoutMs: Math.min(ros.connectTimeoutMs, mostLookMs) };
+  const vehicles = await withChosen(config.vehicles, () => chooseHere({ clock, log, ros: first }), say);
   const { value: specs } = must(parseLinks(vehicles));
   const { value: forwards } = must(parseForwards(config.forwards, liveGroups(specs)));
   const boot = randomUUID();

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Command } from 'commander';
+import { asOwnerWithin } from './as-owner.ts';
 import { Counters } from './core/counters.ts';
 import { configOf, type PlaceFlags, type Rim, runProgram, withPlace, writeForBridge } from './data-place.ts';
 import { keepFile } from './journal/kept-file.ts';
@@ -15,6 +16,7 @@ import { keyLength } from './links/mavlink/signature.ts';
 import { type SigningWish, setUpSigning } from './links/set-up-signing.ts';
 import { keyOfPassphrase, parseSigningKeys, type SigningEntries } from './links/signing-keys.ts';
 import { ConfigError } from './setting-values.ts';
+import type { Config } from './settings.ts';
 import { keysPath } from './signing.ts';
 
 export type CliRim = Rim & { readonly input: Readable };
@@ -48,16 +50,16 @@ export async function runSigning(args: readonly string[], rim: CliRim): Promise<
   await runProgram(program, args);
 }
 
-/** Where the bridge looks for them. */
-const fileOf = (flags: PlaceFlags, rim: CliRim): string => keysPath(configOf(flags, rim));
+type Keys = { readonly path: string; readonly text: string; readonly entries: SigningEntries };
 
-/** The file's text and what it says; nothing where there is no file yet. */
-async function readKeys(path: string): Promise<{ readonly text: string; readonly entries: SigningEntries }> {
-  const text = await keepFile(path)
-    .read()
-    .catch((error: unknown) => refuse(error instanceof Error ? error.message : String(error)));
+/** Where the bridge looks for them, the file's text and what it says; nothing where there is no file yet. */
+async function readKeys(config: Config): Promise<Keys> {
+  const path = keysPath(config);
+  const text = await asOwnerWithin(config.dataDir, path, keepFile(path).read).catch((error: unknown) =>
+    refuse(error instanceof Error ? error.message : String(error)),
+  );
   const entries = parseSigningKeys(text ?? '{}', path);
-  return { text: text ?? '{}', entries: entries.ok ? entries.value : refuse(entries.why) };
+  return { path, text: text ?? '{}', entries: entries.ok ? entries.value : refuse(entries.why) };
 }
 
 const refuse = (why: string): never => {
@@ -66,10 +68,9 @@ const refuse = (why: string): never => {
 
 async function makeKey(flags: NewFlags, rim: CliRim): Promise<void> {
   const config = configOf(flags, rim);
-  const path = keysPath(config);
   const { link } = flags;
   if (!/^[\w.-]{1,64}$/.test(link)) refuse(`${JSON.stringify(link)} is no name of a link`);
-  const { text, entries } = await readKeys(path);
+  const { path, text, entries } = await readKeys(config);
   if (entries.has(link) && !flags.replace)
     refuse(
       `${link} has a key in ${path}: without it a vehicle that has it can be reached by USB alone; --replace writes over it`,
@@ -101,8 +102,7 @@ async function ask(wish: SigningWish, flags: LinkFlags, rim: CliRim): Promise<vo
   if (!links.ok) return refuse(links.why);
   const [spec] = links.value;
   if (spec === undefined || spec.target.kind === 'replay') return refuse('a recording has no key');
-  const path = fileOf(flags, rim);
-  const { entries } = await readKeys(path);
+  const { path, entries } = await readKeys(configOf(flags, rim));
   const key = (entries.get(spec.id) ?? entries.get(spec.name))?.key ?? null;
   if (key === null && wish === 'set')
     return refuse(`${spec.name} has no key in ${path}: make one with tether signing new --link ${spec.name}`);

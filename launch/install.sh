@@ -140,17 +140,19 @@ put_configuration() {
 # By what the service is given as well, besides its configuration.
 as_service() (
   if [ -r "$etc/environment" ]; then
-    while IFS='=' read -r key value || [ -n "$key" ]; do
-      case $key in TETHER_*) value=${value#\"} && export "$key=${value%\"}" ;; esac
-    done < "$etc/environment"
+    given=$("$node" "$from/launch/environment.mjs" "$etc/environment") || exit 1
+    eval "$given"
   fi
   "$@"
 )
 
 check_configuration() {
   [ "$dry" = no ] || return 0
-  as_service "$node" "$opt/$name/launch/alive.mjs" --config "$etc/config.json" --only-config ||
-    fail "this version does not understand $etc/config.json; what runs was not changed"
+  set -- "$node" "$opt/$name/launch/alive.mjs" --config "$etc/config.json" --only-config
+  as_service "$@" && return
+  # By itself it may well be understood.
+  if "$@" 2> /dev/null; then at=$etc/environment; else at=$etc/config.json; fi
+  fail "this version does not understand $at; what runs was not changed"
 }
 
 lead() {
@@ -216,19 +218,16 @@ reload() {
   manage try-restart systemd-journald.service || true
 }
 
+# By whose the data is: root would write wherever a link in that folder leads.
+as_owner() { if [ -n "$prefix" ]; then "$@"; else runuser -u tether -- "$@"; fi; }
+
 # Configuration, devices and plans as they are before the new version sees them.
 keep_backup() {
   [ -n "$previous" ] && [ -e "$opt/$previous/dist/bridge/backup-cli.js" ] || return 0
-  # By whose it is: root would write wherever a link in that folder leads.
-  as=''
-  if [ -z "$prefix" ]; then
-    as='runuser -u tether --'
-    [ ! -e "$var/backups" ] || chown -h tether:tether "$var/backups"
-  fi
-  # shellcheck disable=SC2086
-  $as mkdir -p "$var/backups" || true
-  # shellcheck disable=SC2086
-  $as "$node" "$opt/$previous/dist/bridge/main.js" backup "$var/backups/before-$name.tether" --replace \
+  # One that root made is put aside.
+  # shellcheck disable=SC2016
+  as_owner sh -c '[ ! -e "$1" ] || [ -w "$1" ] || mv -T -- "$1" "$1.aside"; mkdir -p -- "$1"' sh "$var/backups" || true
+  as_service as_owner "$node" "$opt/$previous/dist/bridge/main.js" backup "$var/backups/before-$name.tether" --replace \
     --config "$etc/config.json" || say 'no backup could be made; it goes on without'
 }
 

@@ -100,6 +100,8 @@ test.skipIf(process.getuid?.() !== 0)(
     expect((await tether('backup', file, ...at(from))).out).toContain('password that the configuration names is in it');
     const [data, etc] = [join(to, 'data'), join(to, 'etc')];
     for (const folder of [data, etc]) mkdirSync(folder);
+    // The bridge's user has to get there.
+    chmodSync(to, 0o755);
     chownSync(data, 4242, 4243);
     chownSync(etc, 0, 4243);
     writeFileSync(join(data, 'people.json'), '{}', { mode: 0o600 });

@@ -2,7 +2,7 @@
  * Programs beside a bridge that is a service: its data is where its configuration file says, and what root writes there
  * has to stay the bridge's own.
  */
-import { chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
@@ -51,7 +51,8 @@ test('a key is made in the file that the configuration names, and elsewhere wher
 test.skipIf(process.getuid?.() !== 0)(
   'a key that root makes can be read by the bridge, which is not root',
   async () => {
-    const { dataDir, rim } = installed();
+    const { folder, dataDir, rim } = installed();
+    chmodSync(folder, 0o755);
     chownSync(dataDir, 1234, 1234);
     await runSigning(['new', '--link', 'rover'], rim);
     const { uid, gid, mode } = statSync(join(dataDir, 'signing-keys.json'));

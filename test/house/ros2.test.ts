@@ -100,3 +100,26 @@ test('MAVROS_CONNECT_TIMEOUT: after it a missing MAVROS is said, and waited for 
   startMavros(world, { fcuPort: 0 });
   await expect.poll(async () => (await health()).ros, within).toMatch(/^(connected|silent)/);
 });
+
+test('however long MAVROS may take, auto has the page there before systemd loses patience, and takes MAVROS later', {
+  timeout: 120_000,
+}, async () => {
+  const { world, port } = await rosRig();
+  const given = [
+    'dist/bridge/main.js',
+    '--port',
+    '0',
+    '--log-level',
+    'info',
+    '--wait-for-devices',
+    '--vehicle',
+    'rover=auto',
+  ];
+  const program = new Program(given, { ...standInFor(port), MAVROS_CONNECT_TIMEOUT: '600' });
+  running.push(program);
+  // TimeoutStartSec= of the unit, and half of it left for a slow machine.
+  await expect.poll(() => program.out, { timeout: 45_000, interval: 50 }).toMatch(/http:\/\/localhost:\d+/);
+  expect(program.err).toMatch(/--vehicle auto takes udpin:\/\/0\.0\.0\.0:14550: .*nobody else is in ROS domain 0/);
+  startMavros(world, { fcuPort: 0 });
+  await expect.poll(() => program.err, { timeout: 60_000, interval: 50 }).toMatch(/so auto takes ros2:\/\/mavros/);
+});

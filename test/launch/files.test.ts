@@ -95,6 +95,10 @@ describe('the unit', () => {
     }
   });
 
+  test('leaves the shared memory of its user alone as it ends: that of MAVROS, where it is the same user', () => {
+    expect(unit.match(/^RemoveIPC=.*$/gm)).toEqual(['RemoveIPC=no']);
+  });
+
   test.skipIf(!has('systemd-analyze'))('[systemd] is understood by systemd, and exposes little', () => {
     const { stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', at('launch/tether.service')], {
       encoding: 'utf8',
