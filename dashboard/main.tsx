@@ -24,6 +24,7 @@ import { keepOffline } from './page-offline.ts';
 import { takePairingCode } from './page-pairing.ts';
 import { keepVehicle } from './page-vehicle.ts';
 import { Shell } from './pages/shell.tsx';
+import { noticeFailedStyles } from './panels/late-styles.ts';
 import { fetchAtRest, restMs } from './panels/later.tsx';
 import { restoreTheme } from './panels/theme.ts';
 import { units } from './panels/units.ts';
@@ -108,6 +109,7 @@ function wantsDebug(): boolean {
   }
 }
 
+noticeFailedStyles();
 takePairingCode();
 restoreTheme();
 const ownUrl = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;

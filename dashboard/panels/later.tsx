@@ -7,6 +7,7 @@ import { type ComponentType, useEffect, useSyncExternalStore } from 'react';
 import { commonWords } from '../words/common.ts';
 import { offlineWords as words } from '../words/offline.ts';
 import { Icon } from './icons.tsx';
+import { mendStyles } from './late-styles.ts';
 
 export type Later<T> = {
   /** Once at a time, and until it is here. */
@@ -41,10 +42,12 @@ export function later<T>(load: () => Promise<T>): Later<T> {
   const fetch = () => {
     if (fetched.is === 'fetching' || fetched.is === 'here') return;
     turn({ is: 'fetching', part: null });
-    load().then(
-      (part) => turn({ is: 'here', part }),
-      () => turn({ is: 'failed', part: null }),
-    );
+    mendStyles()
+      .then(load)
+      .then(
+        (part) => turn({ is: 'here', part }),
+        () => turn({ is: 'failed', part: null }),
+      );
   };
   const subscribe = (onChange: () => void) => {
     listeners.add(onChange);

@@ -301,3 +301,27 @@ describe('a bridge that begins anew', () => {
     expect(await textOf(page, '.veh-now')).toContain('Rover 2');
   });
 });
+
+test('style sheets that were lost with the link come at the next try, and the sticks stand where they belong', async () => {
+  const { page } = await open(browser, 'phone');
+  let isCut = true;
+  let lost = 0;
+  await page.route(
+    ({ pathname }) => /^\/assets\/(?!index).*\.css$/.test(pathname),
+    (route) => {
+      lost += isCut ? 1 : 0;
+      return isCut ? route.abort() : route.continue();
+    },
+  );
+  await page.goto(bridge.url);
+  await page.waitForSelector('.badge.b-connected');
+  // The page's own, which is asked for again at once, and once more with what comes when the page is at rest.
+  await expect.poll(() => lost).toBe(3);
+  // What was lost is known to the page a moment after it is to us.
+  await page.waitForTimeout(500);
+  isCut = false;
+  await turnTo(page, '/sticks');
+  await page.waitForSelector('.stick-row');
+  expect(await measure(page)).toEqual([]);
+  await shoot(page, 'styles-again-phone');
+});
