@@ -95,6 +95,7 @@ export function startBundle(
     lead = path;
     const { welcome } = path.mirror;
     if (welcome !== null && (shown.welcome === null || isNews(shown.welcome, welcome))) {
+      if (shown.welcome?.boot !== welcome.boot) newest.clear();
       shown = greet(shown, welcome);
       listener.onWelcome(welcome);
     }
@@ -105,6 +106,17 @@ export function startBundle(
     const { based, stateAt, vehicles, links } = path.mirror;
     shown = { ...shown, based, stateAt, vehicles, links };
     listener.onContent(move);
+  };
+
+  /** Who controls each vehicle, and its drive, as the page has it: the slower way may bring what is no longer so. */
+  const newest = new Map<string, number>();
+  const isOld = (path: Path, message: Content): boolean => {
+    if (message.t !== 'control' && message.t !== 'drive_state') return false;
+    if (path.mirror.welcome?.boot !== shown.welcome?.boot) return true;
+    const key = `${message.t} ${message.vehicle}`;
+    if (message.at < (newest.get(key) ?? message.at)) return true;
+    newest.set(key, message.at);
+    return false;
   };
 
   const isState = ({ t }: Content) => t === 'state_restored' || t === 'telemetry' || t === 'state';
@@ -134,6 +146,7 @@ export function startBundle(
           show(path);
         },
         onContent(message) {
+          if (isOld(path, message)) return;
           if (!isState(message)) return listener.onContent(message);
           path.mirror = apply(path.mirror, message);
           show(path);

@@ -11,11 +11,10 @@ export function moveBetween(before: Mirror, now: Mirror): StateRestored | Teleme
   const { stateAt, links, vehicles } = now;
   if (stateAt === null || !now.based) return null;
   const isNewRun = before.welcome?.boot !== now.welcome?.boot || before.stateAt === null || !before.based;
-  const isForgotten = [...before.vehicles.keys()].some((id) => !vehicles.has(id));
-  if (isNewRun || isForgotten)
-    return { t: 'state_restored', at: stateAt, vehicles: [...vehicles.values()], links: [...links] };
+  if (isNewRun) return { t: 'state_restored', at: stateAt, vehicles: [...vehicles.values()], links: [...links] };
   if (stateAt === before.stateAt && vehicles === before.vehicles && links === before.links) return null;
   const all = [...vehicles.values()];
+  const isForgotten = [...before.vehicles.keys()].some((id) => !vehicles.has(id));
   const added = all.filter(({ id }) => !before.vehicles.has(id));
   const deltas = all.flatMap((vehicle) => {
     const known = before.vehicles.get(vehicle.id);
@@ -27,6 +26,7 @@ export function moveBetween(before: Mirror, now: Mirror): StateRestored | Teleme
     at: stateAt,
     vehicles: deltas,
     ...(added.length > 0 && { added }),
+    ...(isForgotten && { present: [...vehicles.keys()] }),
     ...(links !== before.links && { links: [...links] }),
   };
 }

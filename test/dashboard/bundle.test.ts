@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startFeed } from '../../dashboard/client/feed.ts';
 import { FeedPage, until } from '../support/feed-page.ts';
+import { controlSample } from '../support/intent-page.ts';
 import { manualSurroundings, type Puppet } from '../support/manual-surroundings.ts';
 import { nodeSurroundings } from '../support/node-surroundings.ts';
 import { startRealGateway } from '../support/real-gateway.ts';
@@ -112,6 +113,38 @@ describe('two addresses of one bridge', () => {
     expect(speed()).toBe(50);
     expect(page.view.mirror.events.map(({ key }) => key)).toEqual(['epoch-2:1']);
     expect(page.view.mirror.welcome?.boot).toBe('boot-2');
+  });
+
+  test('a rover that is gone takes nothing of the others with it: who controls them stands', () => {
+    const { greet, say, page } = start();
+    const film = vehicleSample({ id: 'replay/2/1', systemId: 2, handle: 1, replay: true });
+    greet('wifi');
+    greet('lte');
+    for (const name of ['wifi', 'lte']) say(name, telemetrySample({ at: 100, added: [film] }));
+    say('wifi', controlSample({ at: 100 }, { holder: 'wifi' }));
+    expect(page.view.mirror.vehicles.size).toBe(2);
+    for (const name of ['wifi', 'lte']) say(name, telemetrySample({ at: 200, present: ['field/1/1'] }));
+    expect([...page.view.mirror.vehicles.keys()]).toEqual(['field/1/1']);
+    expect(page.view.mirror.control.get('field/1/1')?.lease.holder).toBe('wifi');
+  });
+
+  test('who controls a rover never goes back to what the slower way brings, but follows a new run of the bridge', () => {
+    const { greet, say, page, way, world } = start();
+    const holder = () => page.view.mirror.control.get('field/1/1')?.lease.holder;
+    greet('wifi');
+    greet('lte');
+    say('wifi', controlSample({ at: 100 }, { holder: null }));
+    say('wifi', controlSample({ at: 200 }, { holder: 'wifi' }));
+    say('lte', controlSample({ at: 100 }, { holder: null }));
+    expect(holder()).toBe('wifi');
+    say('lte', controlSample({ at: 300 }, { holder: 'bob' }));
+    expect(holder()).toBe('bob');
+    way('lte').onClose(1006, '');
+    world.advance(900);
+    greet('lte', { boot: 'boot-2', epoch: 'epoch-2' });
+    say('lte', controlSample({ at: 5 }, { holder: 'carl' }));
+    say('wifi', controlSample({ at: 400 }, { holder: 'bob' }));
+    expect(holder()).toBe('carl');
   });
 
   test('its end closes both', () => {
