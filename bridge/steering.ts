@@ -143,7 +143,7 @@ export function buildSteering({
     hear(link, from, at, report) {
       const vehicle = link.replay ? undefined : fleet.vehicleOf(link, from, at);
       if (vehicle === undefined) return;
-      tellWays(ways.note(vehicle, link, from, at));
+      tellWays(ways.note(vehicle, link, from, at, report));
       if (!answers.counts(vehicle, report, wayOf(link.id, from))) return;
       intent.heard(vehicle, report, at);
       plans.heard(vehicle, report, at);

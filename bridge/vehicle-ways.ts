@@ -7,14 +7,13 @@ import type { Counters } from './core/counters.ts';
 import type { Fleet, Happening } from './core/fleet.ts';
 import { type Heard, Hearings } from './core/hearing.ts';
 import { wayOf } from './core/identities.ts';
-import type { Address, Link, Made, Report } from './core/link.ts';
+import { type Address, type Link, type Made, provesLife, type Report } from './core/link.ts';
 import { type Change, Routes } from './core/routes.ts';
 import type { LinkState } from './protocol/state.ts';
 
 const sweepMs = 250;
 const notice = 5;
 const warning = 4;
-const heardOnly: Report = { kind: 'heard', heartbeat: false };
 
 export type VehicleWaysOptions = {
   readonly links: readonly Link[];
@@ -28,10 +27,13 @@ export type VehicleWaysOptions = {
 export type VehicleWays = {
   readonly routes: Routes;
   readonly answers: AnswerWays;
-  /** What is to be made of a report, in order; nothing while nobody can tell whose it is. */
+  /**
+   * What is to be made of a report, in order; nothing while nobody can tell whose it is, nor of a modem's word about a way
+   * that does not carry.
+   */
   hear(link: Link, from: Address, at: number, report: Report, made?: Made): readonly Heard[];
-  /** A vehicle's report came over this link: what that changes about its ways. */
-  note(vehicle: string, link: Link, from: Address, at: number): readonly Happening[];
+  /** A vehicle's report came over this link: what that changes about its ways. One that proves no life keeps none. */
+  note(vehicle: string, link: Link, from: Address, at: number, report: Report): readonly Happening[];
   /** Call at any pace: what changed by the passing of time, looked for now and then or, where it is urgent, now. */
   sweep(at: number, isUrgent?: boolean): readonly Happening[];
   /** The ways of vehicles that have several, over that link. */
@@ -71,10 +73,11 @@ export function openWays({ links, fleet, isOpen, isDriven, counters }: VehicleWa
       if (link.replay) return [{ report, trueAt: at }];
       const way = wayOf(link.id, from);
       const isOther = (routes.to(vehicle)?.way ?? way) !== way;
-      const isOtherModem = isOther && report.kind === 'sample' && report.group === 'radio';
-      return hearings.hear(vehicle, way, isOtherModem ? heardOnly : report, made, at);
+      if (isOther && report.kind === 'sample' && report.group === 'radio') return [];
+      return hearings.hear(vehicle, way, report, made, at);
     },
-    note(vehicle, link, from, at) {
+    note(vehicle, link, from, at, report) {
+      if (!provesLife(report)) return [];
       const change = routes.heard(vehicle, link.id, from, at);
       return change ? [tell(change, at)] : [];
     },

@@ -11,7 +11,7 @@ import type { VehicleDelta } from '../protocol/state.ts';
 import type { EventBody } from '../protocol/stream.ts';
 import type { GroupName, Vehicle, VehicleGroups } from '../protocol/vehicle.ts';
 import { Identities } from './identities.ts';
-import type { Address, Link, Report, Sample } from './link.ts';
+import { type Address, type Link, provesLife, type Report, type Sample } from './link.ts';
 import {
   compactSince,
   deltaSince,
@@ -267,10 +267,6 @@ export class Fleet {
 /** What a recording brings happened then, not now, and says so. */
 const marked = ({ replay }: Track, happenings: Happening[]): Happening[] =>
   replay ? happenings.map((happening) => ({ ...happening, replay })) : happenings;
-
-/** A radio's report is its modem's word, which goes on when the vehicle behind it has died. */
-const provesLife = (report: Report): boolean =>
-  report.kind !== 'station' && (report.kind !== 'sample' || report.group !== 'radio');
 
 const isSilent = (track: Track, at: number): boolean =>
   at - track.heardAt > silentAfterMs || at - track.heartbeatAt > heartbeatAfterMs;

@@ -81,6 +81,10 @@ export type Report =
   /** Its boot clock went back: everything known about it is void. */
   | { readonly kind: 'rebooted' };
 
+/** A radio's report is its modem's word, which goes on when the vehicle behind it has died; so does another station. */
+export const provesLife = (report: Report): boolean =>
+  report.kind !== 'station' && (report.kind !== 'sample' || report.group !== 'radio');
+
 export type LinkListener = {
   /** The link opened or closed; `why` is one sentence for people. */
   onLink(up: boolean, why: string, at: number): void;

@@ -149,7 +149,7 @@ export function driveTwoWays({ seed, ways, forMs, reboots = [], naive = false }:
     for (const one of vehicle === undefined ? [] : heard) {
       for (const { body } of fleet.observe(link, from, at, one.report, one.trueAt)) tell(body);
     }
-    if (vehicle !== undefined) for (const { body } of vehicleWays.note(vehicle, link, from, at)) tell(body);
+    if (vehicle !== undefined) for (const { body } of vehicleWays.note(vehicle, link, from, at, report)) tell(body);
   };
   for (const link of links) {
     receivers.push(

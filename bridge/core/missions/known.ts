@@ -5,7 +5,7 @@
 import { type PlanItem, type PlanList, type PlanState, planLists } from '../../protocol/plan.ts';
 import type { Clock } from '../clock.ts';
 import type { Happening } from '../fleet.ts';
-import type { Report } from '../link.ts';
+import { provesLife, type Report } from '../link.ts';
 import { hashOf, itemsWord } from './compare.ts';
 import { result } from './results.ts';
 import { type Held, takenOverIn } from './transfer.ts';
@@ -84,7 +84,7 @@ export class KnownPlans {
   heard(vehicle: string, report: Report, at: number): void {
     const shelf = this.#shelf(vehicle);
     const unheard = at - shelf.heardAt;
-    if (report.kind !== 'station') shelf.heardAt = at;
+    if (provesLife(report)) shelf.heardAt = at;
     if (unheard >= unheardMs) this.#doubt(vehicle, 'the vehicle was not heard for a while since it was read');
     if (report.kind === 'rebooted') this.#doubt(vehicle, 'the vehicle restarted since it was read');
     for (const list of planLists) {

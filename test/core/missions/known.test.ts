@@ -75,6 +75,26 @@ test('[M5] a vehicle that was not heard, or restarted, may hold something else: 
   expect(readAnd(again)).toBe('read');
 });
 
+test('[M5] a modem or another station that goes on talking does not stand in for a vehicle out of range', () => {
+  const values = { rssi: 1, remoteRssi: 1, noise: 1, remoteNoise: 1, txBufferPct: 1, rxErrors: 1, corrected: 1 };
+  const modem = { kind: 'sample', group: 'radio', values } as const;
+  const station = { kind: 'station', systemId: 254, componentId: 190 } as const;
+  for (const other of [modem, station]) {
+    const goesOn = ({ hear }: ReturnType<typeof known>) => {
+      for (let ms = 0; ms < 20_000; ms += 500) hear(other, 500);
+      hear({ kind: 'heard', heartbeat: true });
+    };
+    expect(readAnd(goesOn), other.kind).toBe('doubtful');
+  }
+  const isThere = ({ hear }: ReturnType<typeof known>) => {
+    for (let ms = 0; ms < 20_000; ms += 1000) {
+      hear(modem, 500);
+      hear({ kind: 'heard', heartbeat: true }, 500);
+    }
+  };
+  expect(readAnd(isThere)).toBe('read');
+});
+
 test('[M5] what our own transfer makes the vehicle say is no sign, until a moment after it', () => {
   const { plans, hear, state, events } = known();
   const taken = { kind: 'text', severity: 6, text: 'Flight plan received', complete: true } as const;
