@@ -27,6 +27,7 @@ export const draftWords = {
   tooLarge: (mb: number) => `it has more than ${mb} MB`,
   unreadable: 'this device does not give it',
   notWritten: (why: string) => `this plan cannot be written: ${why}`,
+  stranger: (number: number) => `item ${number} belongs to another list`,
   exported: {
     actions: (count: number) =>
       count === 1 ? '1 action has no place and is left out' : `${count} actions have no place and are left out`,

@@ -21,12 +21,20 @@ const readTurnMs = 100;
 /** A read takes 43 to 91 ms: it goes through another thread. */
 const readDelayMs = 42;
 const readGridMs = 50;
+/** MAV_CMD_NAV_FENCE_RETURN_POINT. */
+const fenceReturnPoint = 5000;
 
 /** MIS_TOTAL and the like are counted before anybody looks at them. */
 export function countTotals(vehicle: Vehicle): void {
   storeValue(vehicle.parameters, 'MIS_TOTAL', vehicle.mission.items.length);
-  storeValue(vehicle.parameters, 'FENCE_TOTAL', vehicle.fence.items.length);
+  storeValue(vehicle.parameters, 'FENCE_TOTAL', fenceTotal(vehicle));
   storeValue(vehicle.parameters, 'RALLY_TOTAL', vehicle.fence.rally.length);
+}
+
+/** AC_PolyFence_loader::write_fence: return points do not count, fewer than three are none, more are two more. */
+function fenceTotal({ fence }: Vehicle): number {
+  const count = fence.items.filter(({ command }) => command !== fenceReturnPoint).length;
+  return count >= 3 ? count + 2 : 0;
 }
 
 function valueFields(vehicle: Vehicle, parameter: Parameter, index: number): Fields {

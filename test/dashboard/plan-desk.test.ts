@@ -52,7 +52,7 @@ function desk({ storage = memoryStorage<KeptDrafts>(), hasVehicle = true, posted
   }));
   const ask: Ask = async (path, how) => {
     if (how?.method === 'POST') {
-      bodies.push(how.body);
+      bodies.push(how.text);
       await link.handedIn;
       if (posted !== 201) return { ok: false, status: posted, why: 'the disk is full' };
       return { ok: true, status: 201, value: { hash: '0123456789abcdef' } };
@@ -313,7 +313,7 @@ describe('to the rover', () => {
     const plan = planOf(one);
     const sending = one.desk.transfers.upload(plan, 'Plan 1', ['mission']);
     await expect.poll(() => one.commands).toHaveLength(1);
-    expect(one.bodies[0]).toMatchObject({ fileType: 'Plan' });
+    expect(one.bodies[0]).toMatch(/^QGC WPL 110\n/);
     expect(one.commands[0]).toMatchObject({
       name: 'mission_upload',
       args: { list: 'mission', document: '0123456789abcdef' },

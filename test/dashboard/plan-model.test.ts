@@ -1,11 +1,13 @@
 /** The model of a plan that is being made: what edits do to jumps, fences and what can be taken back. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PlanItem } from '../../bridge/protocol/plan.ts';
+import { listOf } from '../../bridge/protocol/files/plan-content.ts';
+import { readPlanFile } from '../../bridge/protocol/files/plan-formats.ts';
+import { type PlanItem, type PlanList, planLists } from '../../bridge/protocol/plan.ts';
 import { placeAt } from '../../dashboard/store/geo.ts';
 import { courseOf } from '../../dashboard/store/plan/course.ts';
 import { differences, differenceWords, hashOf } from '../../dashboard/store/plan/diff.ts';
-import { draftsIn, emptyPlan, merged } from '../../dashboard/store/plan/draft.ts';
+import { draftsIn, emptyPlan, merged, type Plan } from '../../dashboard/store/plan/draft.ts';
 import { actionAdded, placed, without } from '../../dashboard/store/plan/edits.ts';
 import {
   cornerInserted,
@@ -23,6 +25,7 @@ import { action, inserted, removed, reversed, shifted, waypoint } from '../../da
 import { itemAt, placeOfItem } from '../../dashboard/store/plan/places.ts';
 import { wordsOf } from '../../dashboard/store/plan/rover-commands.ts';
 import { warningsOf } from '../../dashboard/store/plan/warnings.ts';
+import { anyItem } from '../support/plans.ts';
 
 const field = { latDeg: 52.09, lonDeg: 5.12 };
 const at = (eastM: number, northM: number) => placeAt(field, { eastM, northM });
@@ -296,6 +299,69 @@ describe('drafts and files', () => {
     const gone = await planFrom({ name: 'c', size: 1, arrayBuffer: () => Promise.reject(new Error('it is gone')) });
     expect(gone).toMatchObject({ ok: false, why: 'c was not read: it is gone' });
     expect(handedIn('fence', { ...emptyPlan, fence: shapeAdded([], true, field, null) })).toHaveProperty('why');
-    expect(handedIn('mission', plan)).toHaveProperty('json');
+    expect(handedIn('mission', plan)).toHaveProperty('text');
+    const strange = { ...plan, mission: [go(0, 0), ...shapeAdded([], true, field, 5)] };
+    expect(handedIn('mission', strange)).toEqual({ why: 'item 2 belongs to another list' });
+  });
+
+  const corner = fc.record({ x: fc.integer({ min: -9e8, max: 9e8 }), y: fc.integer({ min: -18e8, max: 18e8 }) });
+  const placeOf = (command: number, frame: number, param1: number, z: number) =>
+    corner.map((place): PlanItem => ({ ...go(0, 0), ...place, command, frame, params: [param1, 0, 0, 0], z }));
+  const frame = fc.constantFrom(0, 3, 10);
+  const height = fc.float({ min: -100, max: 5000, noNaN: true });
+  const rallyPoint = fc.tuple(frame, height).chain(([of, z]) => placeOf(5100, of, 0, z));
+  const circle = fc
+    .tuple(fc.constantFrom(5003, 5004), frame, fc.float({ min: 1, max: 500, noNaN: true }))
+    .chain(([command, of, radiusM]) => placeOf(command, of, radiusM, 0).map((one) => [one]));
+  const polygon = fc
+    .tuple(fc.constantFrom(5001, 5002), frame, fc.integer({ min: 3, max: 7 }))
+    .chain(([command, of, count]) => fc.array(placeOf(command, of, count, 0), { minLength: count, maxLength: count }));
+  const returnPoint = fc.tuple(frame, height).chain(([of, z]) => placeOf(5000, of, 0, z));
+  const fence = fc
+    .tuple(fc.option(returnPoint, { nil: undefined }), fc.array(fc.oneof(circle, polygon), { maxLength: 6 }), fc.nat(6))
+    .map(([back, shapes, place]) => shapes.toSpliced(place, 0, back ? [back] : []).flat());
+  const home = fc.option(
+    corner.chain((place) => height.map((z) => ({ ...place, z }))),
+    { nil: undefined },
+  );
+
+  /** The hash of a list of this plan, as drawn and as the bridge has read what it was handed. */
+  const onBothEnds = (list: PlanList, of: Plan) => {
+    const handed = handedIn(list, of);
+    if ('why' in handed) throw new Error(handed.why);
+    const reading = readPlanFile(new TextEncoder().encode(handed.text), 'waypoints');
+    if (!reading.ok) throw new Error(reading.why);
+    return { drawn: hashOf(list, of[list]), read: hashOf(list, reading.value[list] ?? []) };
+  };
+
+  test('[M4] what the bridge is handed is what was drawn, the order of a fence and the frames of rally points too', () => {
+    const lists = fc.record({ mission: fc.array(anyItem), fence, rally: fc.array(rallyPoint), home });
+    fc.assert(
+      fc.property(lists, ({ mission, home: begin, ...rest }) => {
+        const ofMission = mission.filter(({ command }) => listOf(command) === 'mission');
+        const drawn = { ...emptyPlan, mission: ofMission, ...rest, ...(begin && { home: begin }) };
+        for (const list of planLists) {
+          const ends = onBothEnds(list, drawn);
+          expect(ends.read).toBe(ends.drawn);
+        }
+      }),
+    );
+  });
+
+  test('[M4] a circle before a polygon, a return point before both, and every frame of a rally point', () => {
+    const [first, second] = [at(5, 5), at(40, 0)];
+    const drawn = {
+      ...emptyPlan,
+      fence: [
+        itemAt({ ...go(0, 0), command: 5000, frame: 3, z: 12 }, first),
+        ...shapeAdded([], false, second, 7.5),
+        ...[0, 1, 2].map((n): PlanItem => ({ ...go(n, n * n), command: 5001, frame: 3, params: [3, 0, 0, 0] })),
+      ],
+      rally: [0, 3, 10].map((of) => ({ ...go(of, of), command: 5100, frame: of, z: 40 })),
+    };
+    for (const list of ['fence', 'rally'] as const) {
+      const ends = onBothEnds(list, drawn);
+      expect(ends.read).toBe(ends.drawn);
+    }
   });
 });

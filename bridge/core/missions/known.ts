@@ -128,10 +128,14 @@ export class KnownPlans {
   }
 }
 
-/** Parameters in which ArduPilot counts its lists, a mission with its home. */
-const totals: Readonly<Record<PlanList, { readonly name: string; readonly more: number }>> = {
+type Total = { readonly name: string; readonly more: number };
+
+/**
+ * Parameters in which ArduPilot counts its lists, a mission with its home. None for a fence: FENCE_TOTAL is no count of
+ * its items (AC_PolyFence_loader.cpp, write_fence).
+ */
+const totals: Readonly<Partial<Record<PlanList, Total>>> = {
   mission: { name: 'MIS_TOTAL', more: 1 },
-  fence: { name: 'FENCE_TOTAL', more: 0 },
   rally: { name: 'RALLY_TOTAL', more: 0 },
 };
 
@@ -144,8 +148,10 @@ function signOf(report: Report, list: PlanList, plan: KnownPlan): string | null 
       return overheardSign(report.said, list);
     case 'sample':
       return list === 'mission' && report.group === 'mission' ? countSign(plan, report.values.totalItems) : null;
-    case 'param':
-      return report.name === totals[list].name ? countSign(plan, report.value - totals[list].more) : null;
+    case 'param': {
+      const total = totals[list];
+      return report.name === total?.name ? countSign(plan, report.value - total.more) : null;
+    }
     case 'plan_ids': {
       const id = report.ids[list];
       const isOther = plan.opaqueId !== null && id !== null && id !== plan.opaqueId;

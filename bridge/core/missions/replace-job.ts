@@ -47,7 +47,9 @@ export class ReplaceJob implements Job {
   #rounds = 0;
   #isTouched = false;
   /** Why it is not to be done; what the vehicle holds is still found out. */
-  #broken: { readonly outcome: 'failed' | 'cancelled'; readonly why: string; readonly at: number } | null = null;
+  #broken: { readonly outcome: 'failed' | 'cancelled'; readonly why: string } | null = null;
+  /** When the last round of handing over or clearing ended. */
+  #handedAt = Number.NEGATIVE_INFINITY;
   /** The vehicle's last warning. */
   #warned: { readonly text: string; readonly at: number } | null = null;
   #isOver = false;
@@ -74,7 +76,7 @@ export class ReplaceJob implements Job {
 
   cancel(at: number): void {
     if (this.#isOver || this.#broken) return;
-    this.#broken = { outcome: 'cancelled', why: 'it was cancelled', at };
+    this.#broken = { outcome: 'cancelled', why: 'it was cancelled' };
     this.#transfer?.drop(at);
     this.#transfer = null;
     this.#hasBegun = true;
@@ -138,7 +140,8 @@ export class ReplaceJob implements Job {
   }
 
   #replaced(uploaded: Uploaded, at: number): void {
-    if (!uploaded.ok) this.#broken = { outcome: 'failed', why: uploaded.why, at };
+    this.#handedAt = at;
+    if (!uploaded.ok) this.#broken = { outcome: 'failed', why: uploaded.why };
     this.#readBack(at);
   }
 
@@ -179,15 +182,22 @@ export class ReplaceJob implements Job {
         at,
       );
     } else if (this.#rounds < mostRounds) this.#replace(at);
-    else this.#end({ outcome: 'failed', message: `it reads back otherwise: ${is.what}`, verified: false }, at);
+    else {
+      const message = this.#withItsWords(`it reads back otherwise: ${is.what}`);
+      this.#end({ outcome: 'failed', message, verified: false }, at);
+    }
   }
 
-  /** The vehicle's own words for it come around it. */
   #why(): string {
     if (this.#broken === null) return 'it was handed over';
-    const { why, at, outcome } = this.#broken;
-    const isNear = this.#warned !== null && Math.abs(this.#warned.at - at) <= nearMs;
-    return isNear && outcome === 'failed' ? `${why} (it said: ${this.#warned?.text})` : why;
+    const { why, outcome } = this.#broken;
+    return outcome === 'failed' ? this.#withItsWords(why) : why;
+  }
+
+  /** The vehicle's own words for it come around the end of the round. */
+  #withItsWords(why: string): string {
+    const isNear = this.#warned !== null && Math.abs(this.#warned.at - this.#handedAt) <= nearMs;
+    return isNear ? `${why} (it said: ${this.#warned?.text})` : why;
   }
 
   #tell(pct: number | null, message: string, at: number): void {

@@ -1,9 +1,11 @@
 /** Plans as files, on this device: read whole or refused with the line, and written as the field reads them. Pure. */
+import { listOf } from '../../../bridge/protocol/files/plan-content.ts';
 import { readPlanFile } from '../../../bridge/protocol/files/plan-formats.ts';
 import { writePlan } from '../../../bridge/protocol/files/plan-write.ts';
 import { isFault, most, sentenceOf } from '../../../bridge/protocol/files/reading.ts';
 import { writeWaypoints } from '../../../bridge/protocol/files/waypoints.ts';
 import type { PlanList } from '../../../bridge/protocol/plan.ts';
+import { normalised } from '../../../bridge/protocol/plan-hash.ts';
 import { draftWords } from '../../words/plan-files.ts';
 import { emptyPlan, type Plan } from './draft.ts';
 import { csvOf, geoJsonOf } from './exports.ts';
@@ -59,9 +61,16 @@ export function fileOf(name: string, plan: Plan, as: PlanEnding, list: PlanList 
   return { ok: true, name: `${bare}.plan`, text: written.value, warnings: written.warnings };
 }
 
-/** One list as the bridge is handed it: a `.plan` that has nothing else. */
-export function handedIn(list: PlanList, plan: Plan): { readonly json: unknown } | { readonly why: string } {
-  const { home } = plan;
-  const written = writePlan({ ...emptyPlan, [list]: plan[list], ...(home && { home }) });
-  return isFault(written) ? { why: sentenceOf(written) } : { json: JSON.parse(written.value) };
+/**
+ * One list as the bridge is handed it: as `.waypoints`, since a `.plan` keeps neither the order of a fence nor the
+ * frames of rally points. A fence goes as a rover keeps it, whose frames and altitudes say nothing; one that a `.plan`
+ * cannot say is no fence.
+ */
+export function handedIn(list: PlanList, plan: Plan): { readonly text: string } | { readonly why: string } {
+  const items = plan[list];
+  const stranger = items.findIndex(({ command }) => listOf(command) !== list);
+  if (stranger !== -1) return { why: draftWords.stranger(stranger + 1) };
+  const written = writePlan({ ...emptyPlan, [list]: items });
+  if (isFault(written)) return { why: sentenceOf(written) };
+  return { text: writeWaypoints(list === 'fence' ? normalised(list, items) : items, plan.home) };
 }

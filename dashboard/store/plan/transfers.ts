@@ -137,8 +137,8 @@ export function transfersOver({ ask, operate, dashboard, held, shown, told }: Tr
   async function upload({ plan, name, confirmed }: Sent, list: PlanList, subject: Subject): Promise<End> {
     const content = handedIn(list, plan);
     if ('why' in content) return { ok: false, line: words.notWritten(listWords[list], content.why) };
-    const path = `/api/plans?format=plan&name=${encodeURIComponent(name)}`;
-    const handed = await ask(path, { method: 'POST', body: content.json });
+    const path = `/api/plans?format=waypoints&name=${encodeURIComponent(name)}`;
+    const handed = await ask(path, { method: 'POST', text: content.text });
     if (!handed.ok) return { ok: false, line: words.notHandedIn(listWords[list], handed.why) };
     if (!Check(Handed, handed.value)) return { ok: false, line: answerWords.notUnderstood };
     if (isCancelled) return { ok: false, line: words.cancelled(listWords[list]) };

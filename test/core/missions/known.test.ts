@@ -6,6 +6,8 @@ import type { PlanItem } from '../../../bridge/protocol/plan.ts';
 import type { EventBody } from '../../../bridge/protocol/stream.ts';
 import { writeFrame } from '../../../simulator/mavlink/frames.ts';
 import { receiveBytes, takeOutbox } from '../../../simulator/protocol/link.ts';
+import { echoParameter } from '../../../simulator/protocol/parameter-protocol.ts';
+import { param } from '../../../simulator/vehicle.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { missionOf, planRig, rover } from '../../support/plan-rig.ts';
 
@@ -62,6 +64,28 @@ test('[M5] each sign of another station’s change is one: it is no longer shown
   ).toBe('changed');
   const counted = { kind: 'mission_count', list: 'mission', count: 9, opaqueId: null } as const;
   expect(readAnd(({ hear }) => hear({ kind: 'overheard', said: counted }))).toBe('read');
+});
+
+test('[M5] FENCE_TOTAL is no count of a fence’s items, and no sign of a change', () => {
+  const rig = planRig({ seed: 5 });
+  const corner = (index: number): PlanItem => ({
+    ...{ command: 5001, frame: 0, params: [4, 0, 0, 0], z: 0, autocontinue: true },
+    ...{ x: 518_735_000 + 1000 * (index % 2), y: -6_090_000 + 1000 * index },
+  });
+  const circle: PlanItem = { ...corner(0), command: 5003, params: [9, 0, 0, 0] };
+  const totalOf = (fence: readonly PlanItem[]) => {
+    expect(rig.upload(fence, { list: 'fence' }).outcome).toBe('done');
+    rig.vehicle.until(() => false, 3000);
+    const { vehicle } = rig.vehicle.machine;
+    echoParameter(vehicle, 'FENCE_TOTAL');
+    rig.vehicle.until(() => false, 1000);
+    expect(rig.plans.of(rover, 'fence')).toMatchObject({ state: 'read', items: { length: fence.length } });
+    return param(vehicle, 'FENCE_TOTAL');
+  };
+  const back: PlanItem = { ...corner(5), command: 5000, params: [0, 0, 0, 0] };
+  expect(totalOf([0, 1, 2, 3].map(corner))).toBe(6);
+  expect(totalOf([circle])).toBe(0);
+  expect(totalOf([back, circle, circle, circle])).toBe(5);
 });
 
 test('[M5] a vehicle that was not heard, or restarted, may hold something else: doubtful until it is read', () => {

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { compare, hashOf } from '../../../bridge/core/missions/compare.ts';
 import type { PlanItem } from '../../../bridge/protocol/plan.ts';
+import { say } from '../../../simulator/vehicle.ts';
 import { missionOf, type PlanRigOptions, planRig, rover, someHash } from '../../support/plan-rig.ts';
 
 const seed = Number(process.env.TETHER_LAB_SEED ?? 20_261_101);
@@ -136,6 +137,19 @@ test('[M2] too many items are refused with the vehicle’s own words, and what i
   expect(end.message).toMatch(
     /no room for 700 items \(it said: Only \d+ items are supported\); the vehicle holds what it held before/,
   );
+});
+
+test('[M2] a fence that is refused as a whole, at its last item, is told with the vehicle’s own words', () => {
+  const rig = planRig({ seed });
+  const { vehicle } = rig.vehicle.machine;
+  vehicle.faults.refuseItem = 4;
+  rig.vehicle.hears.add((report) => {
+    if (report.kind === 'mission_ack' && report.result === 1) say(vehicle, 4, 'Fence exceeds storage size');
+  });
+  expect(rig.upload(fence(5), { list: 'fence' })).toEqual({
+    ...{ outcome: 'failed', verified: false },
+    message: 'it reads back otherwise: 0 items instead of 5 (it said: Fence exceeds storage size)',
+  });
 });
 
 test('[M2] an upload that another station begins is waited for, and tried again', () => {
