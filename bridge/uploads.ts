@@ -24,6 +24,18 @@ const sizeOf = (path: string): Promise<number | undefined> =>
     () => undefined,
   );
 
+/** Whether these bytes stand there in a file; not where there is none. */
+async function holds(path: string, from: number, bytes: Uint8Array): Promise<boolean> {
+  if (((await sizeOf(path)) ?? 0) < from + bytes.length) return false;
+  const file = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(bytes.length), 0, bytes.length, from);
+    return bytesRead === bytes.length && buffer.equals(bytes);
+  } finally {
+    await file.close();
+  }
+}
+
 export function uploadsIn(dataDir: string, { mostB, reserveB }: UploadLimits = usual): Uploads {
   const folder = join(dataDir, 'uploads');
   const names = () => readdir(folder).catch(() => []);
@@ -87,14 +99,16 @@ export function uploadsIn(dataDir: string, { mostB, reserveB }: UploadLimits = u
         await mkdir(folder, { recursive: true });
         const whole = await sizeOf(path);
         // Its last piece may be said again, where the answer was lost.
-        if (whole !== undefined && whole === size && to === size && from > 0) return { ok: true, has: size };
+        if (whole === size && to === size && (await holds(path, from, bytes))) return { ok: true, has: size };
         if (whole !== undefined) return refused('OUT_OF_PLACE', `a recording called ${name} is there already`);
         const has = (await sizeOf(part)) ?? 0;
         if (from > has) return refused('OUT_OF_PLACE', `of ${name} only ${has} bytes are there: begin anew`);
         if (from === 0) await tidy();
         const none = await hasRoom(from === 0 ? size - has : Math.max(0, to - has));
         if (none) return none;
-        const now = await append(part, from, bytes);
+        // The first piece may come late a second time, when others follow it already: they stay.
+        const isAgain = from === 0 && has <= size && (await holds(part, 0, bytes));
+        const now = isAgain ? to : await append(part, from, bytes);
         const unfit = now === size ? await finish(part, path, name) : undefined;
         return unfit ?? { ok: true, has: now };
       } catch (error) {

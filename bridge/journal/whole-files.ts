@@ -5,6 +5,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -67,6 +68,23 @@ export const namesIn = (directory: string): string[] => {
 
 /** 0 where there is none. */
 export const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Whether these bytes stand there in a file. Throws what the system says. */
+export function holds(path: string, from: number, bytes: Uint8Array): boolean {
+  if (sizeOf(path) < from + bytes.length) return false;
+  const file = openSync(path, 'r');
+  try {
+    const found = Buffer.alloc(bytes.length);
+    for (let done = 0; done < found.length; ) {
+      const read = readSync(file, found, done, found.length - done, from + done);
+      if (read === 0) return false;
+      done += read;
+    }
+    return found.equals(bytes);
+  } finally {
+    closeSync(file);
+  }
+}
 
 /** Gives its room back at once, also where something has it open still. */
 export function discard(path: string): void {

@@ -125,6 +125,38 @@ test('[E2] an upload that was cut goes on where it was, and is no pack until it 
   expect((await good(maps.packs())).list.uploads).toEqual([]);
 });
 
+test('[E2] a first piece that comes again, late, takes nothing away of those that follow it', async () => {
+  const { maps } = carriedMaps(tempDir());
+  const path = packFile();
+  const file = readFileSync(path);
+  const size = file.length;
+  const put = (of: Buffer, from: number, to: number) =>
+    maps.put({ name: 'lake.pmtiles', from, size, bytes: new Uint8Array(of.subarray(from, to)) });
+  await good(put(file, 0, 1000));
+  await good(put(file, 1000, 2000));
+  expect((await good(put(file, 0, 1000))).taken).toEqual({ has: 2000, pack: null });
+  const { taken } = await good(put(file, 2000, size));
+  expect(taken.pack?.tiles).toBe(pack.tiles.length);
+  const { bytes } = await good(maps.read(taken.pack?.id ?? '', 0, size));
+  expect(Buffer.from(bytes).equals(file)).toBe(true);
+  // Another file of this name and size begins anew.
+  const other = Buffer.from(file);
+  other[999] = (other[999] ?? 0) ^ 1;
+  await good(put(file, 0, 1000));
+  await good(put(file, 1000, 2000));
+  expect((await good(put(other, 0, 1000))).taken).toEqual({ has: 1000, pack: null });
+});
+
+test('[E2] a pack of one piece may be said again, where the answer was lost, also where there is no more room', async () => {
+  const path = packFile();
+  const size = statSync(path).size;
+  const { maps } = carriedMaps(tempDir(), { limits: { ...roomy, packsB: Math.round(size * 1.5) } });
+  const whole = { pieceB: size };
+  const first = await good(bring(maps, path, 'lake.pmtiles', whole));
+  expect(first.taken.pack?.tiles).toBe(pack.tiles.length);
+  expect(await good(bring(maps, path, 'lake.pmtiles', whole))).toEqual(first);
+});
+
 test('[E6] what is more than the budget, or than the disk can spare, is refused with its first piece', async () => {
   const small = carriedMaps(tempDir(), { limits: { ...roomy, packsB: 5000 } }).maps;
   expect(await bring(small, packFile(), 'a.pmtiles')).toMatchObject({

@@ -9,6 +9,7 @@ import { beat, Hand, indexMcap, markOf, pose, readTlogStrictly, streamMcap } fro
 import { readAll } from './lives.ts';
 
 const shortDisk = join('test', 'recording', 'short-disk.mjs');
+const noDisk = join('test', 'recording', 'no-disk.mjs');
 
 const sampleItem = (at: number): Item => ({ is: 'sample', vehicle: 'rover:1', at, sample: pose(at / 100) });
 
@@ -105,6 +106,21 @@ test('[Q2] [Q3] what is too large for the disk is not counted on by what is smal
   const { files, items } = await readAll(directory);
   expect({ files, items }).toEqual({ files: 2, items: [1, 2, 3, 4, 5, 6, 8, 9, 10] });
 });
+
+test.each(['tlog', 'mcap', 'tlog mcap'])(
+  '[Q2] a disk that takes nothing is tried again and again, and no try leaves a file, open or empty: %s',
+  (kinds) => {
+    const nothing = ['-c', 'ulimit -S -f 0 && exec "$0" "$@"'];
+    const { stdout, stderr } = spawnSync('sh', [...nothing, process.execPath, noDisk, tempDir(), ...kinds.split(' ')], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    const { first, last, faults } = JSON.parse(stdout);
+    expect(faults).toBe(21);
+    expect(first).toMatchObject({ files: [], listed: 0 });
+    expect(last).toEqual(first);
+  },
+);
 
 test('a bit that flipped in a chunk costs that chunk and what is behind it, and no byte of a large rest is destroyed', () => {
   const directory = tempDir();

@@ -11,7 +11,7 @@ import { Compile } from 'typebox/compile';
 import type { MapAnswer, MapRefusal, PackPiece } from '../../core/maps.ts';
 import type { PackInfo, PackUpload, PieceTaken } from '../../protocol/maps.ts';
 import { mostPackB } from '../../protocol/maps.ts';
-import { discard, jsonIn, namesIn, sizeOf, writeWhole } from '../whole-files.ts';
+import { discard, holds, jsonIn, namesIn, sizeOf, writeWhole } from '../whole-files.ts';
 import { refusal, wordsOf } from './messages.ts';
 import { NotAPack } from './pack-bytes.ts';
 import type { Room } from './room.ts';
@@ -112,6 +112,12 @@ export function openArriving(directory: string, shelf: Shelf, room: Room, wallMs
     return undefined;
   };
 
+  /** The pack that a piece was the last of, where the answer was lost: it may be said again. */
+  const endedWith = ({ name, from, size, bytes }: PackPiece): PackInfo | undefined =>
+    from + bytes.length === size
+      ? shelf.list().find((one) => one.name === name && one.bytes === size && shelf.holds(one.id, from, bytes))
+      : undefined;
+
   return {
     list: () => [
       ...begun().map(({ key, name, size }): PackUpload => {
@@ -120,22 +126,24 @@ export function openArriving(directory: string, shelf: Shelf, room: Room, wallMs
       }),
       ...refused.values(),
     ],
-    async put({ name, from, size, bytes }) {
+    async put(piece) {
+      const { name, from, size, bytes } = piece;
       const key = keyOf(name, size);
       const to = from + bytes.length;
       if (bytes.length === 0 || to > size) return refusal('OUT_OF_PLACE', 'this piece is not part of the file');
       if (size > mostPackB) return refusal('TOO_LARGE', `${name} is larger than ${mostPackB / 2 ** 30} GiB`);
       if (checking.has(key)) return { ok: true, taken: { has: size, pack: null } };
-      // Its last piece may be said again, where the answer was lost.
-      const pack =
-        to === size && from > 0 ? shelf.list().find((one) => one.name === name && one.bytes === size) : undefined;
-      if (pack) return { ok: true, taken: { has: size, pack } };
       const has = sizeOf(part(key));
+      const pack = has === 0 ? endedWith(piece) : undefined;
+      if (pack) return { ok: true, taken: { has: size, pack } };
       if (from > has) return refusal('OUT_OF_PLACE', `of ${name} only ${has} bytes are there: go on from there`);
-      const lack = from === 0 ? begin(key, { name, size }) : room.lacks(Math.max(0, to - has));
+      // The first piece may come late a second time, when others follow it already: they stay.
+      const isAgain = from === 0 && has < size && holds(part(key), 0, bytes);
+      const isFirst = from === 0 && !isAgain;
+      const lack = isFirst ? begin(key, { name, size }) : room.lacks(Math.max(0, to - has));
       if (lack) return lack;
-      append(part(key), from, bytes);
-      return to < size ? { ok: true, taken: { has: Math.max(has, to), pack: null } } : finish(key, { name, size });
+      if (!isAgain) append(part(key), from, bytes);
+      return to < size ? { ok: true, taken: { has: sizeOf(part(key)), pack: null } } : finish(key, { name, size });
     },
     drop(name) {
       const here = begun().filter((one) => one.name === name && !checking.has(one.key));

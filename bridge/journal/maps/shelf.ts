@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Compile } from 'typebox/compile';
 import type { TileBytes } from '../../core/maps.ts';
 import { PackInfo, type TileAt } from '../../protocol/maps.ts';
-import { discard, jsonIn, namesIn, sizeOf, sync, syncFolder, writeWhole } from '../whole-files.ts';
+import { discard, holds, jsonIn, namesIn, sizeOf, sync, syncFolder, writeWhole } from '../whole-files.ts';
 import { mbtiles } from './mbtiles.ts';
 import { NotAPack, openBytes, type PackBytes } from './pack-bytes.ts';
 import { pictureIn } from './pictures.ts';
@@ -40,6 +40,8 @@ export type Shelf = {
   /** Null where there is none. Throws {@link NotAPack} where it is damaged, and what the system says. */
   tile(id: string, at: TileAt): TileBytes | null;
   read(id: string, from: number, length: number): Buffer;
+  /** Whether these bytes of the pack's file are the same. Throws what the system says. */
+  holds(id: string, from: number, bytes: Uint8Array): boolean;
   close(): void;
 };
 
@@ -146,6 +148,7 @@ export function openShelf(directory: string, wallMs: () => number): Shelf {
       const { file } = opened(must(id));
       return file.read(from, Math.max(0, Math.min(length, file.size - from)));
     },
+    holds: (id, from, bytes) => holds(path(id, 'pack'), from, bytes),
     close: () => [...open.keys()].forEach(shut),
   };
 }

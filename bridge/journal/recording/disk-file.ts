@@ -2,7 +2,7 @@
  * One file that grows. A write that fails leaves it as it was before, as far as the disk allows, and is the last: what
  * would follow, however small, counts on bytes that are not there.
  */
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncFolder } from '../whole-files.ts';
 
@@ -14,9 +14,14 @@ export type DiskFile = {
   sync(): void;
   /** Never throws. */
   close(): void;
+  /** Closes a file that was begun and has nothing in it, and takes it away. Never throws. */
+  discard(): void;
 };
 
-/** Begins a file that must not be there yet, or goes on with one at `size`. Throws the system's error. */
+/**
+ * Begins a file that must not be there yet, or goes on with one at `size`. Throws the system's error, and leaves nothing
+ * open then, nor a file that was not there.
+ */
 export function openDiskFile(path: string, size?: number): DiskFile {
   const file = openSync(path, size === undefined ? 'wx' : 'r+', 0o640);
   let written = size ?? 0;
@@ -32,8 +37,19 @@ export function openDiskFile(path: string, size?: number): DiskFile {
       throw error;
     }
   };
-  if (size === undefined) syncFolder(dirname(path));
-  else ftruncateSync(file, size);
+  const close = (): void => quietly(() => closeSync(file));
+  const discard = (): void => {
+    close();
+    quietly(() => rmSync(path, { force: true }));
+  };
+  try {
+    if (size === undefined) syncFolder(dirname(path));
+    else ftruncateSync(file, size);
+  } catch (error) {
+    if (size === undefined) discard();
+    else close();
+    throw error;
+  }
   return {
     get size() {
       return written;
@@ -50,7 +66,8 @@ export function openDiskFile(path: string, size?: number): DiskFile {
         if (!isSynced) fdatasyncSync(file);
         isSynced = true;
       }),
-    close: () => quietly(() => closeSync(file)),
+    close,
+    discard,
   };
 }
 

@@ -1,5 +1,6 @@
 /** The recordings that are being written: one .tlog for each link group and one MCAP, begun when there is something for them. */
 
+import { quietly } from './disk-file.ts';
 import type { Shelf } from './shelf.ts';
 import { beginMcap, beginTlog, describe, type Writing, type WritingMcap, type WritingTlog } from './writing.ts';
 
@@ -78,6 +79,8 @@ export class OpenFiles {
         one.file.close();
         this.#forget(one);
         this.#shelf.put({ ...describe(one, this.offsetMs), state: 'torn' });
+        // Else each retry on a disk that takes nothing would leave one more.
+        if (one.file.size === 0) quietly(() => this.#shelf.remove(one.name));
         return [one.name];
       }
     });

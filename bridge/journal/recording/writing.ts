@@ -61,7 +61,12 @@ export function beginMcap(
   const records = new McapRecords();
   const vehicles = new Set<string>();
   let chunkedMs = begunMs;
-  file.append(records.begin(about));
+  try {
+    file.append(records.begin(about));
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
   const flush = (monoMs: number, all = false) => {
     if (!all && monoMs - chunkedMs < chunkMs && records.waitingB < chunkB) return;
     chunkedMs = monoMs;
