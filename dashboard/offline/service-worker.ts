@@ -3,6 +3,7 @@
  * every file held against its SHA-256, and takes over only when the page says so: a download that breaks off, a captive
  * portal's answer or a full disk leaves the version that works where it is. The build puts the list of files in.
  */
+import { fillShelf } from './fill.ts';
 import { type Shelf, type ShelfFile, shelfName, shelvesToClear, sourceOf } from './shelf.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -42,10 +43,8 @@ async function take({ path, sha }: ShelfFile, shelf: Cache): Promise<void> {
 
 async function fill(): Promise<void> {
   try {
-    const shelf = await caches.open(own);
-    for (const file of files) await take(file, shelf);
+    await fillShelf(caches, own, files, take);
   } catch (error) {
-    await caches.delete(own);
     const why = error instanceof Error ? error.message : String(error);
     for (const client of await self.clients.matchAll({ includeUncontrolled: true }))
       client.postMessage({ t: 'unkept', why });
@@ -65,6 +64,7 @@ async function renewPage(): Promise<void> {
   if (found) await (await caches.open(own)).put('/', found);
 }
 
+/** A tab of the build before may ask for a file of its own, which the bridge has no more. */
 async function fromShelf(path: string, request: Request): Promise<Response> {
   const shelf = await caches.open(own);
   return (await shelf.match(path)) ?? (await caches.match(path)) ?? fetch(request);
@@ -77,8 +77,9 @@ self.addEventListener('message', ({ data }) => {
 });
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  const { method, mode, url } = request;
-  const source = sourceOf({ method, isNavigation: mode === 'navigate', url }, self.location.origin, paths);
+  const { method, mode, url, headers } = request;
+  const asked = { method, isNavigation: mode === 'navigate', isPart: headers.has('range'), url };
+  const source = sourceOf(asked, self.location.origin, paths);
   if (source === 'network') return;
   event.respondWith(fromShelf(source === 'page' ? '/' : new URL(url).pathname, request));
   if (source === 'page') event.waitUntil(renewPage().catch(() => {}));

@@ -12,25 +12,31 @@ const prefix = 'tether-page-';
 
 export const shelfName = (build: string): string => `${prefix}${build}`;
 
-/** What comes from where: the page itself, a file from the shelf, or whatever the network says. */
+/** What comes from where: the page itself, a file from a shelf that has it, or whatever the network says. */
 export type Source = 'page' | 'shelf' | 'network';
 
 export type Asked = {
   readonly method: string;
   /** It becomes what a tab shows. */
   readonly isNavigation: boolean;
+  /** Some bytes of it (Range, RFC 9110 §14.2): a shelf has whole files. */
+  readonly isPart: boolean;
   readonly url: string;
 };
 
+/** Named after what is in it: a file that another build has by this name is the same. */
+const isHashed = (pathname: string) => pathname.startsWith('/assets/');
+
 /** Addresses that the page draws by itself have no dot in them; what the bridge answers begins with `/api` or is `/ws`. */
-export function sourceOf({ method, isNavigation, url }: Asked, origin: string, shelf: ReadonlySet<string>): Source {
+export function sourceOf(asked: Asked, origin: string, shelf: ReadonlySet<string>): Source {
+  const { method, isNavigation, isPart, url } = asked;
   const place = new URL(url);
   if (method !== 'GET' || place.origin !== origin) return 'network';
   const { pathname } = place;
   if (pathname === '/ws' || pathname.startsWith('/ws/') || pathname === '/api' || pathname.startsWith('/api/'))
     return 'network';
   if (isNavigation) return pathname.includes('.') ? 'network' : 'page';
-  return shelf.has(pathname) ? 'shelf' : 'network';
+  return !isPart && (shelf.has(pathname) || isHashed(pathname)) ? 'shelf' : 'network';
 }
 
 /**

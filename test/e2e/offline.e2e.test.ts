@@ -1,5 +1,5 @@
 /** The page without a bridge and without a network, its way back, and its next versions. */
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -178,6 +178,44 @@ test('an update that breaks off leaves the page that works, with and without a n
   await page.reload();
   await page.waitForSelector('.badge.b-reconnecting');
   expect(await buildOf(page)).toBe(first);
+});
+
+test('another worker of the build in use that breaks off leaves the page that works', async () => {
+  const bridge = await own();
+  const { page } = await visited(bridge, 'phone');
+  const first = await buildOf(page);
+  appendFileSync(join(bridge.pageDir, 'sw.js'), '\n// Another text.\n');
+  writeFileSync(join(bridge.pageDir, 'index.html'), '<!doctype html><p>half');
+  await bridge.start();
+  await isLive(page);
+  const end = await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    return new Promise((resolve) => {
+      registration.addEventListener('updatefound', () => {
+        const { installing } = registration;
+        installing?.addEventListener('statechange', () => resolve(installing.state));
+      });
+      void registration.update().catch(() => {});
+    });
+  });
+  expect(end).toBe('redundant');
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.waitForSelector('.badge.b-reconnecting');
+  expect(await buildOf(page)).toBe(first);
+});
+
+test('a tab of the build before has a late file of it, though the bridge has it no more', async () => {
+  const bridge = await own();
+  const { page } = await visited(bridge, 'desk');
+  const late = await page.evaluate(async () => {
+    const before = await caches.open('tether-page-00000000000000aa');
+    await before.put('/assets/late-a.js', new Response('late'));
+    const kept = await fetch('/assets/late-a.js');
+    const unknown = await fetch('/assets/late-b.js');
+    return { text: await kept.text(), unknown: unknown.status };
+  });
+  expect(late).toEqual({ text: 'late', unknown: 404 });
 });
 
 test('a bridge that is told to lets browsers forget the page', async () => {
