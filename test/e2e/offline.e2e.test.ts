@@ -121,6 +121,14 @@ async function giveLeaseBack(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
+/** With no network the page opens, and is that build. */
+async function opensOffline(page: Page, build: string | null | undefined): Promise<void> {
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.waitForSelector('.badge.b-reconnecting');
+  expect(await buildOf(page)).toBe(build);
+}
+
 test('a new build is fetched, offered and taken; an older one as well; while somebody drives it waits', async () => {
   const bridge = await own();
   const { page } = await visited(bridge, 'desk');
@@ -174,10 +182,7 @@ test('an update that breaks off leaves the page that works, with and without a n
   await isLive(page);
   await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.installing === null);
   expect(await page.locator('.renewal').count()).toBe(0);
-  await page.context().setOffline(true);
-  await page.reload();
-  await page.waitForSelector('.badge.b-reconnecting');
-  expect(await buildOf(page)).toBe(first);
+  await opensOffline(page, first);
 });
 
 test('another worker of the build in use that breaks off leaves the page that works', async () => {
@@ -199,10 +204,7 @@ test('another worker of the build in use that breaks off leaves the page that wo
     });
   });
   expect(end).toBe('redundant');
-  await page.context().setOffline(true);
-  await page.reload();
-  await page.waitForSelector('.badge.b-reconnecting');
-  expect(await buildOf(page)).toBe(first);
+  await opensOffline(page, first);
 });
 
 test('a tab of the build before has a late file of it, though the bridge has it no more', async () => {

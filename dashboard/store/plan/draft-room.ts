@@ -37,7 +37,7 @@ export function draftRoom(
     const changed = new Set(drafts.filter((one) => written.get(one.id) !== one).map(({ id }) => id));
     const all = merged(kept.drafts, drafts, changed, deleted);
     await inTime(storage.save({ version: 1, drafts: all, open: { ...kept.open, ...open } }));
-    written = new Map([...written, ...byId(drafts)]);
+    written = byId(drafts);
   }
 
   async function work(): Promise<void> {
